@@ -1,0 +1,30 @@
+/**
+ * Bundles the program into dist/: one small entry, everything else in chunks that are loaded when needed.
+ * `yaml` is taken from its browser build, which does not look at the environment for every token (1.2 to 1.4 times faster).
+ */
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+rmSync(`${root}dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { harden: 'src/cli/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  legalComments: 'none',
+  alias: { yaml: `${root}node_modules/yaml/browser/index.js` },
+  define: { 'process.env.NODE_ENV': '"production"', HARDEN_VERSION: JSON.stringify(version) },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+chmodSync(`${root}dist/harden.js`, 0o755);

@@ -1,0 +1,87 @@
+/**
+ * Runs the uvu suites, each file in a process of its own, and does not trust uvu's exit code: a forgotten `.run()`, a hook that
+ * throws and a pattern without matches all exit 0 there. Every file must report at least one passed test, every suite it creates
+ * must be run, and what it reports must add up.
+ *
+ *   node --import tsx scripts/test.ts [substring ...]
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+interface Outcome {
+  file: string;
+  passed: number;
+  failed: number;
+  output: string;
+  problem: string | undefined;
+}
+
+const filters = process.argv.slice(2);
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter(name => /\.test\.tsx?$/.test(name))
+  .map(name => join('test', name))
+  .filter(name => filters.length === 0 || filters.some(filter => name.includes(filter)))
+  .sort();
+
+/** Suites created and suites started, read from the source: uvu cannot tell. */
+function unstartedSuites(file: string): string | undefined {
+  const source = readFileSync(file, 'utf8');
+  const created = [...source.matchAll(/(?:const|let)\s+(\w+)\s*=\s*(?:uvu\.)?suite(?:<[^>]*>)?\(/g)].map(
+    match => match[1]!,
+  );
+  if (/import\s*\{[^}]*\btest\b[^}]*\}\s*from\s*'uvu'/.test(source)) created.push('test');
+  if (created.length === 0) return 'creates no uvu suite';
+  const missing = created.filter(name => !new RegExp(`^${name}\\.run\\(\\)`, 'm').test(source));
+  return missing.length > 0 ? `never runs ${missing.map(name => `${name}.run()`).join(', ')}` : undefined;
+}
+
+function runFile(file: string): Promise<Outcome> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', chunk => {
+      output += chunk;
+    });
+    child.stderr.on('data', chunk => {
+      output += chunk;
+    });
+    child.on('close', code => {
+      // biome-ignore lint/complexity/useRegexLiterals: the escape character is clearer in a string
+      const plain = output.replace(new RegExp('\\u001b\\[[0-9;]*m', 'g'), '');
+      const sum = (label: string): number =>
+        [...plain.matchAll(new RegExp(`^ {2}${label}: +(\\d+)`, 'gm'))].reduce(
+          (all, match) => all + Number(match[1]),
+          0,
+        );
+      const total = sum('Total');
+      const passed = sum('Passed');
+      const skipped = sum('Skipped');
+      let problem = unstartedSuites(file);
+      if (!problem && total === 0) problem = 'ran no test';
+      if (!problem && passed + skipped !== total) problem = `${total - passed - skipped} of ${total} failed`;
+      if (!problem && code !== 0) problem = `exit code ${code}`;
+      resolve({ file, passed, failed: problem ? Math.max(1, total - passed - skipped) : 0, output, problem });
+    });
+  });
+}
+
+const queue = [...files];
+const outcomes: Outcome[] = [];
+async function worker(): Promise<void> {
+  for (let file = queue.shift(); file; file = queue.shift()) {
+    const outcome = await runFile(file);
+    outcomes.push(outcome);
+    const notes = outcome.output.split('\n').filter(line => /^\s*(skip|note):/i.test(line));
+    if (outcome.problem) console.log(`FAIL ${file}: ${outcome.problem}\n${outcome.output}`);
+    else console.log(`ok   ${file} (${outcome.passed})${notes.length > 0 ? `\n     ${notes.join('\n     ')}` : ''}`);
+  }
+}
+await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0) + (files.length === 0 ? 1 : 0);
+if (files.length === 0) console.log('FAIL no test file matches');
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,46 @@
+/** The configuration after defaults and validation. Everything in it is data. */
+import type { Safety, Severity } from '../transform.ts';
+
+export interface IgnoreEntry {
+  readonly rule: string;
+  /** Glob on the file path; absent: every file. */
+  readonly path?: string;
+  /** `service web`, `Deployment/web` or a container name; absent: every resource. */
+  readonly resource?: string;
+  readonly reason: string;
+  /** ISO date; after it the finding is active again. */
+  readonly until?: string;
+}
+
+/** Facts about an image, given by the user: the same shape as the bundled ones, all parts optional. */
+export interface UserFacts {
+  /** Repository, optionally with a tag glob: `ghcr.io/acme/api`, `acme/worker:1.*`. */
+  readonly image: string;
+  readonly user?: string;
+  readonly startup?: 'non-root' | 'root-then-drops' | 'runs-as-root';
+  readonly capabilities?: readonly string[];
+  readonly writable?: readonly {
+    readonly path: string;
+    readonly need?: 'scratch' | 'seeded' | 'persistent';
+    readonly exec?: boolean;
+  }[];
+  /** Non-root `uid:gid` it can be started as. */
+  readonly runAs?: string;
+  readonly usesKubernetesApi?: boolean;
+  readonly privilegeGain?: boolean;
+}
+
+export interface Config {
+  readonly safety: Exclude<Safety, 'report-only'>;
+  readonly failOn: 'never' | 'any' | Exclude<Severity, 'info'>;
+  /** Rule id to on or off; absent: on. */
+  readonly rules: Readonly<Record<string, 'on' | 'off'>>;
+  readonly ignore: readonly IgnoreEntry[];
+  /** Globs of files that are never read. */
+  readonly exclude: readonly string[];
+  /** Bytes. */
+  readonly maxFileSize: number;
+  readonly compose: { readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown' };
+  readonly kubernetes: { readonly version: string; readonly runtime: 'containerd' | 'cri-o' | 'unknown' };
+  readonly facts: readonly UserFacts[];
+}

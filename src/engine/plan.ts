@@ -1,0 +1,130 @@
+/**
+ * The plan: everything that was found and everything that could be changed, before anything is written. One plan feeds the batch
+ * mode, the interactive review, the bot and every report. It is data: no functions, no clock, no absolute path.
+ */
+import type { Edit, Evidence, NonEmpty, Path, Safety, Severity } from '../transform.ts';
+
+export type FindingId = string;
+
+export interface Pos {
+  /** From 1. */
+  readonly line: number;
+  /** UTF-16 column from 1. */
+  readonly column: number;
+}
+
+export interface Resource {
+  /** `service`, or the Kubernetes kind. */
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly container?: string;
+}
+
+/** Something in a file that was not read or not understood. */
+export interface PlanProblem {
+  readonly path: string;
+  readonly code: string;
+  /** What is wrong and what to do. */
+  readonly message: string;
+  readonly at?: Pos;
+  /** The file was named on the command line, so this is an error and not a note. */
+  readonly explicit: boolean;
+}
+
+export interface PlannedFix {
+  readonly title: string;
+  readonly edits: NonEmpty<Edit>;
+  /** What may break; empty for safe and assured fixes. */
+  readonly risk: string;
+  readonly check: string;
+  /** Findings of the same target that must be accepted together with this one. */
+  readonly requires: readonly FindingId[];
+  readonly variants: readonly { readonly title: string; readonly edits: NonEmpty<Edit>; readonly risk: string }[];
+}
+
+export interface PlanFinding {
+  /** `hf1-` and 20 hex digits over rule, path, resource and pointer: survives reformatting. */
+  readonly id: FindingId;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly safety: Safety;
+  /** fixable: has a fix (whatever its safety); declined: none, with a reason; suppressed: by comment, config or baseline. */
+  readonly status: 'fixable' | 'declined' | 'suppressed';
+  readonly title: string;
+  readonly message: string;
+  readonly why: string;
+  readonly path: string;
+  /** Index of the document in the file, from 0. */
+  readonly document: number;
+  readonly resource: Resource;
+  /** JSON pointer into the document. */
+  readonly pointer: string;
+  /** Where to look: the key or item if it exists, else the target's own line. */
+  readonly range: { readonly start: Pos; readonly end: Pos };
+  /** Path of the target (service, pod spec, container) in its document. */
+  readonly target: Path;
+  readonly explicit: boolean;
+  /** Comment the author left on the line. */
+  readonly comment?: string;
+  readonly evidence: readonly Evidence[];
+  readonly fix?: PlannedFix;
+  readonly declined?: { readonly code: string; readonly reason: string };
+  readonly suppressed?: {
+    readonly by: 'comment' | 'config' | 'label' | 'annotation';
+    readonly where: string;
+    readonly reason: string;
+  };
+}
+
+/** A suppression that silenced nothing. */
+export interface UnusedSuppression {
+  readonly path: string;
+  readonly at?: Pos;
+  readonly text: string;
+}
+
+export interface FilePlan {
+  readonly path: string;
+  readonly kind: 'compose' | 'kubernetes';
+  readonly eol: 'lf' | 'crlf' | 'mixed' | 'none';
+  readonly bom: boolean;
+  readonly finalNewline: boolean;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  /** Sorted by document, offset, rank, id. */
+  readonly findings: readonly PlanFinding[];
+  readonly problems: readonly PlanProblem[];
+  readonly unusedSuppressions: readonly UnusedSuppression[];
+}
+
+export interface Plan {
+  readonly schema: 'harden-plan/1';
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly files: readonly FilePlan[];
+  readonly problems: readonly PlanProblem[];
+}
+
+/** Replacement in UTF-16 offsets of the original text, with the findings that asked for it. */
+export interface FileSplice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly findings: readonly FindingId[];
+}
+
+/** Result of accepting some findings of one file. */
+export interface Applied {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly splices: readonly FileSplice[];
+  readonly fixed: readonly FindingId[];
+  /** Accepted, but the text could not be changed without side effects: nothing of them is in `after`. */
+  readonly refused: readonly { readonly id: FindingId; readonly code: string; readonly message: string }[];
+  readonly lostComments: readonly string[];
+}
+
+/** Which findings are accepted, and with which variant (0 = the fix itself). */
+export type Acceptance = ReadonlyMap<FindingId, number>;

@@ -1,0 +1,459 @@
+/**
+ * The contract between rules and the rest of the program: what a transform may see, and what it may say.
+ * This file depends on nothing. `languages/`, `workloads/` and `evidence/` implement the interfaces; `transforms/` use them.
+ */
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Values and edits
+
+/** A map key as text, or an index into a sequence. */
+export type Key = string | number;
+/** Place of a node inside one YAML or JSON document, from its root. */
+export type Path = readonly Key[];
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+export type NonEmpty<T> = readonly [T, ...T[]];
+
+/**
+ * Where a new key goes among its siblings. The lists name keys that may or may not be present:
+ * `after` is directly behind the last of them in document order (none present: first place),
+ * `before` directly in front of the first of them in document order (none present: last place).
+ */
+export type Place = 'last' | 'first' | { readonly after: readonly string[] } | { readonly before: readonly string[] };
+
+/** What may happen when the edited place is an alias, is inherited by `<<`, or lies inside an anchor that others use. */
+export type Shared = 'refuse' | 'own' | 'anchor';
+
+/** When an item counts as "already in the list". `keys`: maps that agree in these keys. */
+export type SameAs = 'value' | 'text-any-case' | { readonly keys: readonly string[] };
+
+/** Condition on another rule's fix for the same target (or for the pod spec around it): accepted in this run, or not. */
+export interface When {
+  readonly rule: string;
+  readonly is: 'accepted' | 'not-accepted';
+}
+
+interface EditBase {
+  readonly at: Path;
+  readonly shared?: Shared;
+  readonly when?: When;
+}
+export interface SetEdit extends EditBase {
+  readonly op: 'set';
+  readonly value: Plain;
+  readonly place?: Place;
+  /** Leave an existing value alone. */
+  readonly unlessPresent?: boolean;
+}
+export interface AppendEdit extends EditBase {
+  readonly op: 'append';
+  readonly item: Plain;
+  readonly sameAs?: SameAs;
+  /** Used when the list has to be created. */
+  readonly place?: Place;
+}
+export interface InsertEdit extends EditBase {
+  readonly op: 'insert';
+  readonly item: Plain;
+  readonly index: number;
+}
+export interface RemoveEdit extends EditBase {
+  readonly op: 'remove';
+  /** What becomes of a collection that loses its last member: an empty one stays, or its key goes too. Default: prune. */
+  readonly leaveEmpty?: 'empty' | 'prune';
+}
+export interface RenameEdit extends EditBase {
+  readonly op: 'rename';
+  readonly to: string;
+}
+export interface CommentEdit extends EditBase {
+  readonly op: 'comment';
+  readonly text: string;
+}
+/**
+ * One change to the tree. Parents that do not exist are created, an equal value is no change, `append` does nothing when the
+ * item is present and wraps a scalar into a list.
+ */
+export type Edit = SetEdit | AppendEdit | InsertEdit | RemoveEdit | RenameEdit | CommentEdit;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Safety, severity, evidence
+
+/** How far a fix may be applied without a human. Computed per finding, never per rule. */
+export type Safety = 'safe' | 'assured' | 'unsafe' | 'report-only';
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/**
+ * A fact and where it comes from. CFG: the manifest itself; FACTS: bundled or user-supplied image facts; DF: the Dockerfile of
+ * the service's own build; IMG: image configuration; PROBE: a recorded run; REG: a registry lookup; LOCK: a lockfile.
+ */
+export interface Evidence {
+  readonly code: 'CFG' | 'FACTS' | 'DF' | 'IMG' | 'PROBE' | 'REG' | 'LOCK';
+  /** The fact, one short sentence without a final full stop. */
+  readonly what: string;
+  /** Where it was read: `compose.yaml:12`, `postgres:16 (docker-library/postgres docker-entrypoint.sh)`, `api/Dockerfile:9`. */
+  readonly origin: string;
+}
+
+/** Why there is no automatic edit. Closed: every code has a sentence in `docs/`. */
+export type DeclineCode =
+  | 'report-only' // the rule never edits
+  | 'no-evidence' // nothing known about the image
+  | 'weak-evidence' // known, but from an unverified source
+  | 'contradiction' // two sources disagree
+  | 'unknown-value' // interpolated or otherwise not readable
+  | 'inherited' // comes from an `extends` base or override file: fix it there
+  | 'needs-other-fix' // pointless or invalid before another finding is fixed
+  | 'by-design' // the image or workload exists to do this
+  | 'not-possible' // the platform rejects the result
+  | 'infrastructure' // system workload: a human decides
+  | 'needs-volume' // a persistent path has no mount
+  | 'needs-content' // a path must keep the files of the image
+  | 'edit-refused'; // the text cannot be edited without side effects (anchors, tags, templates, ...)
+
+export type FixSafety =
+  | { readonly safety: 'safe' | 'assured'; readonly because: NonEmpty<Evidence> }
+  | { readonly safety: 'unsafe'; readonly because: readonly Evidence[] /** What may break. */; readonly risk: string };
+
+/** A proposal: all edits or none. */
+export type Fix = {
+  readonly kind: 'fix';
+  /** Imperative, shown as the headline: "drop all capabilities, keep CHOWN SETGID SETUID". */
+  readonly title: string;
+  readonly edits: NonEmpty<Edit>;
+  /** Rules whose fix for the same target must be accepted too, else this one is invalid or without effect. */
+  readonly requires?: readonly string[];
+  /** A command or observation with which a human can check the result. */
+  readonly check?: string;
+  /** Other ways to fix it, weaker or stronger; never applied without a human. */
+  readonly variants?: readonly Variant[];
+} & FixSafety;
+
+export interface Variant {
+  readonly title: string;
+  readonly edits: NonEmpty<Edit>;
+  readonly risk: string;
+}
+
+export interface Declined {
+  readonly kind: 'declined';
+  readonly code: DeclineCode;
+  /** Shown to people: what is missing, and what they can do. */
+  readonly reason: string;
+}
+
+export interface Finding<Data = unknown> {
+  /** The key or item the finding is about; it may not exist yet. Must start with the target's path. */
+  readonly at: Path;
+  /** One sentence: what is wrong here. Names the service or container. */
+  readonly message: string;
+  readonly data: Data;
+  /** Overrides the rule's severity for this place. */
+  readonly severity?: Severity;
+  /** The author wrote the opposite on purpose (`read_only: false`): never applied without a human. */
+  readonly explicit?: boolean;
+  /** Tells two findings of one rule at the same place apart, e.g. the capability name. Part of the finding's identity. */
+  readonly key?: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What a rule sees of a manifest
+
+/** A value as the program that reads the manifest sees it. */
+export interface Read {
+  /** Undefined when absent. Maps and lists are plain data; interpolations stay as text. */
+  readonly value: Plain | undefined;
+  /** The value or something inside it cannot be known from the files (`${VAR}` without default, `valueFrom`, `!reset`). */
+  readonly unknown: boolean;
+  /**
+   * Where it is written. own: in this very mapping; merge: through `<<`; alias: behind an alias; extends / override: another
+   * service or file (cannot be edited here); pod: the pod-level field; absent.
+   */
+  readonly source: 'own' | 'merge' | 'alias' | 'extends' | 'override' | 'pod' | 'absent';
+  /** Path of the value as seen from this target (for list items: with the index). */
+  readonly at: Path;
+  /** Comment on the same line. */
+  readonly comment?: string;
+}
+
+export interface ListItem extends Read {
+  readonly index: number;
+}
+
+/** Manifest position of something, for evidence: `compose.yaml:12`. */
+export type Origin = string;
+
+/** What every target offers: reading by key, and edits that know where keys belong (key order of the field). */
+export interface Target {
+  readonly path: Path;
+  /** File as given by the user, with forward slashes. */
+  readonly file: string;
+  /** Service name, `Deployment/web`, or container name. */
+  readonly name: string;
+  /** Windows workload: Linux-only fields are off. */
+  readonly windows: boolean;
+  /** System workload (CNI, CSI, kube-system, node agents): removing rules only report. */
+  readonly infrastructure: boolean;
+  at(...keys: Key[]): Path;
+  get(...keys: Key[]): Read;
+  /** Tolerant boolean: true/false, "true"/"false" in Compose; 'unknown' when interpolated; undefined when absent or null. */
+  flag(...keys: Key[]): boolean | 'unknown' | undefined;
+  /** Items of a list; a lone scalar counts as a list of one where the field allows it. */
+  list(...keys: Key[]): readonly ListItem[];
+  /** Line of a key or of the target itself, for evidence. */
+  origin(...keys: Key[]): Origin;
+  /** `set` with the place the field's key order asks for. Missing parents are created at their own right place. */
+  set(keys: readonly Key[], value: Plain, options?: { unlessPresent?: boolean }): SetEdit;
+  append(keys: readonly Key[], item: Plain, sameAs?: SameAs): AppendEdit;
+  remove(keys: readonly Key[], leaveEmpty?: 'empty' | 'prune'): RemoveEdit;
+}
+
+export interface ImageRef {
+  /** As written. */
+  readonly text: string;
+  /** `docker.io`, `ghcr.io`, `localhost:5000`. */
+  readonly registry: string;
+  /** Without registry; official images as `library/nginx`. */
+  readonly repository: string;
+  /** `latest` when neither tag nor digest is given; undefined when only a digest is given. */
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+  /** Contains an interpolation that has no default: nothing may be concluded from it. */
+  readonly unknown: boolean;
+}
+
+export interface Mount {
+  readonly kind:
+    | 'bind'
+    | 'volume'
+    | 'anonymous'
+    | 'tmpfs'
+    | 'config'
+    | 'secret'
+    | 'empty-dir'
+    | 'claim'
+    | 'host-path'
+    | 'other';
+  /** Normalised absolute path inside the container. */
+  readonly target: string;
+  /** Host path, volume name, claim name, ... as written. */
+  readonly source: string | undefined;
+  readonly readOnly: boolean;
+  /** Mounted through `subPath`, or a single file. */
+  readonly partial: boolean;
+  /** tmpfs options or short-syntax options, split at commas. */
+  readonly options: readonly string[];
+  readonly at: Path;
+  /** False when it comes from a base service or another file. */
+  readonly own: boolean;
+}
+
+export interface Port {
+  /** Port inside the container; undefined when interpolated or a name. */
+  readonly container: number | undefined;
+  readonly host: string | undefined;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly at: Path;
+}
+
+export interface EnvVar {
+  readonly name: string;
+  /** Undefined when it comes from a secret, a file or the environment. Never print it. */
+  readonly value: string | undefined;
+  readonly at: Path;
+}
+
+/** What Compose services and Kubernetes containers have in common: one container will run from it. */
+export interface Runnable extends Target {
+  readonly kind: 'service' | 'container';
+  readonly image: ImageRef | undefined;
+  /** Compose: the image is built from a Dockerfile of the repository. */
+  readonly build: BuildRef | undefined;
+  /** Words that replace the image's entrypoint; undefined when the image's own is used; 'unknown' when interpolated. */
+  readonly entrypoint: readonly string[] | 'unknown' | undefined;
+  /** Words that replace the image's command (Compose `command`, Kubernetes `args`). */
+  readonly command: readonly string[] | 'unknown' | undefined;
+  readonly env: readonly EnvVar[];
+  readonly mounts: readonly Mount[];
+  readonly ports: readonly Port[];
+  /** Uses the network namespace of the host. */
+  readonly hostNetwork: boolean;
+  readonly privileged: boolean | 'unknown';
+  /** Effective capability lists, normalised: upper case, without CAP_. */
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+  /** User from the manifest: `user:` or effective runAsUser/runAsGroup. Undefined: the image decides. */
+  readonly user:
+    | { readonly uid?: number; readonly gid?: number; readonly name?: string; readonly unknown: boolean }
+    | undefined;
+  readonly readOnlyRoot: boolean | 'unknown';
+}
+
+export interface BuildRef {
+  /** Context and Dockerfile relative to the root, with forward slashes; undefined when remote, inline or interpolated. */
+  readonly dockerfile: string | undefined;
+  readonly inline: string | undefined;
+  readonly target: string | undefined;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+export interface Service extends Runnable {
+  readonly kind: 'service';
+  /** Engine that will read the file, from the config. */
+  readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown';
+  readonly extendsFrom: { readonly file: string; readonly service: string; readonly complete: boolean } | undefined;
+  /** Services that extend this one and change image, build, command, entrypoint or user. */
+  readonly extendedDifferently: readonly string[];
+  /** `develop.watch` with a sync action. */
+  readonly watchSync: boolean;
+  /** Service `secrets`/`configs` whose source is `environment:` or `content:`: not possible with a read-only root. */
+  readonly inlineFiles: readonly string[];
+}
+
+export interface PodSpec extends Target {
+  readonly kind: 'pod-spec';
+  readonly workload: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly namespace: string | undefined;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly containers: readonly Container[];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly at: Path;
+    readonly source: Plain;
+  }[];
+  /** Fields may be written on container level only (Knative and kinds without a real pod spec). */
+  readonly containerLevelOnly: boolean;
+  readonly serviceAccount: string | undefined;
+  readonly hostUsers: boolean | undefined;
+  /** Annotations of the pod template. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface Container extends Runnable {
+  readonly kind: 'container';
+  readonly role: 'container' | 'init' | 'sidecar' | 'ephemeral';
+  readonly pod: PodSpec;
+  /** Field of the container's securityContext, else of the pod's (only fields that exist on both levels). */
+  effective(...keys: Key[]): Read;
+}
+
+export interface Targets {
+  service: Service;
+  podSpec: PodSpec;
+  container: Container;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What a rule may ask of the evidence
+
+/** An answer names its evidence, or says why there is none. `strong`: good enough for `assured`. */
+export type Answer<T> =
+  | ({ readonly known: true; readonly strong: boolean; readonly because: NonEmpty<Evidence> } & T)
+  | { readonly known: false; readonly code: DeclineCode; readonly reason: string };
+
+export interface StartUser {
+  readonly root: boolean;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+  readonly name: string | undefined;
+}
+
+export interface CapabilityNeed {
+  readonly capability: string;
+  readonly reason: string;
+}
+
+export interface WritablePath {
+  readonly path: string;
+  /** scratch: may start empty; seeded: must keep the files of the image; persistent: holds data. */
+  readonly need: 'scratch' | 'seeded' | 'persistent';
+  /** The image directory is writable for everyone (1777 and the like): no owner options needed. */
+  readonly worldWritable: boolean;
+  /** Programs are run or libraries mapped from there. */
+  readonly exec: boolean;
+  /** Who writes in the default start. */
+  readonly writer: 'root' | 'service' | 'both';
+  /** The image declares it as a volume. */
+  readonly declaredVolume: boolean;
+  readonly reason: string;
+}
+
+export interface ServiceUser {
+  readonly uid: number;
+  readonly gid: number;
+  /** Conditions in words that cannot be checked from files; empty: none. */
+  readonly needs: readonly string[];
+  /** Data that must already belong to this user. */
+  readonly dataPaths: readonly string[];
+  /** The image itself switches to this user when started as root: existing data belongs to it already. */
+  readonly imageDropsToIt: boolean;
+}
+
+export interface Facts {
+  /** Who the first process is: from the manifest, the Dockerfile, or image facts, in this order. */
+  startUser(c: Runnable): Answer<StartUser>;
+  /** What to add back after dropping ALL when the container keeps its start user. Non-root start: nothing but file capabilities. */
+  capabilities(c: Runnable): Answer<{ readonly needs: readonly CapabilityNeed[] }>;
+  /** The same if the container started as the service user instead. */
+  capabilitiesAsServiceUser(c: Runnable): Answer<{ readonly needs: readonly CapabilityNeed[] }>;
+  /** Every path the program writes under its root, mounted or not. */
+  writablePaths(c: Runnable): Answer<{ readonly paths: readonly WritablePath[] }>;
+  /** A non-root user that the image can be started as. */
+  serviceUser(c: Runnable): Answer<ServiceUser>;
+  /** Whether no-new-privileges takes something away; `reasons` empty: nothing found. Always known. */
+  privilegeGain(c: Runnable): { readonly reasons: readonly Evidence[] };
+  /** Why RuntimeDefault seccomp may be too narrow; empty: nothing found. */
+  syscalls(c: Runnable): readonly Evidence[];
+  /** Signs that the pod talks to the Kubernetes API, including role bindings in the files; empty: none found. */
+  kubernetesApi(pod: PodSpec): { readonly uses: readonly Evidence[]; readonly because: readonly Evidence[] };
+  /** Capabilities and host access the image exists for: VPN, node agents, docker-in-docker. */
+  byDesign(
+    c: Runnable,
+    what: 'privileged' | 'host-network' | 'host-pid' | 'host-ipc' | 'runtime-socket' | `cap:${string}`,
+  ): Evidence | undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// A rule
+
+export interface Handler<T, Data> {
+  detect(target: T, facts: Facts): Iterable<Finding<Data>>;
+  /** Absent: the rule only reports here. */
+  fix?(finding: Finding<Data>, target: T, facts: Facts): Fix | Declined;
+}
+
+export interface Meta {
+  /** Kebab-case, names the hardened state; equals the file name, fixture folder, doc page, config key and suppression word. */
+  readonly id: string;
+  /** What is wrong, up to about 70 characters. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly fixable: 'always' | 'sometimes' | 'never';
+  /** Why it matters: one or two sentences. */
+  readonly why: string;
+  /** When the fix is safe, assured, unsafe, and when it is declined. */
+  readonly fixSafety: string;
+  /** Ids in public benchmarks: `CIS-D 5.25`, `PSS-R capabilities_restricted`, `KSV-0003`. */
+  readonly references: readonly string[];
+  /** The fix takes something away from the workload: infrastructure workloads are only reported. */
+  readonly removes?: boolean;
+  /** Also applies to Windows workloads. Default: no. */
+  readonly windows?: boolean;
+  /** Position in the order in which fixes are applied to one target (rules.md section C-d); lower first. */
+  readonly rank: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of transforms holds rules with different private data
+export interface Transform<Data = any> {
+  readonly meta: Meta;
+  readonly on: { readonly [K in keyof Targets]?: Handler<Targets[K], Data> };
+}
+
+/** Keeps the types of a rule's private data inside the rule. */
+export function defineTransform<Data = void>(transform: Transform<Data>): Transform<Data> {
+  return transform;
+}
