@@ -128,3 +128,31 @@ export interface Applied {
 
 /** Which findings are accepted, and with which variant (0 = the fix itself). */
 export type Acceptance = ReadonlyMap<FindingId, number>;
+
+/** Bytes to plan. */
+export interface Source {
+  /** As shown to people: relative to the root, forward slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Named on the command line: problems with it are errors. */
+  readonly explicit: boolean;
+}
+
+/** A planned file together with its text: everything needed to try any subset of its fixes. */
+export interface PlannedFile {
+  readonly plan: FilePlan;
+  readonly text: string;
+  /** Pure: splices of the accepted findings, verified by reading the result back. Never throws for bad input. */
+  apply(accepted: Acceptance): Applied;
+}
+
+/** skipped: not a manifest we handle (with the reason: 'not-a-manifest', 'template', 'kustomization', ...). */
+export type Planning =
+  | { readonly kind: 'planned'; readonly file: PlannedFile }
+  | { readonly kind: 'problem'; readonly problems: readonly PlanProblem[] }
+  | { readonly kind: 'skipped'; readonly path: string; readonly reason: string };
+
+/** What `src/engine/index.ts` offers: `planFile(source)` for one file at a time, memory is that of one file. */
+export interface Engine {
+  planFile(source: Source): Planning;
+}
