@@ -1,0 +1,23 @@
+import type { Safety } from '../transform.ts';
+import type { Acceptance, FilePlan, FindingId } from './plan.ts';
+
+const order: readonly Safety[] = ['safe', 'assured', 'unsafe', 'report-only'];
+
+/** Whether a fix of this class is applied when `limit` is the highest class that may be. */
+export function isWithin(safety: Safety, limit: Safety): boolean {
+  return order.indexOf(safety) <= order.indexOf(limit);
+}
+
+/** The more careful of two classes. */
+export function moreCareful(a: Safety, b: Safety): Safety {
+  return order.indexOf(a) >= order.indexOf(b) ? a : b;
+}
+
+/** Accepts by class, as `fix --write` does: every fixable finding up to and including `limit`. */
+export function acceptUpTo(plan: FilePlan, limit: Exclude<Safety, 'report-only'>): Acceptance {
+  const accepted = new Map<FindingId, number>();
+  for (const finding of plan.findings) {
+    if (finding.status === 'fixable' && isWithin(finding.safety, limit)) accepted.set(finding.id, 0);
+  }
+  return accepted;
+}

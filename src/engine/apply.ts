@@ -1,0 +1,117 @@
+import { applySplices } from '../languages/yaml/index.ts';
+import type { Document, Planned, Refusal, Splice, Stream, TaggedEdit } from '../languages/yaml/types.ts';
+import { verifyEdits } from '../verify/index.ts';
+import { editsOf } from './edits.ts';
+import type { Acceptance, Applied, FindingId, PlanFinding } from './plan.ts';
+import { withRequirementsMet } from './requires.ts';
+
+interface Change {
+  readonly document: Document;
+  readonly edits: readonly TaggedEdit[];
+  readonly planned: Planned;
+}
+
+interface Outcome {
+  readonly fixed: readonly PlanFinding[];
+  readonly change: Change | undefined;
+  readonly refused: Applied['refused'];
+}
+
+/**
+ * Turns accepted findings into verified text. What cannot be applied without side effects is left out, finding by finding, with
+ * the reason: a refusal never spoils its neighbours.
+ */
+export function applyFindings(
+  path: string,
+  stream: Stream,
+  documents: ReadonlyMap<number, Document>,
+  findings: readonly PlanFinding[],
+  accepted: Acceptance,
+): Applied {
+  const wanted = withRequirementsMet(findings, accepted);
+  const changes: Change[] = [];
+  const fixed: FindingId[] = [];
+  const refused: { id: FindingId; code: string; message: string }[] = [];
+  for (const [index, document] of documents) {
+    const own = wanted.filter(finding => finding.document === index);
+    if (own.length === 0) continue;
+    const outcome = applyToDocument(stream, document, own, accepted);
+    fixed.push(...outcome.fixed.map(finding => finding.id));
+    refused.push(...outcome.refused);
+    if (outcome.change) changes.push(outcome.change);
+  }
+  const splices = changes.flatMap(change => change.planned.splices).sort((a, b) => a.start - b.start);
+  return {
+    path,
+    before: stream.text,
+    after: splices.length > 0 ? applySplices(stream.text, splices) : stream.text,
+    splices: splices.map(({ start, end, text, by }) => ({ start, end, text, findings: by })),
+    fixed,
+    refused,
+    lostComments: changes.flatMap(change => change.planned.lostComments),
+  };
+}
+
+/** All at once when that works, which is nearly always; else one finding after the other, keeping what works. */
+function applyToDocument(
+  stream: Stream,
+  document: Document,
+  findings: readonly PlanFinding[],
+  accepted: Acceptance,
+): Outcome {
+  const whole = tryFindings(stream, document, findings, accepted);
+  if (whole.kind !== 'refusal') return { fixed: findings, change: whole.change, refused: [] };
+  let fixed: readonly PlanFinding[] = [];
+  let change: Change | undefined;
+  const refused: { id: FindingId; code: string; message: string }[] = [];
+  for (const finding of findings) {
+    if (
+      !finding.fix!.requires.every(
+        id => fixed.some(other => other.id === id) || findings.some(other => other.id === id),
+      )
+    )
+      continue;
+    const attempt = tryFindings(stream, document, [...fixed, finding], accepted);
+    if (attempt.kind === 'refusal') {
+      refused.push({ id: finding.id, code: attempt.code, message: attempt.message });
+      continue;
+    }
+    fixed = [...fixed, finding];
+    change = attempt.change;
+  }
+  return dropOrphans(stream, document, { fixed, change, refused }, accepted);
+}
+
+/** A finding whose requirement was refused goes too. */
+function dropOrphans(stream: Stream, document: Document, outcome: Outcome, accepted: Acceptance): Outcome {
+  const kept = withRequirementsMet(outcome.fixed, new Map(outcome.fixed.map(finding => [finding.id, 0])));
+  if (kept.length === outcome.fixed.length) return outcome;
+  const attempt = tryFindings(stream, document, kept, accepted);
+  const orphans = outcome.fixed.filter(finding => !kept.includes(finding));
+  const refused = [
+    ...outcome.refused,
+    ...orphans.map(({ id }) => ({
+      id,
+      code: 'needs-other-fix',
+      message: 'a fix that this one needs could not be applied',
+    })),
+  ];
+  return attempt.kind === 'refusal'
+    ? { fixed: [], change: undefined, refused }
+    : { fixed: kept, change: attempt.change, refused };
+}
+
+function tryFindings(
+  stream: Stream,
+  document: Document,
+  findings: readonly PlanFinding[],
+  accepted: Acceptance,
+): Refusal | { readonly kind: 'planned'; readonly change: Change | undefined } {
+  const edits = editsOf(findings, accepted);
+  const planned = document.plan(edits);
+  if (planned.kind === 'refusal') return planned;
+  if (planned.splices.length === 0) return { kind: 'planned', change: undefined };
+  const change = { document, edits, planned };
+  const verified = verifyEdits(stream, [change], applySplices(stream.text, planned.splices as readonly Splice[]));
+  return verified.kind === 'refusal' ? verified : { kind: 'planned', change };
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { FindingId, Resource } from './plan.ts';
+
+/**
+ * Identity of a finding over time: rule, file, resource and place, but neither line numbers nor values. It survives reformatting
+ * and moves only when the resource moves.
+ */
+export function findingId(
+  rule: string,
+  path: string,
+  document: number,
+  resource: Resource,
+  pointer: string,
+  key: string,
+): FindingId {
+  const identity = [
+    rule,
+    path,
+    document,
+    resource.kind,
+    resource.namespace ?? '',
+    resource.name,
+    resource.container ?? '',
+    pointer,
+    key,
+  ];
+  return `hf1-${createHash('sha256').update(identity.join('\0')).digest('hex').slice(0, 20)}`;
+}

@@ -1,0 +1,204 @@
+/**
+ * From bytes to a plan, one file at a time: read, recognise, look through the domain views, ask every rule, judge. No I/O of its
+ * own: what else has to be read (a Dockerfile, an `extends` base) comes through `read`.
+ */
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/types.ts';
+import { detectDocument, prefilter, skipReason } from '../detect/index.ts';
+import { createFacts } from '../evidence/index.ts';
+import { openStream } from '../languages/yaml/index.ts';
+import type { Document, DocumentRef, Problem, Stream } from '../languages/yaml/types.ts';
+import type { Facts, PodSpec, Service, Transform } from '../transform.ts';
+import { readCompose } from '../workloads/compose/index.ts';
+import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
+import { readKubernetes } from '../workloads/kubernetes/index.ts';
+import { applyFindings } from './apply.ts';
+import type { Engine, FilePlan, PlanFinding, Planning, PlanProblem, Source } from './plan.ts';
+import { planDocument } from './plan-document.ts';
+import { Suppressions } from './suppressions/index.ts';
+
+export { acceptUpTo, isWithin } from './accept.ts';
+export type * from './plan.ts';
+
+export interface EngineOptions {
+  readonly config: Config;
+  /** The rules to run. */
+  readonly transforms: readonly Transform[];
+  /** Ids of all rules that exist: a suppression of another word is reported. */
+  readonly knownRules: readonly string[];
+  /** Text of another file of the project, by path relative to the root; undefined when there is none or it lies outside. */
+  readonly read: (path: string) => string | undefined;
+  readonly index: ClusterIndex;
+  /** ISO date, for suppressions that end. */
+  readonly today: string;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const transforms = options.transforms
+    .filter(({ meta }) => options.config.rules[meta.id] !== 'off')
+    .sort((a, b) => a.meta.rank - b.meta.rank || (a.meta.id < b.meta.id ? -1 : 1));
+  const facts = createFacts({ config: options.config, read: options.read, index: options.index });
+  return { planFile: source => planFile(source, { ...options, transforms }, facts) };
+}
+
+function planFile(source: Source, options: EngineOptions, facts: Facts): Planning {
+  const { path } = source;
+  const stream = openStream(source.bytes, { file: options.config.maxFileSize });
+  if ('kind' in stream) return { kind: 'problem', problems: [toProblem(source, undefined, stream)] };
+  const hint = prefilter(stream.text);
+  if (!hint.compose && !hint.kubernetes) return { kind: 'skipped', path, reason: 'not-a-manifest' };
+  const skip = skipReason(stream.text, path, options.read);
+  if (skip) return { kind: 'skipped', path, reason: skip.code };
+
+  const reading = readDocuments(source, stream, options);
+  const { problems } = reading;
+  if (reading.documents.size === 0) {
+    return problems.length > 0
+      ? { kind: 'problem', problems }
+      : { kind: 'skipped', path, reason: reading.reason ?? 'not-a-manifest' };
+  }
+  const suppressions = new Suppressions({
+    path,
+    text: stream.text,
+    ignore: options.config.ignore,
+    today: options.today,
+    activeRules: new Set(options.transforms.map(({ meta }) => meta.id)),
+    knownRules: new Set(options.knownRules),
+  });
+  const documents = new Map<number, Document>();
+  const findings: PlanFinding[] = [];
+  for (const [index, { document, services, pods }] of reading.documents) {
+    documents.set(index, document);
+    findings.push(
+      ...planDocument({ path, stream, document, services, pods, transforms: options.transforms, facts, suppressions }),
+    );
+  }
+  const plan: FilePlan = {
+    path,
+    kind: reading.kind,
+    eol: stream.eol,
+    bom: stream.bom,
+    finalNewline: stream.finalNewline,
+    size: source.bytes.length,
+    sha256: createHash('sha256').update(source.bytes).digest('hex'),
+    findings,
+    problems,
+    unusedSuppressions: suppressions.unused(),
+  };
+  return {
+    kind: 'planned',
+    file: { plan, text: stream.text, apply: accepted => applyFindings(path, stream, documents, findings, accepted) },
+  };
+}
+
+interface Workloads {
+  readonly document: Document;
+  readonly services: readonly Service[];
+  readonly pods: readonly PodSpec[];
+}
+
+interface Reading {
+  readonly kind: 'compose' | 'kubernetes';
+  readonly documents: ReadonlyMap<number, Workloads>;
+  readonly problems: readonly PlanProblem[];
+  /** Why there is nothing to plan, when that is so. */
+  readonly reason: string | undefined;
+}
+
+function readDocuments(source: Source, stream: Stream, options: EngineOptions): Reading {
+  const documents = new Map<number, Workloads>();
+  const problems: PlanProblem[] = [];
+  let kind: Reading['kind'] = 'kubernetes';
+  let reason: string | undefined;
+  for (const reference of stream.documents) {
+    const outcome = readDocument(source, stream, reference, options);
+    if (!outcome) continue;
+    problems.push(...outcome.problems);
+    reason ??= outcome.reason;
+    if (!outcome.workloads) continue;
+    if (outcome.workloads.services.length > 0) kind = 'compose';
+    documents.set(reference.index, outcome.workloads);
+  }
+  return { kind, documents, problems, reason };
+}
+
+interface DocumentOutcome {
+  readonly workloads?: Workloads;
+  readonly problems: readonly PlanProblem[];
+  readonly reason?: string;
+}
+
+function readDocument(
+  source: Source,
+  stream: Stream,
+  reference: DocumentRef,
+  options: EngineOptions,
+): DocumentOutcome | undefined {
+  const hint = prefilter(reference.text);
+  if (!hint.compose && !hint.kubernetes) return undefined;
+  const document = reference.read(hint.kubernetes ? 'go2' : 'go3');
+  if (document.kind === 'problem') return { problems: [toProblem(source, stream, document)] };
+  const detected = detectDocument(document.root, source.path);
+  if (detected.kind === 'none') return { problems: [], reason: detected.reason };
+  return detected.kind === 'compose'
+    ? readComposeDocument(source, stream, reference, options)
+    : readKubernetesDocument(source, stream, document, options);
+}
+
+function readComposeDocument(
+  source: Source,
+  stream: Stream,
+  reference: DocumentRef,
+  options: EngineOptions,
+): DocumentOutcome {
+  const document = reference.read('go3');
+  if (document.kind === 'problem') return { problems: [toProblem(source, stream, document)] };
+  const { services, problems } = readCompose({
+    file: source.path,
+    document,
+    lines: offset => stream.position(offset).line,
+    config: options.config,
+    read: options.read,
+    open: text => openStream(new TextEncoder().encode(text)),
+  });
+  const notes = problems.map(problem => noteOf(source, stream, document, problem));
+  return services.length > 0
+    ? { workloads: { document, services, pods: [] }, problems: notes }
+    : { problems: notes, reason: 'no-workloads' };
+}
+
+function readKubernetesDocument(
+  source: Source,
+  stream: Stream,
+  document: Document,
+  options: EngineOptions,
+): DocumentOutcome {
+  const lines = (offset: number): number => stream.position(offset).line;
+  const { pods, problems } = readKubernetes({ file: source.path, document, lines, config: options.config });
+  const notes = problems.map(problem => noteOf(source, stream, document, problem));
+  return pods.length > 0
+    ? { workloads: { document, services: [], pods }, problems: notes }
+    : { problems: notes, reason: 'no-workloads' };
+}
+
+function noteOf(
+  source: Source,
+  stream: Stream,
+  document: Document,
+  problem: { readonly code: string; readonly message: string; readonly at: readonly (string | number)[] },
+): PlanProblem {
+  const view = document.root.find(problem.at);
+  const offset = (view?.keyRange ?? view?.range ?? document.root.range)[0];
+  return {
+    path: source.path,
+    code: problem.code,
+    message: problem.message,
+    at: stream.position(offset),
+    explicit: false,
+  };
+}
+
+function toProblem(source: Source, stream: Stream | undefined, { code, message, offset }: Problem): PlanProblem {
+  const at = stream ? { at: stream.position(offset) } : {};
+  return { path: source.path, code, message, ...at, explicit: source.explicit };
+}

@@ -1,0 +1,247 @@
+import type { Document, Stream, View } from '../languages/yaml/types.ts';
+import type {
+  Container,
+  Facts,
+  Finding,
+  Path,
+  PodSpec,
+  Runnable,
+  Service,
+  Target,
+  Targets,
+  Transform,
+} from '../transform.ts';
+import { moreCareful } from './accept.ts';
+import { findingId } from './finding-id.ts';
+import { type Judged, judge } from './judge.ts';
+import type { PlanFinding, Pos, Resource } from './plan.ts';
+import { unplannable } from './plannable.ts';
+import { areRelated, startsWith, toPointer } from './scope.ts';
+import { parseAnnotation, parseServiceExtension } from './suppressions/annotations.ts';
+import type { Silencers, Suppressions } from './suppressions/index.ts';
+
+export interface DocumentInput {
+  readonly path: string;
+  readonly stream: Stream;
+  readonly document: Document;
+  readonly services: readonly Service[];
+  readonly pods: readonly PodSpec[];
+  /** Sorted by rank. */
+  readonly transforms: readonly Transform[];
+  readonly facts: Facts;
+  readonly suppressions: Suppressions;
+}
+
+/** A finding on its way into the plan; `requires` still names rules. */
+interface Draft {
+  readonly finding: PlanFinding;
+  readonly requires: readonly string[];
+}
+
+/** All findings of one document, judged, silenced, and proven to be writable. */
+export function planDocument(input: DocumentInput): PlanFinding[] {
+  const drafts: Draft[] = [];
+  for (const service of input.services) planTarget(input, 'service', service, drafts);
+  for (const pod of input.pods) {
+    planTarget(input, 'podSpec', pod, drafts);
+    for (const container of pod.containers) planTarget(input, 'container', container, drafts);
+  }
+  const ranks = new Map(input.transforms.map((transform, index) => [transform.meta.id, index]));
+  drafts.sort((a, b) => ranks.get(a.finding.rule)! - ranks.get(b.finding.rule)!);
+  const findings = resolveRequirements(drafts);
+  const refused = unplannable(input.document, findings);
+  return refused.size === 0 ? findings : findings.map(finding => withRefusal(finding, refused.get(finding.id)));
+}
+
+function withRefusal(finding: PlanFinding, refusal: { code: string; message: string } | undefined): PlanFinding {
+  if (!refusal) return finding;
+  const { fix: _fix, ...rest } = finding;
+  return {
+    ...rest,
+    safety: 'report-only',
+    status: 'declined',
+    declined: { code: 'edit-refused', reason: `${refusal.message} (${refusal.code})` },
+  };
+}
+
+function planTarget<K extends keyof Targets>(input: DocumentInput, kind: K, target: Targets[K], drafts: Draft[]): void {
+  for (const transform of input.transforms) {
+    const handler = transform.on[kind];
+    if (!handler || (target.windows && !transform.meta.windows)) continue;
+    const seen = new Set<string>();
+    for (const finding of handler.detect(target, input.facts)) {
+      const proposal = handler.fix?.(finding, target, input.facts);
+      const judged = judge(transform.meta, finding, target, proposal);
+      const draft = draftFinding(input, transform, finding, target, judged);
+      if (seen.has(draft.finding.id)) continue;
+      seen.add(draft.finding.id);
+      drafts.push(draft);
+    }
+  }
+}
+
+function draftFinding(
+  input: DocumentInput,
+  { meta }: Transform,
+  finding: Finding,
+  target: Target,
+  judged: Judged,
+): Draft {
+  const { path, document } = input;
+  const scope = scopeOf(finding, target);
+  const resource = resourceOf(scope);
+  const pointer = toPointer(finding.at);
+  const suppressed = input.suppressions.find(meta.id, resource, silencersOf(input, finding, scope));
+  const comment = document.root.find(finding.at)?.comment;
+  const base = {
+    id: findingId(meta.id, path, document.index, resource, pointer, finding.key ?? ''),
+    rule: meta.id,
+    severity: finding.severity ?? meta.severity,
+    title: meta.title,
+    message: finding.message,
+    why: meta.why,
+    path,
+    document: document.index,
+    resource,
+    pointer,
+    range: rangeOf(input, finding.at),
+    target: scope.path,
+    explicit: finding.explicit ?? false,
+    ...(comment === undefined ? {} : { comment }),
+  } as const;
+  if (judged.kind === 'declined') {
+    const { code, reason } = judged.declined;
+    const status = suppressed ? 'suppressed' : 'declined';
+    const declined = { code, reason };
+    return {
+      finding: {
+        ...base,
+        safety: 'report-only',
+        status,
+        evidence: [],
+        declined,
+        ...(suppressed ? { suppressed } : {}),
+      },
+      requires: [],
+    };
+  }
+  const { fix, safety, risk } = judged;
+  return {
+    finding: {
+      ...base,
+      safety,
+      status: suppressed ? 'suppressed' : 'fixable',
+      evidence: fix.because,
+      fix: {
+        title: fix.title,
+        edits: fix.edits,
+        risk,
+        check: fix.check ?? '',
+        requires: [],
+        variants: fix.variants ?? [],
+      },
+      ...(suppressed ? { suppressed } : {}),
+    },
+    requires: fix.requires ?? [],
+  };
+}
+
+/** A pod-level rule may speak about one container: then that container is the target. */
+function scopeOf(finding: Finding, target: Target): Target {
+  if (!isPodSpec(target)) return target;
+  return target.containers.find(container => startsWith(finding.at, container.path)) ?? target;
+}
+
+function resourceOf(target: Target): Resource {
+  if (isPodSpec(target)) return podResource(target);
+  if (isContainer(target)) return { ...podResource(target.pod), container: target.name };
+  return { kind: 'service', name: target.name };
+}
+
+function podResource({ workload }: PodSpec): Resource {
+  const { kind, name, namespace } = workload;
+  return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function isPodSpec(target: Target): target is PodSpec {
+  return 'workload' in target;
+}
+
+function isContainer(target: Target): target is Container {
+  return (target as Partial<Runnable>).kind === 'container';
+}
+
+/** Position of the key or item; of the nearest existing ancestor when it is not there yet. */
+function rangeOf({ document, stream }: DocumentInput, at: Path): { start: Pos; end: Pos } {
+  const [start, end] = offsetsOf(document.root, at);
+  return { start: stream.position(start), end: stream.position(end) };
+}
+
+function offsetsOf(root: View, at: Path): readonly [number, number] {
+  for (let length = at.length; length > 0; length--) {
+    const view = root.find(at.slice(0, length));
+    if (view && (length === at.length || view.owner === 'own')) return view.keyRange ?? view.range;
+  }
+  return [root.range[0], root.range[0]];
+}
+
+function silencersOf(input: DocumentInput, finding: Finding, scope: Target): Silencers {
+  const { root } = input.document;
+  const lineOf = (path: Path): number => input.stream.position(offsetsOf(root, path)[0]).line;
+  const lines = [lineOf(finding.at), lineOf(scope.path), input.stream.position(root.range[0]).line];
+  if (isContainer(scope)) lines.push(lineOf(scope.pod.path));
+  return { lines, named: namedIgnores(root, input.path, scope) };
+}
+
+function namedIgnores(root: View, file: string, scope: Target): Silencers['named'] {
+  if (!isPodSpec(scope) && !isContainer(scope)) {
+    const ignores = parseServiceExtension(scope.get('x-harden').value);
+    return ignores.length > 0 ? [{ by: 'label', where: `${file} x-harden of ${scope.name}`, ignores }] : [];
+  }
+  // The object itself and the pod template may both carry the annotation: look at every level above the pod spec.
+  const found: Silencers['named'][number][] = [];
+  for (let length = 0; length <= scope.path.length; length++) {
+    const annotation = root.find([...scope.path.slice(0, length), 'metadata', 'annotations', 'harden-ignore']);
+    if (annotation?.kind === 'scalar') {
+      found.push({
+        by: 'annotation',
+        where: `${file} annotation harden-ignore`,
+        ignores: parseAnnotation(annotation.text),
+      });
+    }
+  }
+  return found;
+}
+
+/** Rule names become finding ids of the same target. A fix whose requirement has no fix itself cannot be offered. */
+function resolveRequirements(drafts: readonly Draft[]): PlanFinding[] {
+  const done: PlanFinding[] = [];
+  for (const { finding, requires } of drafts) {
+    if (!finding.fix || requires.length === 0) {
+      done.push(finding);
+      continue;
+    }
+    const needed = requires.map(rule => ({
+      rule,
+      providers: done.filter(
+        other => other.rule === rule && other.status === 'fixable' && areRelated(other.target, finding.target),
+      ),
+    }));
+    const missing = needed.filter(({ providers }) => providers.length === 0).map(({ rule }) => rule);
+    if (missing.length > 0) {
+      const { fix: _fix, ...rest } = finding;
+      const reason = `${missing.join(' and ')} must be fixed first`;
+      const status = finding.status === 'suppressed' ? 'suppressed' : 'declined';
+      done.push({ ...rest, safety: 'report-only', status, declined: { code: 'needs-other-fix', reason } });
+      continue;
+    }
+    const providers = needed.flatMap(need => need.providers);
+    const safety = providers.reduce((worst, provider) => moreCareful(worst, provider.safety), finding.safety);
+    const risk =
+      finding.fix.risk !== '' || safety !== 'unsafe'
+        ? finding.fix.risk
+        : `only together with ${requires.join(' and ')}`;
+    done.push({ ...finding, safety, fix: { ...finding.fix, risk, requires: providers.map(({ id }) => id) } });
+  }
+  return done;
+}

@@ -1,0 +1,23 @@
+import type { Document } from '../languages/yaml/types.ts';
+import { editsOf } from './edits.ts';
+import type { Acceptance, PlanFinding } from './plan.ts';
+
+const none: Acceptance = new Map();
+
+/**
+ * Findings whose fix cannot be written into this document without side effects, with the reason. One attempt for all of them; only
+ * when that is refused is each tried alone.
+ */
+export function unplannable(
+  document: Document,
+  findings: readonly PlanFinding[],
+): Map<string, { code: string; message: string }> {
+  const refused = new Map<string, { code: string; message: string }>();
+  const fixable = findings.filter(finding => finding.status === 'fixable');
+  if (fixable.length === 0 || document.plan(editsOf(fixable, none)).kind === 'planned') return refused;
+  for (const finding of fixable) {
+    const attempt = document.plan(editsOf([finding], none));
+    if (attempt.kind === 'refusal') refused.set(finding.id, { code: attempt.code, message: attempt.message });
+  }
+  return refused;
+}

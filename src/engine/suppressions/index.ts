@@ -1,0 +1,96 @@
+/** Decides which findings are silenced, by whom, and which suppressions silence nothing. */
+import picomatch from 'picomatch';
+import type { IgnoreEntry } from '../../config/types.ts';
+import type { PlanFinding, UnusedSuppression } from '../plan.ts';
+import type { NamedIgnore } from './annotations.ts';
+import { type IgnoreComment, readIgnoreComments } from './comments.ts';
+
+type Suppressed = NonNullable<PlanFinding['suppressed']>;
+
+/** What a finding can be silenced through. */
+export interface Silencers {
+  /** Lines (from 1) a comment may speak about to reach this finding: its own, its container's, its service's, its document's. */
+  readonly lines: readonly number[];
+  /** `x-harden` of the service, or the annotation of the object, with the place for the report. */
+  readonly named: readonly {
+    readonly by: 'label' | 'annotation';
+    readonly where: string;
+    readonly ignores: readonly NamedIgnore[];
+  }[];
+}
+
+export interface SuppressionOptions {
+  readonly path: string;
+  readonly text: string;
+  readonly ignore: readonly IgnoreEntry[];
+  /** ISO date; entries with an earlier `until` have no effect. */
+  readonly today: string;
+  /** Rules that run now: a suppression of another rule is not called unused. */
+  readonly activeRules: ReadonlySet<string>;
+  /** All rules that exist. */
+  readonly knownRules: ReadonlySet<string>;
+}
+
+export class Suppressions {
+  readonly #options: SuppressionOptions;
+  readonly #comments: readonly IgnoreComment[];
+  readonly #entries: readonly IgnoreEntry[];
+  readonly #used = new Set<IgnoreComment>();
+
+  constructor(options: SuppressionOptions) {
+    this.#options = options;
+    this.#comments = readIgnoreComments(options.text);
+    this.#entries = options.ignore.filter(entry => {
+      if (entry.until !== undefined && entry.until < options.today) return false;
+      return entry.path === undefined || picomatch.isMatch(options.path, entry.path, { dot: true });
+    });
+  }
+
+  /** The first suppression that reaches the finding; undefined: none. */
+  find(rule: string, resource: PlanFinding['resource'], silencers: Silencers): Suppressed | undefined {
+    return this.#byComment(rule, silencers) ?? this.#byName(rule, silencers) ?? this.#byConfig(rule, resource);
+  }
+
+  unused(): readonly UnusedSuppression[] {
+    return this.#comments
+      .filter(comment => !this.#used.has(comment) && this.#isJudged(comment))
+      .map(comment => ({ path: this.#options.path, at: { line: comment.line, column: 1 }, text: comment.text }));
+  }
+
+  #byComment(rule: string, { lines }: Silencers): Suppressed | undefined {
+    const comment = this.#comments.find(
+      ({ rules, about }) => (rules.includes(rule) || rules.includes('all')) && (about === 0 || lines.includes(about)),
+    );
+    if (!comment) return undefined;
+    this.#used.add(comment);
+    return { by: 'comment', where: `${this.#options.path}:${comment.line}`, reason: comment.reason };
+  }
+
+  #byName(rule: string, { named }: Silencers): Suppressed | undefined {
+    for (const { by, where, ignores } of named) {
+      const ignore = ignores.find(candidate => candidate.rule === rule || candidate.rule === 'all');
+      if (ignore) return { by, where, reason: ignore.reason };
+    }
+    return undefined;
+  }
+
+  #byConfig(rule: string, resource: PlanFinding['resource']): Suppressed | undefined {
+    const names = [
+      `${resource.kind} ${resource.name}`,
+      `${resource.kind}/${resource.name}`,
+      resource.name,
+      resource.container,
+    ];
+    const entry = this.#entries.find(
+      ({ rule: ignored, resource: wanted }) =>
+        (ignored === rule || ignored === 'all') && (wanted === undefined || names.includes(wanted)),
+    );
+    return entry && { by: 'config', where: 'config ignore', reason: entry.reason };
+  }
+
+  /** A comment that names a rule which did not run cannot be called unused; one that names no existing rule always is. */
+  #isJudged({ rules }: IgnoreComment): boolean {
+    const { activeRules, knownRules } = this.#options;
+    return rules.every(rule => rule === 'all' || activeRules.has(rule) || !knownRules.has(rule));
+  }
+}

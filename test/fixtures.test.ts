@@ -1,0 +1,126 @@
+/**
+ * Every folder fixtures/<rule>/<situation>/ is one test, and gets for free: exact bytes, nothing left on the second run, the same
+ * result for CRLF, BOM and a missing final newline, and each finding applicable alone.
+ *
+ *   <name>.yaml|yml|json      input; other files (Dockerfile, .env, bases) are context
+ *   <name>.expected.<ext>     result of accepting everything up to `safety`; absent: the input stays as it is
+ *   findings.json             { safety?, rules?, findings: [{ safety, status, resource, code?, message? }] }
+ *   harden.config.json        optional configuration
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseConfig } from '../src/config/index.ts';
+import { acceptUpTo, createEngine, type Engine, type PlannedFile } from '../src/engine/index.ts';
+import type { Safety } from '../src/transform.ts';
+import { ClusterIndex } from '../src/workloads/kubernetes/cluster-index.ts';
+import { loadTransforms, transformIds } from '../transforms/index.ts';
+
+interface Expectation {
+  readonly safety?: Exclude<Safety, 'report-only'>;
+  readonly rules?: readonly string[];
+  /** False: a missing final newline changes where the edit goes (block scalar at the end of the file). */
+  readonly finalNewline?: boolean;
+  readonly findings: readonly Record<string, string>[];
+}
+
+const root = 'fixtures';
+const only = process.env.FIXTURE;
+const transforms = await loadTransforms();
+const fixtures = suite('fixtures');
+
+for (const rule of readdirSync(root).sort()) {
+  for (const situation of readdirSync(join(root, rule)).sort()) {
+    const folder = join(root, rule, situation);
+    if (!statSync(folder).isDirectory() || (only && !folder.includes(only))) continue;
+    fixtures(`${rule}: ${situation}`, () => runFixture(rule, folder));
+  }
+}
+
+function runFixture(rule: string, folder: string): void {
+  const expectation = JSON.parse(readFileSync(join(folder, 'findings.json'), 'utf8')) as Expectation;
+  const rules = new Set([rule, ...(expectation.rules ?? [])]);
+  const engine = engineFor(folder, rules);
+  const inputs = readdirSync(folder).filter(isInput).sort();
+  assert.ok(inputs.length > 0, 'a fixture needs an input file');
+
+  const found = inputs.flatMap(name => plan(engine, name, readFileSync(join(folder, name))).plan.findings);
+  const seen = found.map((finding, index) => {
+    const all: Record<string, string> = {
+      safety: finding.safety,
+      status: finding.status,
+      resource: finding.resource.container ?? finding.resource.name,
+      rule: finding.rule,
+      message: finding.message,
+      ...(finding.declined ? { code: finding.declined.code } : {}),
+      ...(finding.fix ? { title: finding.fix.title } : {}),
+    };
+    const wanted = Object.keys(expectation.findings[index] ?? { rule, safety: '', status: '', resource: '', code: '' });
+    return Object.fromEntries(wanted.filter(key => all[key] !== undefined).map(key => [key, all[key]]));
+  });
+  assert.equal(seen, expectation.findings, 'findings');
+  for (const name of inputs) checkInput(engine, folder, name, expectation);
+}
+
+function checkInput(
+  engine: Engine,
+  folder: string,
+  name: string,
+  { safety = 'assured', finalNewline = true }: Expectation,
+): void {
+  const input = readFileSync(join(folder, name), 'utf8');
+  const expectedFile = join(folder, name.replace(/(\.\w+)$/, '.expected$1'));
+  const expected = existsSync(expectedFile) ? readFileSync(expectedFile, 'utf8') : input;
+  if (existsSync(expectedFile)) assert.is.not(expected, input, 'an expected file must differ from its input');
+
+  assert.is(harden(engine, name, input, safety), expected, `${name}: text after the fix`);
+  assert.is(harden(engine, name, expected, safety), expected, `${name}: the second run changes nothing`);
+  const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
+  if (!input.includes('\r')) assert.is(harden(engine, name, crlf(input), safety), crlf(expected), `${name}: CRLF`);
+  assert.is(harden(engine, name, `\uFEFF${input}`, safety), `\uFEFF${expected}`, `${name}: BOM`);
+  if (finalNewline && input.endsWith('\n') && !input.endsWith('\n\n')) {
+    assert.is(harden(engine, name, input.slice(0, -1), safety), expected.slice(0, -1), `${name}: no final newline`);
+  }
+  const file = plan(engine, name, Buffer.from(input));
+  for (const finding of file.plan.findings) {
+    if (finding.status !== 'fixable' || finding.fix!.requires.length > 0) continue;
+    assert.equal(file.apply(new Map([[finding.id, 0]])).refused, [], `${name}: ${finding.rule} alone`);
+  }
+}
+
+function harden(engine: Engine, name: string, text: string, safety: Exclude<Safety, 'report-only'>): string {
+  const file = plan(engine, name, Buffer.from(text));
+  return file.apply(acceptUpTo(file.plan, safety)).after;
+}
+
+function plan(engine: Engine, path: string, bytes: Uint8Array): PlannedFile {
+  const planning = engine.planFile({ path, bytes, explicit: true });
+  if (planning.kind !== 'planned') throw new Error(`${path} was not planned: ${JSON.stringify(planning)}`);
+  return planning.file;
+}
+
+function engineFor(folder: string, rules: ReadonlySet<string>): Engine {
+  const configFile = join(folder, 'harden.config.json');
+  const config = parseConfig(existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {});
+  const read = (path: string): string | undefined => {
+    const file = join(folder, path);
+    return existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
+  };
+  const running = transforms.filter(({ meta }) => rules.has(meta.id));
+  assert.is(running.length, rules.size, 'the fixture names rules that exist');
+  return createEngine({
+    config,
+    transforms: running,
+    knownRules: transformIds,
+    read,
+    index: new ClusterIndex(),
+    today: '2026-01-01',
+  });
+}
+
+function isInput(name: string): boolean {
+  return /\.(ya?ml|json)$/.test(name) && !/\.expected\.|^findings\.json$|^harden\.config\.json$|\.context\./.test(name);
+}
+
+fixtures.run();
