@@ -1,0 +1,112 @@
+/**
+ * Speed and memory as ratios inside one run, with the limits the project holds itself to. Uses the corpus of real manifests in
+ * ../shared/corpus when it is there, the bundled examples and fixtures otherwise.
+ *
+ *   npm run bench [-- --runs 5]
+ */
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { detectDocument, prefilter } from '../src/detect/index.ts';
+import { openStream } from '../src/languages/yaml/index.ts';
+import { machine, measure } from './bench/measure.ts';
+
+const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
+const harden = resolve('dist/harden.js');
+const node = process.execPath;
+const work = mkdtempSync(join(tmpdir(), 'harden-bench-'));
+const corpus = existsSync('../shared/corpus') ? resolve('../shared/corpus') : undefined;
+let missed = 0;
+
+function report(what: string, value: string, limit: string, holds: boolean): void {
+  if (!holds) missed++;
+  console.log(`${holds ? 'ok  ' : 'MISS'}  ${what.padEnd(58)} ${value.padStart(26)}   limit ${limit}`);
+}
+
+/** Files and the ranges of the documents that harden parses in them. */
+function workloadDocuments(folder: string): [string, [number, number][]][] {
+  const list: [string, [number, number][]][] = [];
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name);
+    if (!/\.(ya?ml|json)$/.test(name) || !statSync(file).isFile()) continue;
+    const stream = openStream(readFileSync(file));
+    const ranges: [number, number][] = [];
+    if (!('kind' in stream)) {
+      for (const { start, end, text, read } of stream.documents) {
+        const hint = prefilter(text);
+        if (!hint.compose && !hint.kubernetes) continue;
+        const document = read.call(
+          stream.documents.find(other => other.start === start)!,
+          hint.kubernetes ? 'go2' : 'go3',
+        );
+        if (document.kind === 'document' && detectDocument(document.root, name).kind !== 'none')
+          ranges.push([start, end]);
+      }
+    }
+    list.push([file, ranges]);
+  }
+  return list;
+}
+
+try {
+  console.log(`${machine()}, ${runs} runs each, medians\n`);
+  const empty = join(work, 'empty.mjs');
+  writeFileSync(empty, '');
+  const small = resolve('examples/shop/compose.yaml');
+  const [base, version, check] = measure(
+    [
+      [node, empty],
+      [node, harden, '--version'],
+      [node, harden, 'check', small],
+    ],
+    Math.max(runs * 3, 11),
+  );
+  const ratio = (a: number, b: number): string => `${(a / b).toFixed(2)} x (${a.toFixed(0)} / ${b.toFixed(0)} ms)`;
+  report('harden --version : empty node process', ratio(version!.ms, base!.ms), '1.5 x', version!.ms <= 1.5 * base!.ms);
+  report(
+    'harden check, one small file : empty node process',
+    ratio(check!.ms, base!.ms),
+    '2.5 x',
+    check!.ms <= 2.5 * base!.ms,
+  );
+
+  const source = corpus ?? resolve('fixtures');
+  if (!corpus)
+    console.log('note: no corpus, the bundled fixtures are measured instead; they are too few for firm numbers');
+  const documents = join(work, 'documents.json');
+  const list = workloadDocuments(source);
+  writeFileSync(documents, JSON.stringify(list));
+  const parsed = list.reduce((sum, [, ranges]) => sum + ranges.length, 0);
+  console.log(`\n${list.length} files, ${parsed} workload documents`);
+  const [parse, diff] = measure(
+    [
+      [node, resolve('scripts/bench/baseline.mjs'), documents],
+      [node, harden, 'fix', '--diff', '--exit-zero', '--no-config', '--root', source, source],
+    ],
+    runs,
+  );
+  report('fix --diff : read + parseDocument', ratio(diff!.ms, parse!.ms), '1.8 x', diff!.ms <= 1.8 * parse!.ms);
+  report('peak memory of fix --diff', `${diff!.mb?.toFixed(0) ?? '?'} MB`, '300 MB', (diff!.mb ?? 0) <= 300);
+
+  const one = join(work, 'one');
+  const ten = join(work, 'ten');
+  const sample = corpus ? join(corpus, 'compose') : source;
+  cpSync(sample, join(one, '0'), { recursive: true });
+  for (let copy = 0; copy < 10; copy++) cpSync(sample, join(ten, String(copy)), { recursive: true });
+  const [single, tenfold] = measure(
+    [one, ten].map(folder => [node, harden, 'fix', '--diff', '--exit-zero', '--no-config', '--root', folder, folder]),
+    Math.max(1, Math.floor(runs / 2)),
+  );
+  report('10 x the files : the files', ratio(tenfold!.ms, single!.ms), '10.5 x', tenfold!.ms <= 10.5 * single!.ms);
+  const growth = (tenfold!.mb ?? 0) / (single!.mb ?? 1);
+  report(
+    'memory of 10 x the files',
+    `${single!.mb?.toFixed(0)} -> ${tenfold!.mb?.toFixed(0)} MB`,
+    'flat (1.5 x)',
+    growth <= 1.5,
+  );
+  console.log(missed === 0 ? '\nall limits hold' : `\n${missed} limits missed`);
+  process.exitCode = missed === 0 ? 0 : 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
