@@ -21,7 +21,7 @@ export function readIgnoreComments(text: string): readonly IgnoreComment[] {
   for (const [index, line] of lines.entries()) {
     const match = pattern.exec(line);
     if (!match) continue;
-    const [names = '', ...reason] = (match[3] ?? '').split(/\s--\s/);
+    const [names = '', ...reason] = (match[3] ?? '').split(/(?:^|\s)--\s/);
     const wholeFile = match[2] !== undefined;
     const rules = names.split(/[\s,]+/).filter(name => name !== '');
     comments.push({
