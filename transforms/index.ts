@@ -1,0 +1,24 @@
+// Written by scripts/generate-registry.ts. To change it: npm run generate.
+import type { Transform } from '../src/transform.ts';
+
+/** Ids of all rules, known without loading one. */
+export const transformIds: readonly string[] = [
+  'capability-spelling',
+  'drop-capabilities',
+  'no-dangerous-capabilities',
+  'no-host-ipc',
+  'no-host-network',
+  'no-host-pid',
+  'no-new-privileges',
+  'no-privileged',
+  'no-unconfined-apparmor',
+  'no-unconfined-seccomp',
+  'no-unmasked-proc',
+  'seccomp-runtime-default',
+];
+
+/** The rules with these ids, or all of them. */
+export async function loadTransforms(ids?: readonly string[]): Promise<Transform[]> {
+  const { all } = await import('./all.ts');
+  return ids ? all.filter(({ meta }) => ids.includes(meta.id)) : [...all];
+}

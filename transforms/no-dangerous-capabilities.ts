@@ -1,0 +1,166 @@
+import {
+  type Container,
+  defineTransform,
+  type Edit,
+  type Evidence,
+  type Facts,
+  type Finding,
+  type Fix,
+  type NonEmpty,
+  type Service,
+} from '../src/transform.ts';
+import {
+  type CapabilityItem,
+  capabilityItems,
+  capabilityKeys,
+  isBeyondBaseline,
+  severityOf,
+  whyKept,
+} from './shared/capabilities.ts';
+import {
+  declineByDesign,
+  declineUnknown,
+  enumerate,
+  fromManifest,
+  inContainer,
+  nameOf,
+  refuseEphemeral,
+} from './shared/safety.ts';
+
+type Data =
+  | { readonly kind: 'beyond-baseline'; readonly item: CapabilityItem; readonly kept: Evidence | undefined }
+  | { readonly kind: 'beyond-restricted'; readonly items: readonly CapabilityItem[] }
+  | { readonly kind: 'unknown' };
+
+/** No added capability that reopens a way out of the container. */
+export default defineTransform<Data>({
+  meta: {
+    id: 'no-dangerous-capabilities',
+    title: 'Capability added beyond the runtime default',
+    severity: 'high',
+    fixable: 'sometimes',
+    why: 'Capabilities above the runtime default reopen ways out of the container: SYS_ADMIN mounts file systems, SYS_MODULE loads kernel code, NET_RAW forges packets.',
+    fixSafety:
+      'Assured when the capability is proven to be without effect: the process starts as another user than root and nothing known of it raises its rights. Otherwise unsafe, because somebody added it for a reason. Capabilities that only the restricted Pod Security Standard forbids go when the container stops starting as root. Declined when the image exists to use the capability or is known to need it.',
+    references: [
+      'CIS-D 5.4',
+      'PSS-B capabilities_baseline',
+      'PSS-R capabilities_restricted',
+      'KSV-0005',
+      'KSV-0022',
+      'KSV-0119',
+      'KSV-0120',
+      'CKV_K8S_25',
+      'CKV_K8S_39',
+      'Polaris dangerousCapabilities',
+      'Kubescape C-0046',
+      'Kubescape C-0200',
+      'KICS 19ebaa28',
+      'KICS 235236ee',
+      'OWASP-D 3',
+    ],
+    removes: true,
+    rank: 25,
+  },
+  on: {
+    service: { detect: detectBeyondBaseline, fix: removeCapability },
+    container: {
+      *detect(container, facts) {
+        yield* detectBeyondBaseline(container, facts);
+        yield* detectBeyondRestricted(container, facts);
+      },
+      fix: (finding, container, facts) => refuseEphemeral(container) ?? removeCapability(finding, container, facts),
+    },
+  },
+});
+
+function* detectBeyondBaseline(target: Service | Container, facts: Facts): Iterable<Finding<Data>> {
+  for (const item of capabilityItems(target, 'add')) {
+    const { at, text, name } = item;
+    if (item.unknown) {
+      const message = `${nameOf(target)} adds a capability that cannot be known`;
+      yield { at, key: text, message, data: { kind: 'unknown' }, severity: 'info' };
+      continue;
+    }
+    if (!isBeyondBaseline(name)) continue;
+    const kept = whyKept(target, name, facts);
+    const message = `${nameOf(target)} adds ${name === 'ALL' ? 'all capabilities' : `the capability ${name}`}`;
+    const severity = kept ? 'info' : severityOf(name);
+    yield { at, key: name, message, data: { kind: 'beyond-baseline', item, kept }, severity };
+  }
+}
+
+/** The restricted Pod Security Standard allows NET_BIND_SERVICE only; the others are of use to root only. */
+function* detectBeyondRestricted(container: Container, facts: Facts): Iterable<Finding<Data>> {
+  const answer = facts.capabilities(container);
+  const asServiceUser = facts.capabilitiesAsServiceUser(container);
+  const start = facts.startUser(container);
+  const lasting = start.known && !start.root ? answer : asServiceUser;
+  const needed = lasting.known ? lasting.needs.map(({ capability }) => capability) : [];
+  const items = capabilityItems(container, 'add').filter(
+    ({ name, unknown }) => !unknown && !isBeyondBaseline(name) && name !== 'NET_BIND_SERVICE' && !needed.includes(name),
+  );
+  if (items.length === 0) return;
+  const names = enumerate(items.map(({ name }) => name));
+  yield {
+    at: container.at(...capabilityKeys(container, 'add')),
+    key: 'restricted',
+    message: `${nameOf(container)} adds ${names}, of use to root only`,
+    data: { kind: 'beyond-restricted', items },
+    severity: 'low',
+  };
+}
+
+function removeCapability({ data }: Finding<Data>, target: Service | Container, facts: Facts) {
+  if (data.kind === 'unknown') return declineUnknown('the capability');
+  if (data.kind === 'beyond-restricted') return removeRootOnly(target, data.items, facts);
+  const { item, kept } = data;
+  if (kept) return declineByDesign(kept);
+  const keys = capabilityKeys(target, 'add');
+  const proposal = {
+    kind: 'fix',
+    title: `do not add ${item.name}`,
+    edits: [target.remove([...keys, item.index])],
+    check: inContainer(target, 'grep Cap /proc/1/status'),
+  } as const;
+  const inert = proofOfInertness(target, facts);
+  if (inert) return { ...proposal, safety: 'assured', because: inert } satisfies Fix;
+  return {
+    ...proposal,
+    safety: 'unsafe',
+    because: [fromManifest(target, `${item.name} is added`, ...keys, item.index)],
+    risk: `what needs ${item.name} in this container would fail`,
+  } satisfies Fix;
+}
+
+function removeRootOnly(target: Service | Container, items: readonly CapabilityItem[], facts: Facts): Fix {
+  const names = items.map(({ name }) => name);
+  const inert = proofOfInertness(target, facts);
+  const keys = capabilityKeys(target, 'add');
+  const when = inert ? {} : { when: { rule: 'run-as-non-root', is: 'accepted' } as const };
+  const [first, ...rest] = items.map(({ index }): Edit => ({ ...target.remove([...keys, index]), ...when }));
+  const proposal = {
+    kind: 'fix',
+    title: `do not add ${enumerate(names)}${inert ? '' : ' once the container runs as non-root'}`,
+    edits: [first!, ...rest] as NonEmpty<Edit>,
+    check: inContainer(target, 'grep Cap /proc/1/status'),
+  } as const;
+  if (inert) return { ...proposal, safety: 'assured', because: inert };
+  return {
+    ...proposal,
+    safety: 'unsafe',
+    because: [],
+    risk: 'changes the file only together with run-as-non-root; a start as root may need them',
+  };
+}
+
+/**
+ * A process that starts as another user than root holds no capability, whatever is added. Podman differs: it hands added
+ * capabilities to such a process as well.
+ */
+function proofOfInertness(target: Service | Container, facts: Facts): NonEmpty<Evidence> | undefined {
+  if (target.kind === 'service' && target.engine === 'podman') return undefined;
+  const start = facts.startUser(target);
+  if (!start.known || !start.strong || start.root) return undefined;
+  return facts.privilegeGain(target).reasons.length === 0 ? start.because : undefined;
+}

@@ -1,0 +1,155 @@
+import {
+  type Container,
+  type Declined,
+  defineTransform,
+  type Edit,
+  type Evidence,
+  type Facts,
+  type Fix,
+  type Service,
+} from '../src/transform.ts';
+import { whyKept } from './shared/capabilities.ts';
+import {
+  declineByDesign,
+  declined,
+  declineUnknown,
+  describeEvidence,
+  enumerate,
+  fromManifest,
+  inContainer,
+  isPrivileged,
+  isSwarm,
+  nameOf,
+  refuseEphemeral,
+} from './shared/safety.ts';
+import { parseGoBool, type SecurityOption, securityOptions } from './shared/security-opt.ts';
+
+const option = 'no-new-privileges:true';
+const field = ['securityContext', 'allowPrivilegeEscalation'] as const;
+
+type Data =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unknown' }
+  /** `option`: the Compose item that switches it off. */
+  | { readonly kind: 'off'; readonly option?: SecurityOption };
+
+/** Setuid, setgid and file capabilities must not raise what a process may do. */
+export default defineTransform<Data>({
+  meta: {
+    id: 'no-new-privileges',
+    title: 'Process may gain privileges through setuid or file capabilities',
+    severity: 'high',
+    fixable: 'sometimes',
+    why: 'With this switch on, no program in the container can raise its rights by running a setuid file, a setgid file or a file with capabilities. Going from root down to a user still works.',
+    fixSafety:
+      'Safe when nothing known of the container gains rights this way: a start as root that drops to a user is not affected. Unsafe when the image, its Dockerfile or the command uses sudo, a setuid program or file capabilities, when SYS_ADMIN is added, and when the opposite was written on purpose. In Kubernetes it is tied to no-privileged and no-dangerous-capabilities where the API server would reject it alone. Declined for Swarm, which ignores security_opt.',
+    references: [
+      'CIS-D 5.26',
+      'CIS-K 5.2.6',
+      'PSS-R allowPrivilegeEscalation',
+      'KSV-0001',
+      'CKV_K8S_20',
+      'kube-linter privilege-escalation-container',
+      'Polaris privilegeEscalationAllowed',
+      'Kubescape C-0016',
+      'Kubescape C-0197',
+      'KICS 27fcc7d6',
+      'KICS 5572cc5e',
+      'NSA 1.7',
+      'OWASP-D 4',
+    ],
+    rank: 40,
+  },
+  on: {
+    service: {
+      *detect(service) {
+        const message = `processes of ${nameOf(service)} may gain new privileges`;
+        const options = securityOptions(service);
+        const last = options.findLast(({ name }) => name === 'no-new-privileges');
+        if (last && isOn(last)) return;
+        if (last?.unknown || (!last && options.some(({ unknown }) => unknown)))
+          yield { at: service.at('security_opt'), message, data: { kind: 'unknown' }, severity: 'info' };
+        else if (last) yield { at: last.at, message, data: { kind: 'off', option: last }, explicit: true };
+        else yield { at: service.at('security_opt'), message, data: { kind: 'missing' } };
+      },
+      fix({ data }, service, facts) {
+        if (data.kind === 'unknown') return declineUnknown('security_opt');
+        if (isSwarm(service)) return declined('not-possible', 'docker stack deploy ignores security_opt');
+        const edit = data.kind === 'off' && data.option ? replaceOff(service, data.option) : addOption(service);
+        const admin = service.capAdd.includes('SYS_ADMIN')
+          ? [fromManifest(service, `${nameOf(service)} adds SYS_ADMIN`, 'cap_add')]
+          : [];
+        return forbidGain(service, edit, [...admin, ...facts.privilegeGain(service).reasons], []);
+      },
+    },
+    container: {
+      *detect(container) {
+        const allowed = container.flag(...field);
+        if (allowed === false) return;
+        const at = container.at(...field);
+        const message = `processes of ${nameOf(container)} may gain new privileges`;
+        if (allowed === 'unknown') yield { at, message, data: { kind: 'unknown' }, severity: 'info' };
+        else if (allowed) yield { at, message, data: { kind: 'off' }, explicit: true };
+        else yield { at, message, data: { kind: 'missing' } };
+      },
+      fix({ data }, container, facts) {
+        if (data.kind === 'unknown') return declineUnknown('allowPrivilegeEscalation');
+        const refused = refuseEphemeral(container) ?? refuseAdmin(container, facts);
+        if (refused) return refused;
+        const requires = [
+          ...(isPrivileged(container) ? ['no-privileged'] : []),
+          ...(container.capAdd.includes('SYS_ADMIN') ? ['no-dangerous-capabilities'] : []),
+        ];
+        return forbidGain(container, container.set(field, false), facts.privilegeGain(container).reasons, requires);
+      },
+    },
+  },
+});
+
+function isOn({ value }: SecurityOption): boolean {
+  return value === undefined || parseGoBool(value) === true;
+}
+
+function addOption(service: Service): Edit {
+  return service.append(['security_opt'], option);
+}
+
+/** In place; or away, when that would repeat an item and Compose rejects lists with equal items. */
+function replaceOff(service: Service, off: SecurityOption): Edit {
+  const repeated = securityOptions(service).some(({ text, index }) => text === option && index !== off.index);
+  const keys = ['security_opt', off.index] as const;
+  return repeated ? service.remove(keys) : service.set(keys, option);
+}
+
+/** SYS_ADMIN means privilege escalation is always allowed, so the field has to wait until the capability is gone. */
+function refuseAdmin(container: Container, facts: Facts): Declined | undefined {
+  if (!container.capAdd.includes('SYS_ADMIN')) return undefined;
+  const kept = whyKept(container, 'SYS_ADMIN', facts);
+  return kept && declineByDesign(kept);
+}
+
+function forbidGain(
+  target: Service | Container,
+  edit: Edit,
+  reasons: readonly Evidence[],
+  requires: readonly string[],
+): Fix {
+  const proposal = {
+    kind: 'fix',
+    title: 'forbid gaining new privileges',
+    edits: [edit],
+    requires,
+    check: inContainer(target, 'grep NoNewPrivs /proc/1/status'),
+  } as const;
+  if (reasons.length > 0)
+    return {
+      ...proposal,
+      safety: 'unsafe',
+      because: reasons,
+      risk: `${describeEvidence(reasons)}; that would stop working`,
+    };
+  if (requires.length > 0)
+    return { ...proposal, safety: 'unsafe', because: [], risk: `valid only together with ${enumerate(requires)}` };
+  const none = fromManifest(target, 'nothing known of this container uses sudo, setuid or file capabilities');
+  return { ...proposal, safety: 'safe', because: [none] };
+}

@@ -1,0 +1,77 @@
+import type { Container, Evidence, Facts, Key, ListItem, Service, Severity } from '../../src/transform.ts';
+
+/** Capabilities that the baseline Pod Security Standard lets a container add. */
+const baseline: ReadonlySet<string> = new Set([
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+]);
+
+const critical: ReadonlySet<string> = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE']);
+const high: ReadonlySet<string> = new Set([
+  'SYS_PTRACE',
+  'SYS_RAWIO',
+  'SYS_BOOT',
+  'BPF',
+  'PERFMON',
+  'NET_ADMIN',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'DAC_READ_SEARCH',
+  'SYSLOG',
+]);
+
+/** Upper case, without the `CAP_` that Docker accepts and Kubernetes does not. */
+export function bareName(text: string): string {
+  return text.trim().toUpperCase().replace(/^CAP_/, '');
+}
+
+/** More than a container runtime grants by itself. */
+export function isBeyondBaseline(capability: string): boolean {
+  return !baseline.has(capability);
+}
+
+/** How much an added capability matters. */
+export function severityOf(capability: string): Severity {
+  if (critical.has(capability)) return 'critical';
+  return high.has(capability) ? 'high' : 'medium';
+}
+
+export interface CapabilityItem extends ListItem {
+  /** As written. */
+  readonly text: string;
+  readonly name: string;
+}
+
+/** Where the list is written. */
+export function capabilityKeys(target: Service | Container, list: 'add' | 'drop'): readonly Key[] {
+  return target.kind === 'service' ? [`cap_${list}`] : ['securityContext', 'capabilities', list];
+}
+
+/** The effective list, item by item. */
+export function capabilityItems(target: Service | Container, list: 'add' | 'drop'): readonly CapabilityItem[] {
+  return target.list(...capabilityKeys(target, list)).map(item => {
+    const text = String(item.value ?? '');
+    return { ...item, text, name: bareName(text) };
+  });
+}
+
+/** Why an added capability is kept: the image exists to use it, or is known to need it. */
+export function whyKept(target: Service | Container, capability: string, facts: Facts): Evidence | undefined {
+  const design = facts.byDesign(target, `cap:${capability}`);
+  if (design) return design;
+  const answer = facts.capabilities(target);
+  if (!answer.known) return undefined;
+  const need = answer.needs.find(candidate => candidate.capability === capability);
+  return need && { ...answer.because[0], what: `${target.name} needs ${capability}: ${need.reason}` };
+}
