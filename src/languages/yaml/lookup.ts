@@ -1,0 +1,136 @@
+import type { Key, Plain } from '../../transform.ts';
+import { type AliasNode, isMerge, type MapNode, type OverlayNode, type Pair } from './overlay.ts';
+import { resolve, type ScalarValue } from './scalar.ts';
+import type { Dialect } from './types.ts';
+
+/** Gives the node behind an alias: the pristine one, or its current version inside a plan. */
+export type Follow = (alias: AliasNode) => OverlayNode;
+
+export const pristine: Follow = alias => alias.target;
+
+/** The node that is read: aliases followed. Undefined for an alias that leads only to itself. */
+export function behind(node: OverlayNode, follow: Follow): Exclude<OverlayNode, AliasNode> | undefined {
+  let current = node;
+  for (let hops = 0; current.kind === 'alias'; hops++) {
+    if (hops > 100) return undefined;
+    current = follow(current);
+  }
+  return current;
+}
+
+const indexes = new WeakMap<MapNode, Map<string, Pair>>();
+
+/** The map's own pair of a key. Large pristine maps get an index. */
+export function ownPair(map: MapNode, key: string): Pair | undefined {
+  if (map.pairs.length < 16 || map.by !== undefined) return map.pairs.find(pair => pair.key === key);
+  let index = indexes.get(map);
+  if (!index) {
+    index = new Map(map.pairs.flatMap(pair => (pair.key === undefined ? [] : [[pair.key, pair] as const])));
+    indexes.set(map, index);
+  }
+  return index.get(key);
+}
+
+export interface Entry {
+  readonly pair: Pair;
+  /** The map that holds the pair. */
+  readonly map: MapNode;
+}
+
+/** The pair that decides a key: own keys first, then merged maps in the order of their list. */
+export function findEntry(map: MapNode, key: string, follow: Follow): Entry | undefined {
+  const own = ownPair(map, key);
+  // `<<` itself is an instruction, not data.
+  if (own) return isMerge(own) ? undefined : { pair: own, map };
+  return findMerged(map, key, follow, new Set([map]));
+}
+
+function findMerged(map: MapNode, key: string, follow: Follow, visited: Set<MapNode>): Entry | undefined {
+  for (const source of mergeSources(map, follow)) {
+    if (visited.has(source)) continue;
+    visited.add(source);
+    const pair = ownPair(source, key);
+    if (pair && !isMerge(pair)) return { pair, map: source };
+    const deeper = findMerged(source, key, follow, visited);
+    if (deeper) return deeper;
+  }
+  return undefined;
+}
+
+/** Effective pairs of a map: own in document order, then inherited ones. */
+export function entries(map: MapNode, follow: Follow): readonly Entry[] {
+  const all: Entry[] = [];
+  const seen = new Set<string>();
+  const visited = new Set<MapNode>([map]);
+  const collect = (from: MapNode): void => {
+    for (const pair of from.pairs) {
+      if (isMerge(pair) || (pair.key !== undefined && seen.has(pair.key))) continue;
+      if (pair.key !== undefined) seen.add(pair.key);
+      all.push({ pair, map: from });
+    }
+    for (const source of mergeSources(from, follow)) {
+      if (visited.has(source)) continue;
+      visited.add(source);
+      collect(source);
+    }
+  };
+  collect(map);
+  return all;
+}
+
+/** Maps that `<<` brings in, first one strongest. What is not a map is ignored here: its readers reject it. */
+export function mergeSources(map: MapNode, follow: Follow): readonly MapNode[] {
+  const pair = map.pairs.find(isMerge);
+  if (!pair) return [];
+  const value = behind(pair.value, follow);
+  if (value?.kind === 'map') return [value];
+  // A list of maps is only a merge when it is written in place: readers reject an alias to a list.
+  if (value?.kind !== 'seq' || pair.value.kind === 'alias') return [];
+  return value.items.flatMap(item => {
+    const source = behind(item.value, follow);
+    return source?.kind === 'map' ? [source] : [];
+  });
+}
+
+/** Effective member of a node by key or index. */
+export function memberOf(node: OverlayNode, key: Key, follow: Follow): OverlayNode | undefined {
+  const collection = behind(node, follow);
+  if (collection?.kind === 'map') return findEntry(collection, String(key), follow)?.pair.value;
+  if (collection?.kind === 'seq' && typeof key === 'number') return collection.items[key]?.value;
+  return undefined;
+}
+
+export function scalarValue(node: OverlayNode, dialect: Dialect): ScalarValue {
+  if (node.kind !== 'scalar') return null;
+  return node.value === undefined ? resolve(node.text, node.style, dialect, node.tag) : node.value;
+}
+
+const maxLevels = 200;
+const maxNodes = 20_000;
+
+/** Effective value as data; undefined when it is too large or refers to itself. */
+export function toPlain(node: OverlayNode, dialect: Dialect, follow: Follow): Plain | undefined {
+  let left = maxNodes;
+  const convert = (part: OverlayNode, level: number): Plain | undefined => {
+    const value = behind(part, follow);
+    if (!value || level > maxLevels || --left < 0) return undefined;
+    if (value.kind === 'scalar') return scalarValue(value, dialect);
+    if (value.kind === 'seq') {
+      const items: Plain[] = [];
+      for (const item of value.items) {
+        const plain = convert(item.value, level + 1);
+        if (plain === undefined) return undefined;
+        items.push(plain);
+      }
+      return items;
+    }
+    const members: [string, Plain][] = [];
+    for (const { pair } of entries(value, follow)) {
+      const plain = convert(pair.value, level + 1);
+      if (plain === undefined) return undefined;
+      if (pair.key !== undefined) members.push([pair.key, plain]);
+    }
+    return Object.fromEntries(members);
+  };
+  return convert(node, 1);
+}

@@ -1,0 +1,404 @@
+/**
+ * The tree that is edited and compared: keys, values, anchors, tags and places in the text, without anything a printer would need.
+ * Pristine nodes are never changed; a plan works on copies that point back to their origin.
+ */
+
+import {
+  type CST,
+  isAlias,
+  isMap,
+  isPair,
+  isSeq,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+  type Node as YamlNode,
+  type Pair as YamlPair,
+} from 'yaml';
+import { problem } from './problems.ts';
+import type { ScalarStyle, ScalarValue } from './scalar.ts';
+import type { EditId, Problem } from './types.ts';
+
+/** Offsets into the chunk. */
+export interface Spot {
+  /** Start of anchor or tag, else of the value. */
+  readonly outer: number;
+  /** End of what stands in front of the value: colon, dash, anchor, tag. */
+  readonly lead: number;
+  readonly start: number;
+  /** End of the content: of the last member for block collections, of `lead` for nothing at all. */
+  readonly end: number;
+}
+
+interface NodeBase {
+  readonly anchor: string | undefined;
+  readonly tag: string | undefined;
+  /** Undefined for nodes made by a plan. */
+  readonly spot: Spot | undefined;
+  /** The pristine node that this one is a changed copy of, or stands in for. */
+  readonly origin: OverlayNode | undefined;
+  /** Who asked for this node; undefined for pristine nodes. */
+  by: EditId[] | undefined;
+}
+
+export interface ScalarNode extends NodeBase {
+  readonly kind: 'scalar';
+  readonly text: string;
+  readonly style: ScalarStyle;
+  /** What a plan wants to be read; undefined for pristine nodes. */
+  readonly value?: ScalarValue;
+}
+
+export interface AliasNode extends NodeBase {
+  readonly kind: 'alias';
+  readonly name: string;
+  /** Always pristine; a plan knows the current version. */
+  readonly target: OverlayNode;
+}
+
+export interface MapNode extends NodeBase {
+  readonly kind: 'map';
+  readonly flow: boolean;
+  /** Column of the keys of a block map. */
+  readonly indent: number;
+  /** `[a: 1]`: the map has no braces. */
+  readonly implicit: boolean;
+  readonly pairs: Pair[];
+}
+
+export interface Pair {
+  /** Text of the key; undefined for keys that are not scalars. */
+  readonly key: string | undefined;
+  readonly keyStyle: ScalarStyle;
+  readonly value: OverlayNode;
+  readonly spot: PairSpot | undefined;
+  readonly origin: Pair | undefined;
+  readonly by: EditId[] | undefined;
+  /** Own-line comments to write above it. */
+  readonly comments?: readonly NewComment[];
+}
+
+export interface PairSpot {
+  /** Start of the member: `?`, anchor or tag of the key, or the key. */
+  readonly start: number;
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  /** Largest end of key, colon and value. */
+  readonly end: number;
+  readonly colon: boolean;
+  readonly explicit: boolean;
+  /** The key itself has an anchor or tag. */
+  readonly decorated: boolean;
+}
+
+export interface SeqNode extends NodeBase {
+  readonly kind: 'seq';
+  readonly flow: boolean;
+  /** Column of the dashes of a block sequence. */
+  readonly indent: number;
+  readonly items: Item[];
+}
+
+export interface Item {
+  readonly value: OverlayNode;
+  readonly spot: { readonly start: number; readonly end: number } | undefined;
+  readonly origin: Item | undefined;
+  readonly by: EditId[] | undefined;
+  readonly comments?: readonly NewComment[];
+}
+
+export interface NewComment {
+  readonly text: string;
+  readonly by: EditId;
+}
+
+export type OverlayNode = ScalarNode | AliasNode | MapNode | SeqNode;
+export type Collection = MapNode | SeqNode;
+
+export interface Overlay {
+  readonly root: OverlayNode;
+  /** In document order; empty for nearly all documents. */
+  readonly aliases: readonly AliasNode[];
+}
+
+/** `<<`, when a reader takes it for a merge. */
+export function isMerge(pair: Pair): boolean {
+  return pair.key === '<<' && pair.keyStyle === 'plain';
+}
+
+type Token = CST.SourceToken;
+type Tokens = readonly Token[];
+
+/** Builds the tree of one composed document. The depth is capped before, so recursion is fine. */
+export function buildOverlay(contents: YamlNode | null, token: CST.Document, text: string): Overlay | Problem {
+  return new Builder(text).build(contents, token);
+}
+
+interface Properties {
+  readonly anchor: string | undefined;
+  readonly tag: string | undefined;
+  readonly outer: number | undefined;
+  readonly end: number | undefined;
+  readonly indicator: boolean;
+}
+const noProperties: Properties = {
+  anchor: undefined,
+  tag: undefined,
+  outer: undefined,
+  end: undefined,
+  indicator: false,
+};
+
+class Builder {
+  readonly #text: string;
+  readonly #anchors = new Map<string, OverlayNode>();
+  readonly #aliases: AliasNode[] = [];
+  /** Aliases inside the node that carries their anchor: bound when that node is done. */
+  #open: { readonly name: string; readonly waiting: { target: OverlayNode }[] }[] = [];
+  #problem: Problem | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  build(contents: YamlNode | null, token: CST.Document): Overlay | Problem {
+    const root = this.#node(contents, properties(token.start), token.offset);
+    return this.#problem ?? { root, aliases: this.#aliases };
+  }
+
+  #node(node: YamlNode | null, props: Properties, fallback: number): OverlayNode {
+    const { anchor } = props;
+    if (anchor === undefined) return this.#bare(node, props, fallback);
+    const open = { name: anchor, waiting: [] as { target: OverlayNode }[] };
+    this.#open.push(open);
+    const built = this.#bare(node, props, fallback);
+    this.#open.pop();
+    for (const alias of open.waiting) alias.target = built;
+    this.#anchors.set(anchor, built);
+    return built;
+  }
+
+  #bare(node: YamlNode | null, props: Properties, fallback: number): OverlayNode {
+    if (node === null) return this.#scalar('', 'empty', props, fallback, fallback);
+    if (isAlias(node)) return this.#alias(node.source, props, node.range![0], node.range![1]);
+    if (isMap(node)) return this.#map(node, props);
+    if (isSeq(node)) return this.#seq(node, props);
+    const scalar = node as Scalar;
+    const [start, end] = scalar.range!;
+    const style = styleOf(scalar, start === end);
+    const value = scalar.source ?? '';
+    return this.#scalar(style === 'block' ? this.#goBlockScalar(value, start, end) : value, style, props, start, end);
+  }
+
+  #scalar(text: string, style: ScalarStyle, props: Properties, start: number, end: number): ScalarNode {
+    const lead = props.end ?? start;
+    const spot =
+      style === 'empty'
+        ? { outer: props.outer ?? lead, lead, start: lead, end: lead }
+        : { outer: props.outer ?? start, lead, start, end };
+    return {
+      kind: 'scalar',
+      text,
+      style,
+      anchor: props.anchor,
+      tag: props.tag,
+      spot,
+      origin: undefined,
+      by: undefined,
+    };
+  }
+
+  /** Without a line break at its end, the last line of a block scalar has none for Go either. */
+  #goBlockScalar(value: string, start: number, end: number): string {
+    if (end < this.#text.length || this.#text.endsWith('\n') || !value.endsWith('\n')) return value;
+    return /^[|>][0-9]?-/.test(this.#text.slice(start, start + 3)) ? value : value.slice(0, -1);
+  }
+
+  #alias(name: string, props: Properties, start: number, end: number): AliasNode {
+    const inner = this.#open.findLast(open => open.name === name);
+    const target = this.#anchors.get(name);
+    const spot = { outer: start, lead: props.end ?? start, start, end };
+    const alias = {
+      kind: 'alias' as const,
+      name,
+      anchor: undefined,
+      tag: undefined,
+      spot,
+      origin: undefined,
+      by: undefined,
+    };
+    // An anchor that is still open was set later than any finished one of that name.
+    const bound: AliasNode & { target: OverlayNode } = { ...alias, target: target as OverlayNode };
+    if (inner) inner.waiting.push(bound);
+    else if (!target) this.#problem ??= problem('unresolved-alias', start, `*${name}`);
+    this.#aliases.push(bound);
+    return bound;
+  }
+
+  #map(node: YAMLMap, props: Properties): MapNode {
+    const token = (node as { srcToken?: CST.BlockMap | CST.FlowCollection }).srcToken;
+    const flow = node.flow === true;
+    const pairs: Pair[] = [];
+    const seen = new Set<string>();
+    for (const member of node.items as YamlPair<YamlNode, YamlNode | null>[]) {
+      const pair = this.#pair(member, flow);
+      if (pair.key !== undefined) {
+        if (seen.has(pair.key)) this.#problem ??= problem('duplicate-key', pair.spot!.keyStart, pair.key.slice(0, 80));
+        seen.add(pair.key);
+      }
+      pairs.push(pair);
+    }
+    const start = flow ? node.range![0] : pairs[0]!.spot!.start;
+    return {
+      kind: 'map',
+      flow,
+      indent: token?.indent ?? 0,
+      implicit: token === undefined,
+      pairs,
+      anchor: props.anchor,
+      tag: props.tag,
+      spot: {
+        outer: props.outer ?? start,
+        lead: props.end ?? start,
+        start,
+        end: flow ? node.range![1] : pairs.at(-1)!.spot!.end,
+      },
+      origin: undefined,
+      by: undefined,
+    };
+  }
+
+  #pair(member: YamlPair<YamlNode, YamlNode | null>, flow: boolean): Pair {
+    const { start, key: keyToken, sep = [] } = (member as { srcToken?: CST.CollectionItem }).srcToken!;
+    const keyProps = properties(start);
+    const keyNode = this.#node(member.key, keyProps, keyProps.end ?? start.at(-1)?.offset ?? 0);
+    const valueProps = properties(sep);
+    const keySpot = keyNode.spot!;
+    const end = valueProps.end ?? keySpot.end;
+    const value = this.#node(member.value, valueProps, end);
+    const explicit = start.some(token => token.type === 'explicit-key-ind');
+    const scalar = keyNode.kind === 'scalar' ? keyNode : undefined;
+    const spot: PairSpot = {
+      start: memberStart(start) ?? keySpot.outer,
+      keyStart: keySpot.start,
+      keyEnd: keySpot.end,
+      end: Math.max(keySpot.end, end, value.spot!.end),
+      colon: valueProps.indicator,
+      explicit: explicit || (!flow && !keyToken),
+      decorated: keyProps.anchor !== undefined || keyProps.tag !== undefined,
+    };
+    return { key: scalar?.text, keyStyle: scalar?.style ?? 'plain', value, spot, origin: undefined, by: undefined };
+  }
+
+  #seq(node: YAMLSeq, props: Properties): SeqNode {
+    const token = (node as { srcToken?: CST.BlockSequence | CST.FlowCollection }).srcToken!;
+    const flow = token.type === 'flow-collection';
+    const entries: readonly CST.CollectionItem[] = token.items.filter(flow ? isFlowItem : isBlockItem);
+    const items = node.items.map((value, index) => this.#item(value as YamlNode, entries[index]!, flow));
+    const start = flow ? node.range![0] : items[0]!.spot!.start;
+    return {
+      kind: 'seq',
+      flow,
+      indent: token.indent,
+      items,
+      anchor: props.anchor,
+      tag: props.tag,
+      spot: {
+        outer: props.outer ?? start,
+        lead: props.end ?? start,
+        start,
+        end: flow ? node.range![1] : items.at(-1)!.spot!.end,
+      },
+      origin: undefined,
+      by: undefined,
+    };
+  }
+
+  #item(node: YamlNode, entry: CST.CollectionItem, flow: boolean): Item {
+    // Pairs directly inside [ ] carry their tokens themselves.
+    const implicit = isMap(node) && isPair(node.items[0]) && entry.sep !== undefined;
+    const props = implicit ? noProperties : properties(entry.start);
+    const value = this.#node(node, props, props.end ?? entry.start.at(-1)?.offset ?? 0);
+    const start = flow ? value.spot!.outer : memberStart(entry.start)!;
+    return {
+      value,
+      spot: { start, end: Math.max(value.spot!.end, props.end ?? 0) },
+      origin: undefined,
+      by: undefined,
+    };
+  }
+}
+
+function styleOf(scalar: Scalar, nothing: boolean): ScalarStyle {
+  switch (scalar.type) {
+    case 'QUOTE_SINGLE':
+      return 'single';
+    case 'QUOTE_DOUBLE':
+      return 'double';
+    case 'BLOCK_LITERAL':
+    case 'BLOCK_FOLDED':
+      return 'block';
+    default:
+      return nothing ? 'empty' : 'plain';
+  }
+}
+
+/** Anchor, tag and the last indicator among the tokens in front of a value. */
+function properties(tokens: Tokens): Properties {
+  let anchor: string | undefined;
+  let tag: string | undefined;
+  let outer: number | undefined;
+  let end: number | undefined;
+  let indicator = false;
+  for (const token of tokens) {
+    switch (token.type) {
+      case 'anchor':
+        anchor = token.source.slice(1);
+        outer ??= token.offset;
+        end = token.offset + token.source.length;
+        break;
+      case 'tag':
+        tag = normalTag(token.source);
+        outer ??= token.offset;
+        end = token.offset + token.source.length;
+        break;
+      case 'map-value-ind':
+        indicator = true;
+        end = token.offset + token.source.length;
+        break;
+      case 'seq-item-ind':
+      case 'explicit-key-ind':
+      case 'doc-start':
+        end = token.offset + token.source.length;
+        break;
+      default:
+    }
+  }
+  if (end === undefined) return noProperties;
+  return { anchor, tag, outer, end, indicator };
+}
+
+function normalTag(source: string): string {
+  return source.replace(/^!<tag:yaml\.org,2002:(.*)>$/, '!!$1');
+}
+
+function memberStart(tokens: Tokens): number | undefined {
+  return tokens.find(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment' && type !== 'comma')
+    ?.offset;
+}
+
+function isBlockItem(entry: CST.CollectionItem): boolean {
+  return entry.start.some(token => token.type === 'seq-item-ind');
+}
+
+function isFlowItem(entry: CST.CollectionItem): boolean {
+  if (entry.value || entry.sep) return true;
+  return entry.start.some(({ type }) => type === 'explicit-key-ind' || type === 'anchor' || type === 'tag');
+}
+
+const coreTags = new Set(['!', '!!str', '!!int', '!!float', '!!bool', '!!null', '!!map', '!!seq']);
+
+/** Tags that say no more than the value itself. */
+export function isCoreTag(tag: string): boolean {
+  return coreTags.has(tag);
+}

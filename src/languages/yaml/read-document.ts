@@ -1,0 +1,100 @@
+import { Composer, type CST, Parser, type Document as YamlDocument } from 'yaml';
+import { buildOverlay, type Overlay } from './overlay.ts';
+import { problem } from './problems.ts';
+import type { Problem } from './types.ts';
+
+/** A document that passed every gate; offsets are those of its own text. */
+export interface ReadDocument {
+  readonly overlay: Overlay;
+  readonly text: string;
+  readonly token: CST.Document;
+  /** Tokens outside the document token: comments and line breaks around it, directives. */
+  readonly around: readonly CST.Token[];
+  /** Codes of parser warnings. */
+  readonly warnings: readonly string[];
+}
+
+export interface DocumentLimits {
+  readonly document: number;
+  readonly depth: number;
+}
+
+/** Parses the text of one chunk. Problems carry offsets into the chunk. */
+export function readDocument(text: string, limits: DocumentLimits): ReadDocument | Problem {
+  if (text.length > limits.document) {
+    return problem('too-large', 0, `the document has ${text.length} characters, the limit is ${limits.document}`);
+  }
+  // Errors are data here; collecting stack traces for them costs more than parsing.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return compose(text, limits);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
+  const composer = new Composer({
+    keepSourceTokens: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    schema: 'failsafe',
+    merge: false,
+    resolveKnownTags: false,
+  });
+  const documents: YamlDocument.Parsed[] = [];
+  const around: CST.Token[] = [];
+  let token: CST.Document | undefined;
+  for (const next of new Parser().parse(text)) {
+    if (next.type === 'error') return broken(text, next.offset, next.message);
+    if (next.type === 'document') {
+      if (token) return broken(text, next.offset, 'a second document begins here');
+      token = next;
+      const blocked = inspect(next, limits.depth);
+      if (blocked) return blocked;
+    } else {
+      around.push(next);
+    }
+    for (const document of composer.next(next)) documents.push(document);
+  }
+  for (const document of composer.end(!token, text.length)) documents.push(document);
+  const document = documents[0];
+  const error = documents.flatMap(({ errors }) => errors)[0];
+  if (error) return broken(text, error.pos[0], error.message);
+  if (!token || !document) return problem('syntax', 0, 'there is no document');
+  const overlay = buildOverlay(document.contents, token, text);
+  if ('kind' in overlay) return overlay;
+  return { overlay, text, token, around, warnings: document.warnings.map(({ code }) => code) };
+}
+
+// Typical places of template actions. Decides only between two names for a text that cannot be read anyway.
+const action = /^[ \t]*(?:- )*\{\{|^[^#"'\n]*:[ \t]+\{\{/m;
+
+function broken(text: string, offset: number, message: string): Problem {
+  if (action.test(text)) return problem('template', Math.max(0, text.search(/\{\{/)));
+  return problem('syntax', Math.min(offset, text.length), message.replace(/\s+/g, ' ').slice(0, 200));
+}
+
+/**
+ * Depth and templates, before composing and without recursion: the composer recurses, and deep input can end the whole process
+ * in a way that cannot be caught. A collection as key of a flow map is what `{{ action }}` parses as.
+ */
+function inspect(document: CST.Document, limit: number): Problem | undefined {
+  const stack: { readonly token: CST.Token | null | undefined; readonly depth: number }[] = [
+    { token: document.value, depth: 1 },
+  ];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { token, depth } = top;
+    if (!token || !('items' in token)) continue;
+    if (depth > limit) return problem('too-deep', token.offset, `more than ${limit} levels`);
+    const flowMap = token.type === 'flow-collection' && token.start.type === 'flow-map-start';
+    for (const { key, value } of token.items) {
+      if (flowMap && key?.type === 'flow-collection') return problem('template', token.offset);
+      if (key && 'items' in key) stack.push({ token: key, depth: depth + 1 });
+      if (value && 'items' in value) stack.push({ token: value, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import type { Key, Path, Plain } from '../../transform.ts';
+import { behind, entries, findEntry, pristine, scalarValue, toPlain } from './lookup.ts';
+import { isCoreTag, type OverlayNode, type Pair, type Spot } from './overlay.ts';
+import type { Dialect, View } from './types.ts';
+import type { Users } from './users.ts';
+
+/** What views of one document share. */
+export interface ViewContext {
+  readonly text: string;
+  /** Offset of the chunk in the file. */
+  readonly base: number;
+  readonly dialect: Dialect;
+  readonly users: Users;
+}
+
+/** The view of a node as it is written (an alias or the value itself), and the pair that led there. */
+export function viewOf(context: ViewContext, seat: OverlayNode, owner: View['owner'], pair?: Pair): View {
+  return new NodeView(context, seat, owner, pair);
+}
+
+class NodeView implements View {
+  readonly owner: View['owner'];
+  readonly #context: ViewContext;
+  readonly #seat: OverlayNode;
+  readonly #node: Exclude<OverlayNode, { kind: 'alias' }> | undefined;
+  readonly #pair: Pair | undefined;
+
+  constructor(context: ViewContext, seat: OverlayNode, owner: View['owner'], pair: Pair | undefined) {
+    this.#context = context;
+    this.#seat = seat;
+    this.#node = behind(seat, pristine);
+    this.#pair = pair;
+    this.owner = owner;
+  }
+
+  get kind(): View['kind'] {
+    return this.#node?.kind ?? 'scalar';
+  }
+
+  get(key: Key): View | undefined {
+    const node = this.#node;
+    if (node?.kind === 'map') {
+      const entry = findEntry(node, String(key), pristine);
+      if (!entry) return undefined;
+      const own = entry.pair.value.kind === 'alias' ? 'alias' : 'own';
+      return new NodeView(this.#context, entry.pair.value, entry.map === node ? own : 'merge', entry.pair);
+    }
+    if (node?.kind !== 'seq' || typeof key !== 'number') return undefined;
+    const item = node.items[key];
+    return item && this.#item(item.value);
+  }
+
+  #item(value: OverlayNode): View {
+    return new NodeView(this.#context, value, value.kind === 'alias' ? 'alias' : 'own', undefined);
+  }
+
+  find(path: Path): View | undefined {
+    let view: View | undefined = this;
+    for (const key of path) view = view?.get(key);
+    return view;
+  }
+
+  keys(): readonly string[] {
+    if (this.#node?.kind !== 'map') return [];
+    return entries(this.#node, pristine).flatMap(({ pair }) => (pair.key === undefined ? [] : [pair.key]));
+  }
+
+  items(): readonly View[] {
+    return this.#node?.kind === 'seq' ? this.#node.items.map(item => this.#item(item.value)) : [];
+  }
+
+  get text(): string {
+    return this.#node?.kind === 'scalar' ? this.#node.text : '';
+  }
+
+  get scalar(): View['scalar'] {
+    return this.#node ? scalarValue(this.#node, this.#context.dialect) : null;
+  }
+
+  get isNull(): boolean {
+    return this.kind === 'scalar' && this.scalar === null;
+  }
+
+  bool(): boolean | undefined {
+    const value = this.kind === 'scalar' ? this.scalar : undefined;
+    return typeof value === 'boolean' ? value : undefined;
+  }
+
+  plain(): Plain | undefined {
+    return toPlain(this.#seat, this.#context.dialect, pristine);
+  }
+
+  get tag(): string | undefined {
+    const tag = this.#node?.tag;
+    return tag === undefined || isCoreTag(tag) ? undefined : tag;
+  }
+
+  users(): readonly Path[] {
+    return this.#node ? this.#context.users.of(this.#node) : [];
+  }
+
+  get range(): readonly [number, number] {
+    const { start, end } = this.#seat.spot!;
+    return [start + this.#context.base, end + this.#context.base];
+  }
+
+  get keyRange(): readonly [number, number] | undefined {
+    const spot = this.#pair?.spot;
+    return spot && [spot.keyStart + this.#context.base, spot.keyEnd + this.#context.base];
+  }
+
+  get comment(): string | undefined {
+    return commentAt(this.#context.text, commentPlace(this.#seat, this.#context.text));
+  }
+}
+
+/** Where a comment that belongs to a value can begin: behind it, or on its key line when the value goes on below. */
+function commentPlace(node: OverlayNode, text: string): number {
+  const spot: Spot = node.spot!;
+  if (node.kind === 'scalar' && node.style === 'block') {
+    return spot.start + /^[|>][-+0-9]*/.exec(text.slice(spot.start, spot.start + 4))![0].length;
+  }
+  if (node.kind === 'scalar' || node.kind === 'alias' || node.flow) return spot.end;
+  return spot.lead;
+}
+
+function commentAt(text: string, place: number): string | undefined {
+  const comment = /[ \t]*,?[ \t]+#([^\r\n]*)/y;
+  comment.lastIndex = place;
+  return comment.exec(text)?.[1]?.trim();
+}
