@@ -176,6 +176,7 @@ export interface Read {
 }
 
 export interface ListItem extends Read {
+  readonly value: Plain;
   readonly index: number;
 }
 

@@ -137,12 +137,19 @@ function readDocument(
   const hint = prefilter(reference.text);
   if (!hint.compose && !hint.kubernetes) return undefined;
   const document = reference.read(hint.kubernetes ? 'go2' : 'go3');
-  if (document.kind === 'problem') return { problems: [toProblem(source, stream, document)] };
+  if (document.kind === 'problem') return unreadable(source, stream, reference, document);
   const detected = detectDocument(document.root, source.path);
   if (detected.kind === 'none') return { problems: [], reason: detected.reason };
   return detected.kind === 'compose'
     ? readComposeDocument(source, stream, reference, options)
     : readKubernetesDocument(source, stream, document, options);
+}
+
+/** A template is not a broken file: it is left alone, and mentioned only when it was asked for by name. */
+function unreadable(source: Source, stream: Stream, reference: DocumentRef, problem: Problem): DocumentOutcome {
+  const isTemplate = problem.code === 'template' || (problem.code === 'syntax' && reference.text.includes('{{'));
+  if (isTemplate && !source.explicit) return { problems: [], reason: 'template' };
+  return { problems: [toProblem(source, stream, problem)] };
 }
 
 function readComposeDocument(

@@ -1,0 +1,67 @@
+/** A file that looks like a manifest but is something else: left alone, with the reason. */
+export interface Skip {
+  readonly code: 'helm-template' | 'kustomization' | 'patch';
+  readonly message: string;
+}
+
+/**
+ * Looks at the whole file before anything is parsed. `read` gives the text of another file of the project; it is asked about
+ * Chart.yaml and kustomization files only.
+ */
+export function skipReason(text: string, path: string, read: (path: string) => string | undefined): Skip | undefined {
+  if (isChartTemplate(text, path, read)) {
+    return {
+      code: 'helm-template',
+      message: 'a Helm template; harden the output of `helm template` with `harden filter`',
+    };
+  }
+  if (/^kind:[ \t]*["']?(Kustomization|Component)\b/m.test(text)) {
+    return { code: 'kustomization', message: 'a kustomization, not a workload; harden the files it names' };
+  }
+  if (/^[ \t]*(- )?["']?\$patch["']?[ \t]*:/m.test(text)) {
+    return { code: 'patch', message: 'a strategic merge patch; harden the file it patches' };
+  }
+  if (isKustomizePatch(path, read)) {
+    return { code: 'patch', message: 'a patch of a kustomization; harden the file it patches' };
+  }
+  return undefined;
+}
+
+function isChartTemplate(text: string, path: string, read: (path: string) => string | undefined): boolean {
+  if (!text.includes('{{')) return false;
+  const parts = path.split('/');
+  for (let index = parts.lastIndexOf('templates'); index >= 0; index = parts.lastIndexOf('templates', index - 1)) {
+    if (read([...parts.slice(0, index), 'Chart.yaml'].join('/')) !== undefined) return true;
+    if (index === 0) return false;
+  }
+  return false;
+}
+
+const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** Named under `patches`, `patchesStrategicMerge` or `patchesJson6902` of a kustomization in the same folder or up to three above. */
+function isKustomizePatch(path: string, read: (path: string) => string | undefined): boolean {
+  const parts = path.split('/');
+  for (let depth = 1; depth <= Math.min(4, parts.length); depth++) {
+    const folder = parts.slice(0, -depth);
+    const relative = parts.slice(-depth).join('/');
+    for (const name of names) {
+      const text = read([...folder, name].join('/'));
+      if (text?.includes(relative) && patchFiles(text).has(relative)) return true;
+    }
+  }
+  return false;
+}
+
+/** File names below the patch keys, read line by line: kustomizations are small and regular. */
+function patchFiles(text: string): ReadonlySet<string> {
+  const files = new Set<string>();
+  let inPatches = false;
+  for (const line of text.split(/\r?\n/)) {
+    if (/^[A-Za-z]/.test(line)) inPatches = /^(patches|patchesStrategicMerge|patchesJson6902):/.test(line);
+    if (!inPatches) continue;
+    for (const match of line.matchAll(/(?:^\s*-\s+|path:\s*|[[,]\s*)["']?(?:\.\/)?([^\s"',\]{}]+\.ya?ml)/g))
+      files.add(match[1]!);
+  }
+  return files;
+}

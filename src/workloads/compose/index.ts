@@ -1,0 +1,155 @@
+import type { Config } from '../../config/types.ts';
+import type { Document, Problem, Stream, View } from '../../languages/yaml/types.ts';
+import type { Path, Plain, Service } from '../../transform.ts';
+import { isMap, type PlainMap, toText } from '../plain.ts';
+import { joinPath } from './build.ts';
+import { mergeServices } from './merge.ts';
+import { ComposeService } from './service.ts';
+
+export interface ComposeInput {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: (offset: number) => number;
+  readonly config: Config;
+  /** Text of another file of the project, by path from the root. */
+  readonly read: (path: string) => string | undefined;
+  readonly open: (text: string) => Stream | Problem;
+}
+
+export interface WorkloadProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly at: Path;
+}
+
+/** The services of a Compose file that become containers, with everything that `extends` and the override file add. */
+export function readCompose(input: ComposeInput): { services: Service[]; problems: WorkloadProblem[] } {
+  const { root } = input.document;
+  const services: Service[] = [];
+  const problems: WorkloadProblem[] = [];
+  const defined = root.get('services');
+  if (defined?.kind !== 'map') return { services, problems };
+  const overrides = readOverrides(input);
+  const topLevel = { secrets: plainMap(root.get('secrets')), configs: plainMap(root.get('configs')) };
+  for (const name of defined.keys()) {
+    const view = defined.get(name);
+    if (view?.kind !== 'map' || view.get('provider')) continue;
+    const own = plainMap(view);
+    const chain = followExtends(input, root, own, input.file, [`${input.file}#${name}`]);
+    if (chain.problem) problems.push({ ...chain.problem, at: ['services', name, 'extends'] });
+    const override = overrides?.[name];
+    const extra = isMap(override) ? override : undefined;
+    const withBase = chain.base ? mergeServices(chain.base, own) : own;
+    const effective = extra ? mergeServices(withBase, extra) : withBase;
+    // A service without image and build is a fragment: it is looked at where it is extended or merged.
+    if (effective.image === undefined && effective.build === undefined) continue;
+    services.push(
+      new ComposeService({
+        file: input.file,
+        lines: input.lines,
+        config: input.config,
+        name,
+        path: ['services', name],
+        view,
+        base: chain.base,
+        override: extra,
+        effective: chain.base || extra ? effective : undefined,
+        extendsFrom: chain.from,
+        extendedDifferently: differingExtenders(defined, name),
+        topLevel,
+      }),
+    );
+  }
+  return { services, problems };
+}
+
+function plainMap(view: View | undefined): PlainMap {
+  const value = view?.plain();
+  return isMap(value) ? value : {};
+}
+
+const programKeys = ['image', 'build', 'command', 'entrypoint', 'user', 'network_mode'];
+
+/** Services of the same file that extend `name` and run another program or as another user. */
+function differingExtenders(services: View, name: string): readonly string[] {
+  return services.keys().filter(other => {
+    const view = services.get(other);
+    const reference = view?.kind === 'map' ? view.get('extends') : undefined;
+    if (!reference || reference.get('file')) return false;
+    const target = reference.kind === 'map' ? reference.get('service')?.text : reference.text;
+    return target === name && programKeys.some(key => view!.get(key) !== undefined);
+  });
+}
+
+interface Chain {
+  readonly base: PlainMap | undefined;
+  readonly from: Service['extendsFrom'];
+  readonly problem?: { readonly code: string; readonly message: string };
+}
+
+/** What the `extends` of a service contributes: local files only, along the whole chain, cycles cut. */
+function followExtends(input: ComposeInput, root: View, own: PlainMap, file: string, seen: readonly string[]): Chain {
+  const reference = readReference(own.extends, file);
+  if (!reference) return { base: undefined, from: undefined };
+  const { service, path } = reference;
+  const key = `${path}#${service}`;
+  if (path === undefined || seen.includes(key)) {
+    const message =
+      path === undefined
+        ? 'the extended file lies outside the project or cannot be known'
+        : `${service} extends itself`;
+    return { base: undefined, from: undefined, problem: { code: 'extends-unresolved', message } };
+  }
+  const baseRoot = path === file ? root : openRoot(input, path);
+  const view = baseRoot?.get('services')?.get(service);
+  if (!baseRoot || view?.kind !== 'map') {
+    const message = `service ${service} of ${path} was not found; give harden the whole project`;
+    return { base: undefined, from: undefined, problem: { code: 'extends-unresolved', message } };
+  }
+  const plain = plainMap(view);
+  const further = followExtends(input, baseRoot, plain, path, [...seen, key]);
+  const base = withoutUninherited(further.base ? mergeServices(further.base, plain) : plain);
+  const complete = base.image !== undefined || base.build !== undefined;
+  return { base, from: { file: path, service, complete }, ...(further.problem ? { problem: further.problem } : {}) };
+}
+
+function readReference(
+  value: Plain | undefined,
+  file: string,
+): { service: string; path: string | undefined } | undefined {
+  if (typeof value === 'string') return { service: value, path: file };
+  if (!isMap(value)) return undefined;
+  const service = toText(value.service);
+  if (service === undefined) return undefined;
+  const other = toText(value.file);
+  if (other === undefined) return { service, path: file };
+  if (/[$]|^https?:/.test(other)) return { service, path: undefined };
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+  return { service, path: joinPath(folder, other) };
+}
+
+/** Keys that an extending service does not inherit, or that must not be followed again. */
+function withoutUninherited(service: PlainMap): PlainMap {
+  const { extends: _extends, depends_on: _dependsOn, ...rest } = service;
+  return rest;
+}
+
+function openRoot(input: ComposeInput, path: string): View | undefined {
+  const text = input.read(path);
+  if (text === undefined) return undefined;
+  const stream = input.open(text);
+  if ('kind' in stream) return undefined;
+  const document = stream.documents[0]?.read('go3');
+  return document?.kind === 'document' ? document.root : undefined;
+}
+
+/** Compose reads `compose.override.yaml` beside a base with a default name by itself. */
+function readOverrides(input: ComposeInput): PlainMap | undefined {
+  const match = /^(.*\/)?(compose|docker-compose)\.(ya?ml)$/.exec(input.file);
+  if (!match) return undefined;
+  for (const extension of ['yml', 'yaml']) {
+    const root = openRoot(input, `${match[1] ?? ''}${match[2]}.override.${extension}`);
+    if (root) return plainMap(root.get('services'));
+  }
+  return undefined;
+}

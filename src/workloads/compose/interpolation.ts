@@ -1,0 +1,24 @@
+/** Compose variables: `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR:?error}`, `$$`. */
+
+/** True when the text depends on a variable, with or without default: the value may differ where the file is used. */
+export function isInterpolated(text: string): boolean {
+  return /(^|[^$])(\$\$)*\$(\{|[A-Za-z_])/.test(text);
+}
+
+export interface Interpolated {
+  readonly text: string;
+  /** A variable without default is left in the text. */
+  readonly unresolved: boolean;
+}
+
+/** Replaces variables by their defaults. For reporting, and for the tag of an image; never for a value that an edit repeats. */
+export function withDefaults(text: string): Interpolated {
+  let unresolved = false;
+  const replaced = text.replace(/\$\$|\$\{([^{}]*)\}|\$[A-Za-z_]\w*/g, (match, inner: string | undefined) => {
+    if (match === '$$') return '$';
+    const fallback = inner === undefined ? undefined : /^\w+:?-(.*)$/s.exec(inner)?.[1];
+    if (fallback === undefined) unresolved = true;
+    return fallback ?? match;
+  });
+  return { text: replaced, unresolved: unresolved || /\$\{/.test(replaced) };
+}

@@ -1,0 +1,278 @@
+import type { Config } from '../../config/types.ts';
+import type { View } from '../../languages/yaml/types.ts';
+import type {
+  BuildRef,
+  EnvVar,
+  ImageRef,
+  Key,
+  ListItem,
+  Mount,
+  Path,
+  Place,
+  Plain,
+  Port,
+  Read,
+  Service,
+} from '../../transform.ts';
+import { parseImageReference } from '../image-reference.ts';
+import { isList, isMap, type PlainMap, toText } from '../plain.ts';
+import { type Located, ViewTarget } from '../target.ts';
+import { readBuild } from './build.ts';
+import { isInterpolated, withDefaults } from './interpolation.ts';
+import { parseFileGrant, parseTmpfs, parseVolume } from './mounts.ts';
+import { placeInService } from './order.ts';
+import { parsePort } from './ports.ts';
+import { splitWords } from './words.ts';
+
+export interface ServiceInput extends Located {
+  readonly name: string;
+  readonly path: Path;
+  readonly view: View;
+  readonly config: Config;
+  /** What `extends` contributes, already merged along the chain. */
+  readonly base: PlainMap | undefined;
+  /** What the override file adds. */
+  readonly override: PlainMap | undefined;
+  /** base, own and override laid over each other. */
+  readonly effective: PlainMap | undefined;
+  readonly extendsFrom: Service['extendsFrom'];
+  readonly extendedDifferently: readonly string[];
+  /** Top-level `secrets` and `configs`. */
+  readonly topLevel: { readonly secrets: PlainMap; readonly configs: PlainMap };
+}
+
+/** A service that becomes a container. */
+export class ComposeService extends ViewTarget implements Service {
+  readonly kind = 'service';
+  readonly infrastructure = false;
+  readonly engine: Service['engine'];
+  readonly extendsFrom: Service['extendsFrom'];
+  readonly extendedDifferently: readonly string[];
+  readonly #input: ServiceInput;
+  #mounts: readonly Mount[] | undefined;
+  #env: readonly EnvVar[] | undefined;
+  #image: ImageRef | undefined;
+
+  constructor(input: ServiceInput) {
+    super(input.path, input.name, input.view, input);
+    this.#input = input;
+    this.engine = input.config.compose.engine;
+    this.extendsFrom = input.extendsFrom;
+    this.extendedDifferently = input.extendedDifferently;
+  }
+
+  protected isUnknown(text: string): boolean {
+    return isInterpolated(text);
+  }
+
+  protected override textFlag(value: Plain | undefined): boolean | undefined {
+    if (value === 'true' || value === 'yes') return true;
+    return value === 'false' || value === 'no' ? false : undefined;
+  }
+
+  protected placeFor(parents: readonly Key[], key: string, present: readonly string[]): Place | undefined {
+    return parents.length === 0 ? placeInService(key, present) : undefined;
+  }
+
+  override get(...keys: Key[]): Read {
+    const own = this.readView(keys);
+    const { effective, base, override } = this.#input;
+    if (!effective || keys.length === 0) return own ?? { value: undefined, unknown: false, source: 'absent', at: keys };
+    const value = follow(effective, keys);
+    if (value === undefined) return { value: undefined, unknown: false, source: 'absent', at: keys };
+    const source =
+      own?.source ??
+      (follow(override, keys) !== undefined ? 'override' : follow(base, keys) !== undefined ? 'extends' : 'own');
+    const comment = own?.comment === undefined ? {} : { comment: own.comment };
+    return { value, unknown: (own?.unknown ?? false) || this.holdsUnknown(value), source, at: keys, ...comment };
+  }
+
+  /** Lists of several layers are concatenated: base, own, override. Only own items can be edited. */
+  override list(...keys: Key[]): readonly ListItem[] {
+    const { effective, base, override } = this.#input;
+    if (!effective) return super.list(...keys);
+    const layers = [
+      { value: follow(base, keys), source: 'extends' as const },
+      { value: this.readView(keys)?.value, source: this.readView(keys)?.source ?? ('own' as const) },
+      { value: follow(override, keys), source: 'override' as const },
+    ];
+    return layers.flatMap(({ value, source }) => {
+      if (value === undefined || value === null || isMap(value)) return [];
+      return (isList(value) ? value : [value]).map((item, index) => this.itemAt(keys, index, item, source, source));
+    });
+  }
+
+  protected override itemAt(
+    keys: readonly Key[],
+    index: number,
+    value: Plain,
+    source: Read['source'],
+    layer?: Read['source'],
+  ): ListItem {
+    if (layer !== 'extends' && layer !== 'override') return super.itemAt(keys, index, value, source);
+    return { value, unknown: this.holdsUnknown(value), source, at: [...keys, index], index };
+  }
+
+  get image(): ImageRef | undefined {
+    const { value } = this.get('image');
+    if (typeof value !== 'string') return undefined;
+    this.#image ??= imageWithDefaults(value);
+    return this.#image;
+  }
+
+  get build(): BuildRef | undefined {
+    return readBuild(this.get('build').value, this.file);
+  }
+
+  get entrypoint(): Service['entrypoint'] {
+    return this.#words('entrypoint');
+  }
+
+  get command(): Service['command'] {
+    return this.#words('command');
+  }
+
+  #words(key: string): readonly string[] | 'unknown' | undefined {
+    const { value, unknown } = this.get(key);
+    if (value === undefined || value === null) return undefined;
+    if (isList(value))
+      return unknown && isInterpolated(String(value[0] ?? '')) ? 'unknown' : value.map(word => String(word));
+    if (typeof value !== 'string') return 'unknown';
+    const words = splitWords(value);
+    return words === undefined || isInterpolated(words[0] ?? '') ? 'unknown' : words;
+  }
+
+  get env(): readonly EnvVar[] {
+    this.#env ??= this.#readEnv();
+    return this.#env;
+  }
+
+  #readEnv(): readonly EnvVar[] {
+    const { value } = this.get('environment');
+    if (isMap(value)) {
+      return Object.entries(value).map(([name, text]) => ({
+        name,
+        value: literal(toText(text)),
+        at: this.at('environment', name),
+      }));
+    }
+    if (!isList(value)) return [];
+    return value.map((item, index) => {
+      const text = String(item);
+      const at = text.indexOf('=');
+      const name = at === -1 ? text : text.slice(0, at);
+      return { name, value: at === -1 ? undefined : literal(text.slice(at + 1)), at: this.at('environment', index) };
+    });
+  }
+
+  get mounts(): readonly Mount[] {
+    this.#mounts ??= this.#readMounts();
+    return this.#mounts;
+  }
+
+  #readMounts(): readonly Mount[] {
+    const mounts: (Mount | undefined)[] = [];
+    for (const item of this.list('volumes')) mounts.push(parseVolume(item.value, this.#placeOf(item)));
+    for (const item of this.list('tmpfs')) {
+      if (typeof item.value === 'string') mounts.push(parseTmpfs(item.value, this.#placeOf(item)));
+    }
+    for (const kind of ['secret', 'config'] as const) {
+      for (const item of this.list(`${kind}s`)) mounts.push(parseFileGrant(kind, item.value, this.#placeOf(item)));
+    }
+    return mounts.filter(mount => mount !== undefined);
+  }
+
+  #placeOf(item: ListItem): { at: Path; own: boolean } {
+    return { at: this.at(...item.at), own: item.source !== 'extends' && item.source !== 'override' };
+  }
+
+  get ports(): readonly Port[] {
+    return this.list('ports')
+      .map(item => parsePort(item.value, this.at(...item.at)))
+      .filter(port => port !== undefined);
+  }
+
+  get hostNetwork(): boolean {
+    return this.get('network_mode').value === 'host';
+  }
+
+  get privileged(): boolean | 'unknown' {
+    return this.flag('privileged') ?? false;
+  }
+
+  get capAdd(): readonly string[] {
+    return this.#capabilities('cap_add');
+  }
+
+  get capDrop(): readonly string[] {
+    return this.#capabilities('cap_drop');
+  }
+
+  #capabilities(key: string): readonly string[] {
+    return this.list(key).map(({ value }) => String(value).trim().toUpperCase().replace(/^CAP_/, ''));
+  }
+
+  get user(): Service['user'] {
+    const { value, unknown } = this.get('user');
+    const text = toText(value);
+    if (text === undefined || text === '') return undefined;
+    if (unknown) return { unknown: true };
+    const [user = '', group] = text.split(':');
+    const gid = group !== undefined && /^\d+$/.test(group) ? { gid: Number(group) } : {};
+    return /^\d+$/.test(user) ? { uid: Number(user), ...gid, unknown: false } : { name: user, ...gid, unknown: false };
+  }
+
+  get readOnlyRoot(): boolean | 'unknown' {
+    return this.flag('read_only') ?? false;
+  }
+
+  get windows(): boolean {
+    const platform = toText(this.get('platform').value) ?? '';
+    if (platform.startsWith('windows')) return true;
+    if (this.get('isolation').value !== undefined || this.get('credential_spec').value !== undefined) return true;
+    if (this.image?.registry === 'mcr.microsoft.com' && this.image.repository.startsWith('windows')) return true;
+    return this.mounts.some(({ target }) => /^[A-Za-z]:[\\/]/.test(target));
+  }
+
+  get watchSync(): boolean {
+    const watch = this.get('develop', 'watch').value;
+    return isList(watch) && watch.some(rule => isMap(rule) && String(rule.action ?? '').startsWith('sync'));
+  }
+
+  get inlineFiles(): readonly string[] {
+    const { secrets, configs } = this.#input.topLevel;
+    const inline = (key: 'secrets' | 'configs', from: PlainMap): string[] =>
+      this.list(key)
+        .map(({ value }) => (isMap(value) ? toText(value.source) : toText(value)))
+        .filter(name => {
+          const definition = name === undefined ? undefined : from[name];
+          return isMap(definition) && (definition.environment !== undefined || definition.content !== undefined);
+        })
+        .map(name => name!);
+    return [...inline('secrets', secrets), ...inline('configs', configs)];
+  }
+}
+
+function follow(value: Plain | undefined, keys: readonly Key[]): Plain | undefined {
+  let current: Plain | undefined = value;
+  for (const key of keys) {
+    if (isList(current)) current = typeof key === 'number' ? current[key] : undefined;
+    else if (isMap(current)) current = Object.hasOwn(current, key) ? current[key] : undefined;
+    else return undefined;
+  }
+  return current;
+}
+
+/** The value of a variable that can be given from outside is not known. */
+function literal(text: string | undefined): string | undefined {
+  return text === undefined || isInterpolated(text) ? undefined : text;
+}
+
+/** The image with variables replaced by their defaults; known only when nothing but the tag depends on a variable. */
+function imageWithDefaults(text: string): ImageRef {
+  const { text: resolved, unresolved } = withDefaults(text);
+  const reference = parseImageReference(resolved);
+  const variable = text.search(/\$/);
+  const inTag = variable === -1 || /^[^$]*[^/$:]+(:\d+\/[^$:]*)?:[^/$]*$/.test(text.slice(0, variable));
+  return { ...reference, text, unknown: reference.unknown || unresolved || !inTag };
+}

@@ -1,0 +1,93 @@
+import type { Document, View } from '../../languages/yaml/types.ts';
+import type { Evidence } from '../../transform.ts';
+
+/** What the other manifests of the project say about service accounts. Small: names only. */
+export interface ClusterFacts {
+  readonly bindings: readonly {
+    readonly namespace: string | undefined;
+    readonly account: string;
+    readonly evidence: Evidence;
+  }[];
+  readonly accounts: readonly {
+    readonly namespace: string | undefined;
+    readonly name: string;
+    readonly automount?: boolean;
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** Whether a text can hold such facts at all, without parsing. */
+export function mayHoldClusterFacts(text: string): boolean {
+  return text.includes('RoleBinding') || /^[ \t"']*kind["']?:[ \t]*["']?ServiceAccount\b/m.test(text);
+}
+
+export function collectClusterFacts(document: Document, file: string): ClusterFacts | undefined {
+  const bindings: ClusterFacts['bindings'][number][] = [];
+  const accounts: ClusterFacts['accounts'][number][] = [];
+  for (const object of objectsOf(document.root)) {
+    const kind = object.get('kind')?.text;
+    if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') bindings.push(...readBinding(object, kind, file));
+    if (kind === 'ServiceAccount') accounts.push(readAccount(object));
+  }
+  return bindings.length + accounts.length > 0 ? { bindings, accounts } : undefined;
+}
+
+function objectsOf(root: View): readonly View[] {
+  const items = root.get('items');
+  return root.get('kind')?.text.endsWith('List') && items?.kind === 'seq' ? items.items() : [root];
+}
+
+function readBinding(object: View, kind: string, file: string): ClusterFacts['bindings'][number][] {
+  const name = object.get('metadata')?.get('name')?.text ?? '';
+  const role = object.get('roleRef')?.get('name')?.text ?? '';
+  const own = object.get('metadata')?.get('namespace')?.text;
+  return (object.get('subjects')?.items() ?? [])
+    .filter(subject => subject.get('kind')?.text === 'ServiceAccount')
+    .map(subject => {
+      const account = subject.get('name')?.text ?? '';
+      const what = `${kind} ${name} grants role ${role} to service account ${account}`;
+      return {
+        namespace: subject.get('namespace')?.text ?? own,
+        account,
+        evidence: { code: 'CFG' as const, what, origin: file },
+      };
+    });
+}
+
+function readAccount(object: View): ClusterFacts['accounts'][number] {
+  const metadata = object.get('metadata');
+  const automount = object.get('automountServiceAccountToken')?.bool();
+  const annotations = metadata?.get('annotations');
+  const names = annotations?.kind === 'map' ? annotations.keys() : [];
+  return {
+    namespace: metadata?.get('namespace')?.text,
+    name: metadata?.get('name')?.text ?? '',
+    ...(automount === undefined ? {} : { automount }),
+    annotations: Object.fromEntries(names.map(key => [key, annotations!.get(key)!.text])),
+  };
+}
+
+/** All facts of a run. A namespace that is not written may be any namespace. */
+export class ClusterIndex {
+  readonly #bindings: ClusterFacts['bindings'][number][] = [];
+  readonly #accounts: ClusterFacts['accounts'][number][] = [];
+
+  add(facts: ClusterFacts): void {
+    this.#bindings.push(...facts.bindings);
+    this.#accounts.push(...facts.accounts);
+  }
+
+  bindings(namespace: string | undefined, account: string): readonly Evidence[] {
+    return this.#bindings
+      .filter(binding => binding.account === account && mayBeSame(binding.namespace, namespace))
+      .map(({ evidence }) => evidence);
+  }
+
+  account(namespace: string | undefined, name: string): ClusterFacts['accounts'][number] | undefined {
+    return this.#accounts.find(account => account.name === name && mayBeSame(account.namespace, namespace));
+  }
+}
+
+function mayBeSame(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}

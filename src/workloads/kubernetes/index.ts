@@ -1,0 +1,80 @@
+import type { Config } from '../../config/types.ts';
+import { findKind } from '../../detect/kinds.ts';
+import type { Document, View } from '../../languages/yaml/types.ts';
+import type { Path, PodSpec } from '../../transform.ts';
+import type { WorkloadProblem } from '../compose/index.ts';
+import { isMap } from '../plain.ts';
+import { KubernetesPod } from './pod.ts';
+
+export interface KubernetesInput {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: (offset: number) => number;
+  readonly config: Config;
+}
+
+/** Every pod spec of a document, also of the items of a List. */
+export function readKubernetes(input: KubernetesInput): { pods: PodSpec[]; problems: WorkloadProblem[] } {
+  const pods: PodSpec[] = [];
+  readObject(input, input.document.root, [], pods);
+  return { pods, problems: [] };
+}
+
+function readObject(input: KubernetesInput, object: View, path: Path, pods: PodSpec[]): void {
+  const apiVersion = object.get('apiVersion')?.text ?? '';
+  const kind = object.get('kind')?.text ?? '';
+  const items = object.get('items');
+  if (kind.endsWith('List') && items?.kind === 'seq') {
+    for (const [index, item] of items.items().entries()) {
+      if (item.kind === 'map') readObject(input, item, [...path, 'items', index], pods);
+    }
+    return;
+  }
+  const known = findKind(apiVersion, kind);
+  if (!known) return;
+  for (const place of known.pods) {
+    for (const found of expand(object, place.split('.'), [])) {
+      const spec = object.find(found);
+      if (spec?.kind !== 'map') continue;
+      const pod = new KubernetesPod({
+        file: input.file,
+        lines: input.lines,
+        path: [...path, ...found],
+        view: spec,
+        workload: readWorkload(apiVersion, kind, object),
+        annotations: annotationsAt(object, found.slice(0, -1)),
+        containerLevelOnly: known.containerLevelOnly ?? false,
+      });
+      if (pod.containers.length > 0) pods.push(pod);
+    }
+  }
+}
+
+/** Paths that exist in the object; `*` stands for every item or value. */
+function expand(view: View, keys: readonly string[], done: Path): Path[] {
+  const [key, ...rest] = keys;
+  if (key === undefined) return [done];
+  if (key !== '*') {
+    const next = view.get(key);
+    return next ? expand(next, rest, [...done, key]) : [];
+  }
+  if (view.kind === 'seq') return view.items().flatMap((item, index) => expand(item, rest, [...done, index]));
+  return view.kind === 'map' ? view.keys().flatMap(name => expand(view.get(name)!, rest, [...done, name])) : [];
+}
+
+function readWorkload(apiVersion: string, kind: string, object: View): PodSpec['workload'] {
+  const metadata = object.get('metadata');
+  const name = metadata?.get('name')?.text || metadata?.get('generateName')?.text || '(no name)';
+  const namespace = metadata?.get('namespace')?.text || undefined;
+  return { apiVersion, kind, name, namespace, labels: texts(metadata?.get('labels')) };
+}
+
+function annotationsAt(object: View, template: Path): Readonly<Record<string, string>> {
+  return texts(object.find([...template, 'metadata', 'annotations']));
+}
+
+function texts(view: View | undefined): Readonly<Record<string, string>> {
+  const value = view?.kind === 'map' ? view.plain() : undefined;
+  if (!isMap(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
+}

@@ -1,0 +1,154 @@
+import type { View } from '../languages/yaml/types.ts';
+import type {
+  AppendEdit,
+  Key,
+  ListItem,
+  Path,
+  Place,
+  Plain,
+  Read,
+  RemoveEdit,
+  SameAs,
+  SetEdit,
+  Target,
+} from '../transform.ts';
+
+import { isList } from './plain.ts';
+
+export interface Located {
+  readonly file: string;
+  /** Line (from 1) of an offset. */
+  readonly lines: (offset: number) => number;
+}
+
+type Source = Read['source'];
+
+/** A target that reads from a view of its document. Subclasses say what an unknown text is and where keys belong. */
+export abstract class ViewTarget implements Target {
+  readonly path: Path;
+  readonly name: string;
+  readonly file: string;
+  protected readonly view: View;
+  readonly #lines: (offset: number) => number;
+
+  constructor(path: Path, name: string, view: View, located: Located) {
+    this.path = path;
+    this.name = name;
+    this.view = view;
+    this.file = located.file;
+    this.#lines = located.lines;
+  }
+
+  abstract readonly windows: boolean;
+  abstract readonly infrastructure: boolean;
+
+  /** Whether a text cannot be known from the files (an unresolved variable). */
+  protected abstract isUnknown(text: string): boolean;
+
+  /** Place of `key` in the map at `parents` (relative to the target), whose own keys are `present`. */
+  protected abstract placeFor(parents: readonly Key[], key: string, present: readonly string[]): Place | undefined;
+
+  at(...keys: Key[]): Path {
+    return [...this.path, ...keys];
+  }
+
+  get(...keys: Key[]): Read {
+    return this.readView(keys) ?? { value: undefined, unknown: false, source: 'absent', at: keys };
+  }
+
+  /** What is written in this very document; undefined when nothing is. */
+  protected readView(keys: readonly Key[]): Read | undefined {
+    let source: Source = 'own';
+    let view: View | undefined = this.view;
+    for (const key of keys) {
+      view = view.get(key);
+      if (!view) return undefined;
+      if (view.owner !== 'own') source = view.owner;
+    }
+    const value = view.plain();
+    const unknown = value === undefined || view.tag !== undefined || this.holdsUnknown(value);
+    return {
+      value: value ?? null,
+      unknown,
+      source,
+      at: keys,
+      ...(view.comment === undefined ? {} : { comment: view.comment }),
+    };
+  }
+
+  protected holdsUnknown(value: Plain): boolean {
+    if (typeof value === 'string') return this.isUnknown(value);
+    if (value === null || typeof value !== 'object') return false;
+    return Object.values(value).some(member => this.holdsUnknown(member));
+  }
+
+  flag(...keys: Key[]): boolean | 'unknown' | undefined {
+    const { value, unknown } = this.get(...keys);
+    if (unknown) return 'unknown';
+    if (typeof value === 'boolean') return value;
+    return this.textFlag(value);
+  }
+
+  /** Booleans written as text, where the reader accepts them. */
+  protected textFlag(_value: Plain | undefined): boolean | undefined {
+    return undefined;
+  }
+
+  list(...keys: Key[]): readonly ListItem[] {
+    const read = this.get(...keys);
+    const { value } = read;
+    if (value === undefined || value === null) return [];
+    if (isList(value)) return value.map((item, index) => this.itemAt(keys, index, item, read.source));
+    return typeof value === 'object' ? [] : [{ ...read, value, index: 0 }];
+  }
+
+  protected itemAt(keys: readonly Key[], index: number, value: Plain, source: Source): ListItem {
+    const item = this.readView([...keys, index]);
+    const comment = item?.comment === undefined ? {} : { comment: item.comment };
+    return {
+      value,
+      unknown: this.holdsUnknown(value),
+      source: item?.source ?? source,
+      at: [...keys, index],
+      index,
+      ...comment,
+    };
+  }
+
+  origin(...keys: Key[]): string {
+    for (let length = keys.length; length > 0; length--) {
+      const view = this.view.find(keys.slice(0, length));
+      if (view) return `${this.file}:${this.#lines((view.keyRange ?? view.range)[0])}`;
+    }
+    return `${this.file}:${this.#lines((this.view.keyRange ?? this.view.range)[0])}`;
+  }
+
+  set(keys: readonly Key[], value: Plain, options: { unlessPresent?: boolean } = {}): SetEdit {
+    return { op: 'set', at: this.at(...keys), value, ...this.#place(keys), ...options };
+  }
+
+  append(keys: readonly Key[], item: Plain, sameAs?: SameAs): AppendEdit {
+    return { op: 'append', at: this.at(...keys), item, ...this.#place(keys), ...(sameAs ? { sameAs } : {}) };
+  }
+
+  remove(keys: readonly Key[], leaveEmpty?: 'empty' | 'prune'): RemoveEdit {
+    return { op: 'remove', at: this.at(...keys), ...(leaveEmpty ? { leaveEmpty } : {}) };
+  }
+
+  /** Place of the first key of the path that does not exist yet. */
+  #place(keys: readonly Key[]): { place?: Place } {
+    let view: View | undefined = this.view;
+    for (const [index, key] of keys.entries()) {
+      const next: View | undefined = view.get(key);
+      if (next && !(next.isNull && index < keys.length - 1)) {
+        view = next;
+        continue;
+      }
+      if (next || typeof key !== 'string') return {};
+      const present = view.keys().filter(name => view!.get(name)?.owner === 'own');
+      const place = this.placeFor(keys.slice(0, index), key, present);
+      return place === undefined ? {} : { place };
+    }
+    return {};
+  }
+}
