@@ -1,5 +1,5 @@
 import { type Container, defineTransform, type Edit, type Fix } from '../src/transform.ts';
-import { type CapabilityItem, capabilityItems, capabilityKeys } from './shared/capabilities.ts';
+import { type CapabilityItem, capabilityItems, capabilityKeys, removeCapability } from './shared/capabilities.ts';
 import { fromManifest, nameOf, refuseEphemeral } from './shared/safety.ts';
 
 interface Data {
@@ -49,7 +49,9 @@ function isMisspelled(container: Container, list: Data['list'], { text, name, un
 function respell(container: Container, { list, item }: Data): Fix {
   const { text, name, index } = item;
   const keys = [...capabilityKeys(container, list), index];
-  const edit: Edit = isNamedTwice(container, list, item) ? container.remove(keys) : container.set(keys, name);
+  const edit: Edit = isNamedTwice(container, list, item)
+    ? removeCapability(container, list, item)
+    : container.set(keys, name);
   // Both rules would change the same items: the list that drop-capabilities writes is spelled right.
   const own = list === 'drop' ? { ...edit, when: { rule: 'drop-capabilities', is: 'not-accepted' } as const } : edit;
   const proposal = { kind: 'fix', title: `write ${name}`, edits: [own] } as const;

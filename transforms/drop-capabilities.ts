@@ -12,7 +12,13 @@ import {
   type Service,
   type Variant,
 } from '../src/transform.ts';
-import { type CapabilityItem, capabilityItems, capabilityKeys, whyKept } from './shared/capabilities.ts';
+import {
+  type CapabilityItem,
+  capabilityItems,
+  capabilityKeys,
+  removeCapability,
+  whyKept,
+} from './shared/capabilities.ts';
 import {
   declineByDesign,
   declineUnknown,
@@ -137,7 +143,7 @@ function replaceDropList(target: Service | Container): NonEmpty<Edit> {
     return misspelled
       ? [target.set([...keys, misspelled.index], 'ALL')]
       : [target.append(keys, 'ALL', 'text-any-case')];
-  return [target.set([...keys, first.index], 'ALL'), ...others.map(({ index }) => target.remove([...keys, index]))];
+  return [target.set([...keys, first.index], 'ALL'), ...others.map(item => removeCapability(target, 'drop', item))];
 }
 
 function isPlainOwn({ source, comment }: CapabilityItem): boolean {

@@ -14,11 +14,13 @@ import {
   capabilityItems,
   capabilityKeys,
   isBeyondBaseline,
+  removeCapability,
   severityOf,
   whyKept,
 } from './shared/capabilities.ts';
 import {
   declineByDesign,
+  declineInherited,
   declineUnknown,
   enumerate,
   fromManifest,
@@ -63,13 +65,13 @@ export default defineTransform<Data>({
     rank: 25,
   },
   on: {
-    service: { detect: detectBeyondBaseline, fix: removeCapability },
+    service: { detect: detectBeyondBaseline, fix: proposeRemoval },
     container: {
       *detect(container, facts) {
         yield* detectBeyondBaseline(container, facts);
         yield* detectBeyondRestricted(container, facts);
       },
-      fix: (finding, container, facts) => refuseEphemeral(container) ?? removeCapability(finding, container, facts),
+      fix: (finding, container, facts) => refuseEphemeral(container) ?? proposeRemoval(finding, container, facts),
     },
   },
 });
@@ -111,16 +113,17 @@ function* detectBeyondRestricted(container: Container, facts: Facts): Iterable<F
   };
 }
 
-function removeCapability({ data }: Finding<Data>, target: Service | Container, facts: Facts) {
+function proposeRemoval({ data }: Finding<Data>, target: Service | Container, facts: Facts) {
   if (data.kind === 'unknown') return declineUnknown('the capability');
   if (data.kind === 'beyond-restricted') return removeRootOnly(target, data.items, facts);
   const { item, kept } = data;
   if (kept) return declineByDesign(kept);
+  if (!item.own) return declineInherited();
   const keys = capabilityKeys(target, 'add');
   const proposal = {
     kind: 'fix',
     title: `do not add ${item.name}`,
-    edits: [target.remove([...keys, item.index])],
+    edits: [removeCapability(target, 'add', item)],
     check: inContainer(target, 'grep Cap /proc/1/status'),
   } as const;
   const inert = proofOfInertness(target, facts);
@@ -136,9 +139,8 @@ function removeCapability({ data }: Finding<Data>, target: Service | Container, 
 function removeRootOnly(target: Service | Container, items: readonly CapabilityItem[], facts: Facts): Fix {
   const names = items.map(({ name }) => name);
   const inert = proofOfInertness(target, facts);
-  const keys = capabilityKeys(target, 'add');
   const when = inert ? {} : { when: { rule: 'run-as-non-root', is: 'accepted' } as const };
-  const [first, ...rest] = items.map(({ index }): Edit => ({ ...target.remove([...keys, index]), ...when }));
+  const [first, ...rest] = items.map((item): Edit => ({ ...removeCapability(target, 'add', item), ...when }));
   const proposal = {
     kind: 'fix',
     title: `do not add ${enumerate(names)}${inert ? '' : ' once the container runs as non-root'}`,

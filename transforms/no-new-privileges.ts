@@ -12,6 +12,7 @@ import { whyKept } from './shared/capabilities.ts';
 import {
   declineByDesign,
   declined,
+  declineInherited,
   declineUnknown,
   describeEvidence,
   enumerate,
@@ -22,7 +23,7 @@ import {
   nameOf,
   refuseEphemeral,
 } from './shared/safety.ts';
-import { parseGoBool, type SecurityOption, securityOptions } from './shared/security-opt.ts';
+import { parseGoBool, removeOption, type SecurityOption, securityOptions } from './shared/security-opt.ts';
 
 const option = 'no-new-privileges:true';
 const field = ['securityContext', 'allowPrivilegeEscalation'] as const;
@@ -75,6 +76,7 @@ export default defineTransform<Data>({
       fix({ data }, service, facts) {
         if (data.kind === 'unknown') return declineUnknown('security_opt');
         if (isSwarm(service)) return declined('not-possible', 'docker stack deploy ignores security_opt');
+        if (data.kind === 'off' && data.option?.own === false) return declineInherited();
         const edit = data.kind === 'off' && data.option ? replaceOff(service, data.option) : addOption(service);
         const admin = service.capAdd.includes('SYS_ADMIN')
           ? [fromManifest(service, `${nameOf(service)} adds SYS_ADMIN`, 'cap_add')]
@@ -116,9 +118,8 @@ function addOption(service: Service): Edit {
 
 /** In place; or away, when that would repeat an item and Compose rejects lists with equal items. */
 function replaceOff(service: Service, off: SecurityOption): Edit {
-  const repeated = securityOptions(service).some(({ text, index }) => text === option && index !== off.index);
-  const keys = ['security_opt', off.index] as const;
-  return repeated ? service.remove(keys) : service.set(keys, option);
+  const repeated = securityOptions(service).some(({ text }) => text === option);
+  return repeated ? removeOption(service, off) : service.set(['security_opt', off.index], option);
 }
 
 /** SYS_ADMIN means privilege escalation is always allowed, so the field has to wait until the capability is gone. */

@@ -73,7 +73,8 @@ function withoutPrivileged(target: Service | Container, keys: readonly string[],
   return {
     kind: 'fix',
     title: 'run without privileged mode',
-    edits: [target.remove(keys)],
+    // A key that comes through `<<` cannot be removed here, only overridden.
+    edits: [target.get(...keys).source === 'merge' ? target.set(keys, false) : target.remove(keys)],
     safety: 'unsafe',
     because: [fromManifest(target, 'privileged is set', ...keys)],
     risk: 'the program may need a device or a capability that privileged mode gave it; name that one instead',

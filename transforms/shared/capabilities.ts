@@ -1,4 +1,15 @@
-import type { Container, Evidence, Facts, Key, ListItem, Service, Severity } from '../../src/transform.ts';
+import type {
+  Container,
+  Evidence,
+  Facts,
+  Key,
+  ListItem,
+  Path,
+  RemoveEdit,
+  Service,
+  Severity,
+} from '../../src/transform.ts';
+import { isWrittenHere } from './safety.ts';
 
 /** Capabilities that the baseline Pod Security Standard lets a container add. */
 const baseline: ReadonlySet<string> = new Set([
@@ -47,10 +58,14 @@ export function severityOf(capability: string): Severity {
   return high.has(capability) ? 'high' : 'medium';
 }
 
-export interface CapabilityItem extends ListItem {
+export interface CapabilityItem extends Omit<ListItem, 'at'> {
   /** As written. */
   readonly text: string;
   readonly name: string;
+  /** In the document; the list itself when the item is written in a base service or an override file. */
+  readonly at: Path;
+  /** Written for this service or container, so that it can be edited here. */
+  readonly own: boolean;
 }
 
 /** Where the list is written. */
@@ -60,10 +75,21 @@ export function capabilityKeys(target: Service | Container, list: 'add' | 'drop'
 
 /** The effective list, item by item. */
 export function capabilityItems(target: Service | Container, list: 'add' | 'drop'): readonly CapabilityItem[] {
-  return target.list(...capabilityKeys(target, list)).map(item => {
+  const keys = capabilityKeys(target, list);
+  return target.list(...keys).map(item => {
     const text = String(item.value ?? '');
-    return { ...item, text, name: bareName(text) };
+    const own = isWrittenHere(item);
+    return { ...item, text, name: bareName(text), own, at: own ? target.at(...keys, item.index) : target.at(...keys) };
   });
+}
+
+/**
+ * Removes an item. A list inherited through `<<` is copied first, and has to stay when it becomes empty: without it the inherited
+ * one would be back.
+ */
+export function removeCapability(target: Service | Container, list: 'add' | 'drop', item: CapabilityItem): RemoveEdit {
+  const keys = [...capabilityKeys(target, list), item.index];
+  return target.remove(keys, item.source === 'merge' ? 'empty' : 'prune');
 }
 
 /** Why an added capability is kept: the image exists to use it, or is known to need it. */

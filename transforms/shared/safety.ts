@@ -6,6 +6,7 @@ import type {
   Facts,
   Key,
   PodSpec,
+  Read,
   Runnable,
   Service,
   Target,
@@ -33,6 +34,16 @@ export function refuseEphemeral(container: Container): Declined | undefined {
     'not-possible',
     'an ephemeral container cannot be changed; start a new one with the hardened setting',
   );
+}
+
+/** A refusal because the item comes from a base service or an override file. */
+export function declineInherited(): Declined {
+  return declined('inherited', 'the item is written in a base service or an override file; change it there');
+}
+
+/** False for items of base services and override files, whose place is not in this list. */
+export function isWrittenHere({ source }: Read): boolean {
+  return source !== 'extends' && source !== 'override';
 }
 
 /** A fact that the manifest itself states. */

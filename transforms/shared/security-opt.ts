@@ -1,4 +1,5 @@
-import type { Edit, NonEmpty, Path, Read, Service } from '../../src/transform.ts';
+import type { Edit, NonEmpty, Path, Service } from '../../src/transform.ts';
+import { isWrittenHere } from './safety.ts';
 
 /** One item of Compose `security_opt`. */
 export interface SecurityOption {
@@ -7,24 +8,35 @@ export interface SecurityOption {
   readonly name: string;
   readonly value: string | undefined;
   readonly index: number;
+  /** In the document; the list itself when the item is written elsewhere. */
   readonly at: Path;
   /** Contains an interpolation. */
   readonly unknown: boolean;
   /** Written for this service, not in a base service or an override file. */
   readonly own: boolean;
+  /** Inherited through `<<`. */
+  readonly inherited: boolean;
 }
 
 /** The effective options in order: of several with one name, the engine obeys the last. */
 export function securityOptions(service: Service): readonly SecurityOption[] {
-  return service.list('security_opt').map(({ value, index, at, unknown, source }) => {
-    const text = String(value ?? '').trim();
+  return service.list('security_opt').map(item => {
+    const { index, unknown } = item;
+    const text = String(item.value ?? '').trim();
+    const own = isWrittenHere(item);
+    const at = own ? service.at('security_opt', index) : service.at('security_opt');
     const match = /^([^=:]*)[=:](.*)$/s.exec(text);
-    return { text, name: match?.[1] ?? text, value: match?.[2], index, at, unknown, own: isOwn(source) };
+    return {
+      text,
+      name: match?.[1] ?? text,
+      value: match?.[2],
+      index,
+      at,
+      unknown,
+      own,
+      inherited: item.source === 'merge',
+    };
   });
-}
-
-function isOwn(source: Read['source']): boolean {
-  return source !== 'extends' && source !== 'override';
 }
 
 /** The option `name=unconfined`, when it is the one in force. */
@@ -37,9 +49,14 @@ export function unconfined(service: Service, name: string): SecurityOption | und
 export function removeUnconfined(service: Service, name: string): NonEmpty<Edit> | undefined {
   const edits = securityOptions(service)
     .filter(option => option.own && option.name === name && option.value === 'unconfined')
-    .map(option => service.remove(['security_opt', option.index]));
+    .map(option => removeOption(service, option));
   const [first, ...rest] = edits;
   return first && [first, ...rest];
+}
+
+/** An emptied copy of an inherited list stays: without it the inherited one would be back. */
+export function removeOption(service: Service, { index, inherited }: SecurityOption): Edit {
+  return service.remove(['security_opt', index], inherited ? 'empty' : 'prune');
 }
 
 /** How Go's strconv.ParseBool, and with it the engine, reads the value; undefined: not a boolean. */

@@ -1,0 +1,123 @@
+/** Every rule is complete: file, registry, fixture folder, documentation and metadata carry one name and say everything. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Transform } from '../../src/transform.ts';
+import { loadTransforms, transformIds } from '../../transforms/index.ts';
+
+const contract = suite('transforms');
+const transforms = await loadTransforms();
+
+const files = readdirSync('transforms')
+  .filter(name => /^[a-z].*\.ts$/.test(name) && name !== 'index.ts' && name !== 'all.ts')
+  .map(name => name.slice(0, -'.ts'.length))
+  .sort();
+
+contract('the registry lists every rule file, under the id of its rule', () => {
+  assert.equal(transformIds, files);
+  assert.equal(
+    transforms.map(({ meta }) => meta.id),
+    files,
+  );
+});
+
+contract('some rules can be loaded alone', async () => {
+  const some = await loadTransforms(['no-privileged', 'no-such-rule']);
+  assert.equal(
+    some.map(({ meta }) => meta.id),
+    ['no-privileged'],
+  );
+});
+
+contract('no fixture folder and no page is without a rule', () => {
+  assert.equal(
+    readdirSync('fixtures').filter(name => !files.includes(name)),
+    [],
+  );
+  const pages = readdirSync('docs/transforms').map(name => name.replace(/\.md$/, ''));
+  assert.equal(
+    pages.filter(name => name !== 'README' && !files.includes(name)),
+    [],
+  );
+});
+
+for (const transform of transforms) {
+  const { meta, on } = transform;
+
+  contract(`${meta.id}: the metadata is complete`, () => {
+    assert.match(meta.id, /^[a-z]+(-[a-z0-9]+)*$/);
+    assert.match(meta.title, /^[A-Z/].{10,88}[^.]$/, 'title: one line without a full stop');
+    assert.match(meta.why, /^[A-Z].{30,}\.$/, 'why: a sentence');
+    assert.match(meta.fixSafety, /^[A-Z].{30,}\.$/, 'fixSafety: a sentence');
+    assert.not.match(meta.why + meta.fixSafety + meta.title, /What is wrong, up to|When the fix is safe, when/);
+    assert.ok(Number.isInteger(meta.rank) && meta.rank > 0, 'rank');
+    for (const reference of meta.references) assert.match(reference, /^[A-Z][\w-]*( [\w.-]+)?$|^kube-\w+ [\w-]+$/);
+    assert.is(new Set(meta.references).size, meta.references.length, 'references repeat');
+  });
+
+  contract(`${meta.id}: it looks at something, and fixes what it says it fixes`, () => {
+    const handlers = [on.service, on.podSpec, on.container].filter(handler => handler !== undefined);
+    assert.ok(handlers.length > 0);
+    const fixes = handlers.filter(handler => handler.fix !== undefined).length;
+    if (meta.fixable === 'never') assert.is(fixes, 0);
+    else assert.ok(fixes > 0);
+    if (meta.fixable === 'always') assert.is(fixes, handlers.length);
+  });
+
+  contract(`${meta.id}: its page names it and says why`, () => {
+    const page = readFileSync(`docs/transforms/${meta.id}.md`, 'utf8');
+    assert.ok(page.startsWith(`# ${meta.id}\n`));
+    assert.ok(page.includes(meta.why) && page.includes(meta.fixSafety));
+    assert.ok(readFileSync('docs/transforms/README.md', 'utf8').includes(`[\`${meta.id}\`](${meta.id}.md)`));
+  });
+
+  for (const kind of kindsOf(transform)) {
+    contract(`${meta.id}: ${kind} fixtures show it fixing, leaving alone, and asking a human`, () => {
+      const fixtures = fixturesOf(meta.id).filter(fixture => fixture.kind === kind);
+      assert.ok(meta.fixable === 'never' || fixtures.some(({ changes }) => changes), 'a fixture with a fix is missing');
+      assert.ok(
+        fixtures.some(({ changes, findings }) => !changes && findings.length === 0),
+        'a fixture that is hardened already is missing',
+      );
+      assert.ok(
+        fixtures.some(({ findings }) =>
+          findings.some(({ safety, status }) => safety === 'unsafe' || status === 'declined'),
+        ),
+        'a fixture with an unsafe or declined finding is missing',
+      );
+    });
+  }
+}
+
+type Kind = 'Compose' | 'Kubernetes';
+
+interface Fixture {
+  readonly kind: Kind;
+  readonly changes: boolean;
+  readonly findings: readonly { readonly safety?: string; readonly status?: string }[];
+}
+
+function kindsOf({ on }: Transform): readonly Kind[] {
+  return [...(on.service ? ['Compose' as const] : []), ...(on.podSpec || on.container ? ['Kubernetes' as const] : [])];
+}
+
+function fixturesOf(id: string): readonly Fixture[] {
+  const root = join('fixtures', id);
+  if (!existsSync(root)) return [];
+  return readdirSync(root).map(situation => {
+    const folder = join(root, situation);
+    const names = readdirSync(folder);
+    const texts = names
+      .filter(name => /\.(ya?ml|json)$/.test(name))
+      .map(name => readFileSync(join(folder, name), 'utf8'));
+    const { findings } = JSON.parse(readFileSync(join(folder, 'findings.json'), 'utf8')) as Fixture;
+    return {
+      kind: texts.some(text => /^ *"?apiVersion"?:/m.test(text)) ? 'Kubernetes' : 'Compose',
+      changes: names.some(name => name.includes('.expected.')),
+      findings,
+    };
+  });
+}
+
+contract.run();
