@@ -25,7 +25,6 @@ import {
 } from './shared/safety.ts';
 import { parseGoBool, removeOption, type SecurityOption, securityOptions } from './shared/security-opt.ts';
 
-const option = 'no-new-privileges:true';
 const field = ['securityContext', 'allowPrivilegeEscalation'] as const;
 
 type Data =
@@ -76,6 +75,12 @@ export default defineTransform<Data>({
       fix({ data }, service, facts) {
         if (data.kind === 'unknown') return declineUnknown('security_opt');
         if (isSwarm(service)) return declined('not-possible', 'docker stack deploy ignores security_opt');
+        const base = service.extendsFrom;
+        if (base?.complete && data.kind === 'missing')
+          return declined(
+            'inherited',
+            `the base service ${base.service} gets the option; equal items would be rejected`,
+          );
         if (data.kind === 'off' && data.option?.own === false) return declineInherited();
         const edit = data.kind === 'off' && data.option ? replaceOff(service, data.option) : addOption(service);
         const admin = service.capAdd.includes('SYS_ADMIN')
@@ -112,14 +117,21 @@ function isOn({ value }: SecurityOption): boolean {
   return value === undefined || parseGoBool(value) === true;
 }
 
+/**
+ * Compose rejects a list that has equal items after it merged `extends` and further files; two spellings of one option are fine.
+ * So files and services that are made to be merged get the other spelling.
+ */
 function addOption(service: Service): Edit {
-  return service.append(['security_opt'], option);
+  const isMerged =
+    /(^|\/)(docker-)?compose\.[^/]+\.ya?ml$/.test(service.file) || service.extendedDifferently.length > 0;
+  return service.append(['security_opt'], `no-new-privileges${isMerged ? '=' : ':'}true`);
 }
 
-/** In place; or away, when that would repeat an item and Compose rejects lists with equal items. */
+/** In place; or away, when that would repeat an item. */
 function replaceOff(service: Service, off: SecurityOption): Edit {
-  const repeated = securityOptions(service).some(({ text }) => text === option);
-  return repeated ? removeOption(service, off) : service.set(['security_opt', off.index], option);
+  const on = off.text.replace(/[^=:]*$/, 'true');
+  const repeated = securityOptions(service).some(({ text }) => text === on);
+  return repeated ? removeOption(service, off) : service.set(['security_opt', off.index], on);
 }
 
 /** SYS_ADMIN means privilege escalation is always allowed, so the field has to wait until the capability is gone. */
