@@ -1,0 +1,72 @@
+import type { Evidence, Facts, Runnable } from '../transform.ts';
+import type { Match } from './images.ts';
+import { cite } from './known-image.ts';
+
+type What = Parameters<Facts['byDesign']>[1];
+
+/** Image names that exist to have a certain access. The origin is the purpose the project itself states. */
+const purposes: readonly { readonly pattern: RegExp; readonly what: readonly What[]; readonly because: string }[] = [
+  {
+    pattern: /(^|\/)docker(:|$).*dind|dind|sysbox/,
+    what: ['privileged'],
+    because: 'runs a container engine inside the container',
+  },
+  {
+    pattern: /(wireguard|openvpn|tailscale|wg-easy|gluetun|zerotier|netbird|strongswan|softether)/,
+    what: ['cap:NET_ADMIN', 'cap:SYS_MODULE', 'host-network'],
+    because: 'sets up network interfaces for a VPN',
+  },
+  {
+    pattern: /(calico|cilium|flannel|kube-proxy|weave|antrea|multus|ovn|kube-router|metallb|keepalived|kube-vip)/,
+    what: ['privileged', 'host-network', 'cap:NET_ADMIN', 'cap:NET_RAW', 'cap:SYS_ADMIN'],
+    because: 'provides networking for the node',
+  },
+  {
+    pattern: /(csi|longhorn|rook|ceph|openebs|node-driver-registrar|nfs-server|glusterfs|smb)/,
+    what: ['privileged', 'host-pid', 'cap:SYS_ADMIN'],
+    because: 'mounts storage on the node',
+  },
+  {
+    pattern:
+      /(node-exporter|cadvisor|falco|datadog|sysdig|netdata|node-problem-detector|beyla|tetragon|promtail|fluent|filebeat|metricbeat|scope)/,
+    what: [
+      'privileged',
+      'host-network',
+      'host-pid',
+      'cap:SYS_PTRACE',
+      'cap:SYS_ADMIN',
+      'cap:BPF',
+      'cap:PERFMON',
+      'cap:SYSLOG',
+      'cap:DAC_READ_SEARCH',
+    ],
+    because: 'observes the node',
+  },
+  {
+    pattern: /(nvidia|device-plugin|gpu-operator|tpu|neuron|amdgpu|kubevirt|akri)/,
+    what: ['privileged'],
+    because: 'hands out devices of the node',
+  },
+  {
+    pattern: /(home-assistant|homebridge|avahi|mdns|pihole|adguardhome|dnsmasq|dhcp|unifi|plex|jellyfin|emby)/,
+    what: ['host-network', 'cap:NET_ADMIN', 'cap:NET_RAW'],
+    because: 'finds or serves devices on the local network',
+  },
+  {
+    pattern:
+      /(socket-proxy|portainer|watchtower|dozzle|traefik|nginx-proxy|docker-gen|diun|ouroboros|autoheal|cadvisor|dockge|yacht)/,
+    what: ['runtime-socket'],
+    because: 'manages or observes containers through the engine',
+  },
+];
+
+/** Why this image is expected to have such an access; undefined when nothing says so. */
+export function byDesign(c: Runnable, what: What, match: Match | undefined): Evidence | undefined {
+  if (match && what.startsWith('cap:')) {
+    const row = match.facts.capabilities.find(({ cap }) => `cap:${cap}` === what);
+    if (row) return cite(match, row.reason, /capabilit|cap_/i);
+  }
+  const image = c.image?.text ?? '';
+  const purpose = purposes.find(entry => entry.what.includes(what) && entry.pattern.test(image));
+  return purpose && { code: 'FACTS', what: purpose.because, origin: image };
+}
