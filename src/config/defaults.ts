@@ -1,0 +1,13 @@
+import type { Config } from './types.ts';
+
+export const defaultConfig: Config = {
+  safety: 'assured',
+  failOn: 'any',
+  rules: {},
+  ignore: [],
+  exclude: [],
+  maxFileSize: 5 * 1024 * 1024,
+  compose: { engine: 'docker' },
+  kubernetes: { version: '1.30', runtime: 'unknown' },
+  facts: [],
+};

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** The only place that starts git: no shell, an environment of our own, nothing that a repository's configuration could run. */
+function git(
+  root: string,
+  args: readonly string[],
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const safe = [
+    'core.fsmonitor=false',
+    'core.hooksPath=/dev/null',
+    'credential.helper=',
+    'protocol.ext.allow=never',
+    `safe.directory=${root}`,
+  ];
+  const options = safe.flatMap(option => ['-c', option]);
+  const { status, stdout, stderr, error } = spawnSync('git', [...options, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    shell: false,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: '/nonexistent',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      LC_ALL: 'C',
+    },
+  });
+  return { status: error ? null : status, stdout: stdout ?? '', stderr: error ? error.message : (stderr ?? '') };
+}
+
+/** Files that differ from `revision`, with those git does not know yet. Throws when git cannot tell. */
+export function changedFiles(root: string, revision: string): readonly string[] {
+  if (revision.startsWith('-')) throw new Error(`${revision} is not a revision`);
+  const changed = git(root, [
+    'diff',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--name-only',
+    '-z',
+    '--diff-filter=d',
+    '--relative',
+    revision,
+    '--',
+  ]);
+  const added = git(root, ['ls-files', '--others', '--exclude-standard', '-z', '--']);
+  const failed = [changed, added].find(({ status }) => status !== 0);
+  if (failed)
+    throw new Error(`git cannot compare with ${revision}: ${failed.stderr.trim().split('\n')[0] ?? 'unknown reason'}`);
+  return [...changed.stdout.split('\0'), ...added.stdout.split('\0')]
+    .filter(name => name !== '')
+    .map(name => join(root, name));
+}

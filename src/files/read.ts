@@ -1,0 +1,84 @@
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { isInside } from './root.ts';
+
+export type ReadOutcome =
+  | { readonly bytes: Uint8Array }
+  | { readonly problem: { readonly code: string; readonly message: string } };
+
+/** Reads one regular file of the project. A symbolic link counts only when it leads to a file inside the root. */
+export function readProjectFile(root: string, path: string, maxSize: number): ReadOutcome {
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch {
+    return { problem: { code: 'not-found', message: 'no such file; check the path' } };
+  }
+  if (!isInside(root, real)) {
+    return {
+      problem: { code: 'outside-root', message: 'the file lies outside the root; name its folder with --root' },
+    };
+  }
+  return readRegular(real, maxSize);
+}
+
+function readRegular(path: string, maxSize: number): ReadOutcome {
+  let descriptor: number;
+  try {
+    // Without O_NONBLOCK a named pipe would wait for a writer for ever.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    return { problem: { code: 'unreadable', message: `cannot be opened (${codeOf(error)}); check its permissions` } };
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return { problem: { code: 'not-a-file', message: 'is not a regular file' } };
+    if (stat.size > maxSize) {
+      const message = `has ${stat.size.toLocaleString('en')} bytes, more than the limit of ${maxSize.toLocaleString('en')}; raise it with --max-file-size`;
+      return { problem: { code: 'too-large', message } };
+    }
+    const bytes = Buffer.allocUnsafe(stat.size);
+    let length = 0;
+    for (let count = -1; count !== 0 && length < bytes.length; length += count)
+      count = readSync(descriptor, bytes, length, bytes.length - length, null);
+    return { bytes: bytes.subarray(0, length) };
+  } catch (error) {
+    return { problem: { code: 'unreadable', message: `cannot be read (${codeOf(error)})` } };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+/**
+ * Reader for the files that a manifest mentions (Dockerfile, `extends` base, Chart.yaml): paths relative to the root, undefined for
+ * anything that is missing, outside, or not a small regular file. Remembers what it was asked.
+ */
+export function projectReader(root: string, maxSize: number): (path: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  const folders = new Map<string, boolean>();
+  const folderExists = (folder: string): boolean => {
+    const answer = folders.get(folder) ?? existsSync(folder);
+    folders.set(folder, answer);
+    return answer;
+  };
+  return path => {
+    if (known.has(path)) return known.get(path);
+    const full = resolve(root, path);
+    let text: string | undefined;
+    if (isInside(root, full) && folderExists(dirname(full)) && existsSync(full)) {
+      const outcome = readProjectFile(root, full, maxSize);
+      if ('bytes' in outcome) text = Buffer.from(outcome.bytes).toString('utf8');
+    }
+    if (known.size > 2000) known.clear();
+    known.set(path, text);
+    return text;
+  };
+}
+
+export function readStdin(): Uint8Array {
+  return readFileSync(0);
+}
