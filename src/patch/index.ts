@@ -1,0 +1,33 @@
+/** Patches that `git apply` accepts, made from the splices of a file. */
+import { createHash } from 'node:crypto';
+import type { Applied } from '../engine/plan.ts';
+import { type Hunk, hunksOf } from './hunks.ts';
+import { quoteName } from './quote.ts';
+
+export { type Hunk, hunksOf } from './hunks.ts';
+
+/** Unified diff of one file with git's headers; empty when nothing changed. */
+export function toPatch({ path, before, after, splices }: Applied, mode: '100644' | '100755'): string {
+  const hunks = hunksOf(before, splices);
+  if (hunks.length === 0) return '';
+  // git marks a name with a blank by a tab, so that the end of the name is known.
+  const tail = path.includes(' ') && quoteName(`a/${path}`) === `a/${path}` ? '\t' : '';
+  const head = [
+    `diff --git ${quoteName(`a/${path}`)} ${quoteName(`b/${path}`)}`,
+    `index ${blobId(before)}..${blobId(after)} ${mode}`,
+    `--- ${quoteName(`a/${path}`)}${tail}`,
+    `+++ ${quoteName(`b/${path}`)}${tail}`,
+  ];
+  return `${[...head, ...hunks.flatMap(hunkLines)].join('\n')}\n`;
+}
+
+function hunkLines({ oldStart, oldLines, newStart, newLines, lines }: Hunk): readonly string[] {
+  const range = (start: number, count: number): string => (count === 1 ? String(start) : `${start},${count}`);
+  return [`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`, ...lines];
+}
+
+/** Object id of the text as git stores it. */
+export function blobId(text: string): string {
+  const bytes = Buffer.from(text, 'utf8');
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
