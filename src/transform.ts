@@ -14,9 +14,10 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
 export type NonEmpty<T> = readonly [T, ...T[]];
 
 /**
- * Where a new key goes among its siblings. The lists name keys that may or may not be present:
- * `after` is directly behind the last of them in document order (none present: first place),
- * `before` directly in front of the first of them in document order (none present: last place).
+ * Where a new key goes among its siblings. The lists name keys that may or may not be present: `after` is directly behind the last
+ * of them in document order, `before` directly in front of the first of them; keys inserted earlier in the same plan count. When
+ * none of them is present the new key goes last, except that `after: []` means first.
+ * When several trailing keys of a path are missing, the place is that of the first missing one; the others are made inside it.
  */
 export type Place = 'last' | 'first' | { readonly after: readonly string[] } | { readonly before: readonly string[] };
 

@@ -1,4 +1,6 @@
-import type { ReadDocument } from './read-document.ts';
+import type { Mutation } from './mutate.ts';
+import { Planner } from './plan.ts';
+import type { DocumentLimits, ReadDocument } from './read-document.ts';
 import type { Dialect, Document, DocumentRef, Planned, Refusal, TaggedEdit, View } from './types.ts';
 import { Users } from './users.ts';
 import { viewOf } from './view.ts';
@@ -9,20 +11,51 @@ export class OpenDocument implements Document {
   readonly index: number;
   readonly dialect: Dialect;
   readonly root: View;
-  /** For the proof of a result only. */
+  /** What the proof of a result compares with. */
   readonly read: ReadDocument;
-  readonly base: number;
+  readonly start: number;
+  readonly end: number;
+  readonly limits: DocumentLimits;
+  readonly #users: Users;
+  readonly #file: string;
+  readonly #plannings = new WeakMap<Planned, Mutation>();
+  #planner: Planner | undefined;
 
-  constructor(reference: DocumentRef, read: ReadDocument, dialect: Dialect) {
+  constructor(reference: DocumentRef, read: ReadDocument, dialect: Dialect, file: string, limits: DocumentLimits) {
+    this.limits = limits;
     this.index = reference.index;
     this.dialect = dialect;
     this.read = read;
-    this.base = reference.start;
-    const users = new Users(read.overlay);
-    this.root = viewOf({ text: read.text, base: this.base, dialect, users }, read.overlay.root, 'own');
+    this.start = reference.start;
+    this.end = reference.end;
+    this.#file = file;
+    this.#users = new Users(read.overlay);
+    this.root = viewOf({ text: read.text, base: this.start, dialect, users: this.#users }, read.overlay.root, 'own');
   }
 
-  plan(_edits: readonly TaggedEdit[]): Planned | Refusal {
-    return { kind: 'planned', splices: [], lostComments: [], touches: [] };
+  plan(edits: readonly TaggedEdit[]): Planned | Refusal {
+    this.#planner ??= new Planner({
+      read: this.read,
+      users: this.#users,
+      dialect: this.dialect,
+      base: this.start,
+      eol: this.#neighbouringBreak(),
+      last: this.end === this.#file.length,
+    });
+    const planning = this.#planner.plan(edits);
+    if ('kind' in planning) return planning;
+    this.#plannings.set(planning.planned, planning.mutation);
+    return planning.planned;
+  }
+
+  /** The tree that must come out of a plan of this document. */
+  expected(planned: Planned): Mutation | undefined {
+    return this.#plannings.get(planned);
+  }
+
+  /** The line break in front of the document, else the first of the file. */
+  #neighbouringBreak(): string {
+    const at = this.start > 0 ? this.start - 1 : this.#file.indexOf('\n');
+    return at > 0 && this.#file[at - 1] === '\r' ? '\r\n' : '\n';
   }
 }

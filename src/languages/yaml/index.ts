@@ -62,7 +62,7 @@ class Reference implements DocumentRef {
     if ('kind' in this.#read) return this.#read;
     let document = this.#documents.get(dialect);
     if (!document) {
-      document = new OpenDocument(this, this.#read, dialect);
+      document = new OpenDocument(this, this.#read, dialect, this.#source.text, this.#limits);
       this.#documents.set(dialect, document);
     }
     return document;

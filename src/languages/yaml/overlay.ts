@@ -17,7 +17,7 @@ import {
 } from 'yaml';
 import { problem } from './problems.ts';
 import type { ScalarStyle, ScalarValue } from './scalar.ts';
-import type { EditId, Problem } from './types.ts';
+import type { Problem, TaggedEdit } from './types.ts';
 
 /** Offsets into the chunk. */
 export interface Spot {
@@ -38,7 +38,7 @@ interface NodeBase {
   /** The pristine node that this one is a changed copy of, or stands in for. */
   readonly origin: OverlayNode | undefined;
   /** Who asked for this node; undefined for pristine nodes. */
-  by: EditId[] | undefined;
+  by: TaggedEdit[] | undefined;
 }
 
 export interface ScalarNode extends NodeBase {
@@ -73,7 +73,7 @@ export interface Pair {
   readonly value: OverlayNode;
   readonly spot: PairSpot | undefined;
   readonly origin: Pair | undefined;
-  readonly by: EditId[] | undefined;
+  readonly by: TaggedEdit[] | undefined;
   /** Own-line comments to write above it. */
   readonly comments?: readonly NewComment[];
 }
@@ -103,13 +103,13 @@ export interface Item {
   readonly value: OverlayNode;
   readonly spot: { readonly start: number; readonly end: number } | undefined;
   readonly origin: Item | undefined;
-  readonly by: EditId[] | undefined;
+  readonly by: TaggedEdit[] | undefined;
   readonly comments?: readonly NewComment[];
 }
 
 export interface NewComment {
   readonly text: string;
-  readonly by: EditId;
+  readonly by: TaggedEdit;
 }
 
 export type OverlayNode = ScalarNode | AliasNode | MapNode | SeqNode;

@@ -106,6 +106,11 @@ export function writeScalar(value: ScalarValue, context: WriteContext): { text: 
 export function isSafePlain(text: string, flow: boolean): boolean {
   if (text === '' || ambiguous.test(text) || breaksPlain.test(text) || unprintable.test(text)) return false;
   if (!flow) return !startsWithIndicator.test(text);
+  return fitsFlow(text);
+}
+
+/** Plain text that may also stand between brackets. */
+export function fitsFlow(text: string): boolean {
   return !startsWithIndicatorInFlow.test(text) && !/[,[\]{}]/.test(text);
 }
 

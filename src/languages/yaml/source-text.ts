@@ -75,14 +75,18 @@ export function decode(bytes: Uint8Array, limit: number): SourceText | Problem {
   } catch {
     return problem('bad-encoding', 0);
   }
+  return checkCharacters(text) ?? new SourceText(text, bytes.length);
+}
+
+/** Characters that no file to edit may hold. */
+export function checkCharacters(text: string): Problem | undefined {
   const nul = text.indexOf('\0');
   if (nul !== -1) return problem('bad-encoding', nul);
   const control = text.search(forbidden);
   if (control !== -1) return problem('control-character', control, codePoint(text, control));
   // Behind the first character a byte order mark would become part of a key.
   const mark = text.indexOf(BOM, 1);
-  if (mark !== -1) return problem('control-character', mark, codePoint(text, mark));
-  return new SourceText(text, bytes.length);
+  return mark === -1 ? undefined : problem('control-character', mark, codePoint(text, mark));
 }
 
 function codePoint(text: string, at: number): string {

@@ -1,0 +1,178 @@
+import type { Plain } from '../../transform.ts';
+import type { Follow } from './lookup.ts';
+import { behind } from './lookup.ts';
+import type { AliasNode, Item, MapNode, OverlayNode, Pair, SeqNode } from './overlay.ts';
+import type { ScalarStyle } from './scalar.ts';
+import type { TaggedEdit } from './types.ts';
+
+/** A place in the changed tree whose node can be read and replaced. */
+export interface Slot {
+  readonly node: OverlayNode;
+  replace(node: OverlayNode): void;
+}
+
+/** The changed tree: shares every untouched node with the pristine one. Only nodes made here are ever written to. */
+export class Draft {
+  root: OverlayNode;
+  readonly #mine = new Set<OverlayNode>();
+  readonly #versions = new Map<OverlayNode, OverlayNode>();
+  readonly follow: Follow = (alias: AliasNode) => this.#versions.get(alias.target) ?? alias.target;
+
+  constructor(root: OverlayNode) {
+    this.root = root;
+  }
+
+  rootSlot(): Slot {
+    const draft = this;
+    return {
+      get node() {
+        return draft.root;
+      },
+      replace(node) {
+        draft.#replaced(draft.root, node);
+        draft.root = node;
+      },
+    };
+  }
+
+  pairSlot(map: MapNode, pair: Pair): Slot {
+    const draft = this;
+    let current = pair;
+    return {
+      get node() {
+        return current.value;
+      },
+      replace(node) {
+        draft.#replaced(current.value, node);
+        const next: Pair = { ...current, value: node, origin: originOf(current) };
+        map.pairs[map.pairs.indexOf(current)] = next;
+        current = next;
+      },
+    };
+  }
+
+  itemSlot(seq: SeqNode, item: Item): Slot {
+    const draft = this;
+    let current = item;
+    return {
+      get node() {
+        return current.value;
+      },
+      replace(node) {
+        draft.#replaced(current.value, node);
+        const next: Item = { ...current, value: node, origin: originOf(current) };
+        seq.items[seq.items.indexOf(current)] = next;
+        current = next;
+      },
+    };
+  }
+
+  /** The map or list of a slot, made writable. */
+  writable<T extends MapNode | SeqNode>(slot: Slot, node: T): T {
+    if (this.#mine.has(node)) return node;
+    const copy = (
+      node.kind === 'map'
+        ? { ...node, pairs: [...node.pairs], origin: node, by: [] }
+        : { ...node, items: [...node.items], origin: node, by: [] }
+    ) as T;
+    this.#mine.add(copy);
+    slot.replace(copy);
+    return copy;
+  }
+
+  /** New nodes for data. `instead` is the node whose place and anchor they take. */
+  fromPlain(value: Plain, by: TaggedEdit, instead?: OverlayNode): OverlayNode {
+    const base = {
+      anchor: instead?.anchor,
+      tag: undefined,
+      spot: undefined,
+      origin: instead && (instead.origin ?? (instead.spot ? instead : undefined)),
+      by: [by],
+    };
+    if (value === null || typeof value !== 'object') {
+      const style = value === null ? 'empty' : 'plain';
+      return this.#own({ ...base, kind: 'scalar', text: value === null ? '' : String(value), style, value });
+    }
+    if (Array.isArray(value)) {
+      const items = (value as readonly Plain[]).map(item => newItem(this.fromPlain(item, by), by));
+      return this.#own({ ...base, kind: 'seq', flow: false, indent: 0, items });
+    }
+    const pairs = Object.entries(value as Readonly<Record<string, Plain>>).map(([key, member]) =>
+      newPair(key, this.fromPlain(member, by), by),
+    );
+    return this.#own({ ...base, kind: 'map', flow: false, indent: 0, implicit: false, pairs });
+  }
+
+  /** `<<: *name` in place of the alias, so that own keys can be added. */
+  mergeOf(alias: AliasNode, by: TaggedEdit): MapNode {
+    const copy: AliasNode = { ...alias, spot: undefined, origin: undefined, by: [by] };
+    const origin = alias.origin ?? (alias.spot ? alias : undefined);
+    const base = { anchor: undefined, tag: undefined, spot: undefined, origin, by: [by] };
+    const pairs = [newPair('<<', copy, by, 'plain')];
+    return this.#own({ ...base, kind: 'map', flow: false, indent: 0, implicit: false, pairs });
+  }
+
+  /** A copy of what a node effectively holds one level down, nested nodes as written. Undefined when it must not be copied. */
+  copy(node: OverlayNode, by: TaggedEdit, instead?: OverlayNode): OverlayNode | undefined {
+    let left = maxCopied;
+    const origin = instead && (instead.origin ?? (instead.spot ? instead : undefined));
+    const copyOf = (part: OverlayNode, top: boolean): OverlayNode | undefined => {
+      if (--left < 0 || part.tag !== undefined || (part.anchor !== undefined && !top)) return undefined;
+      const base = { anchor: undefined, spot: undefined, origin: top ? origin : undefined, by: [by] };
+      if (part.kind === 'scalar' || part.kind === 'alias') return this.#own({ ...part, ...base });
+      if (part.kind === 'seq') {
+        const items: Item[] = [];
+        for (const item of part.items) {
+          const value = copyOf(item.value, false);
+          if (!value) return undefined;
+          items.push(newItem(value, by));
+        }
+        return this.#own({ ...part, ...base, flow: false, items });
+      }
+      const pairs: Pair[] = [];
+      for (const pair of part.pairs) {
+        const value = pair.key === undefined ? undefined : copyOf(pair.value, false);
+        if (!value) return undefined;
+        pairs.push(newPair(pair.key!, value, by, pair.keyStyle));
+      }
+      return this.#own({ ...part, ...base, flow: false, implicit: false, pairs });
+    };
+    const source = behind(node, this.follow);
+    return source && copyOf(source, true);
+  }
+
+  #own<T extends OverlayNode>(node: T): T {
+    this.#mine.add(node);
+    return node;
+  }
+
+  #replaced(old: OverlayNode, node: OverlayNode): void {
+    const first = old.origin ?? old;
+    if (first.anchor !== undefined && node.anchor === first.anchor) this.#versions.set(first, node);
+  }
+}
+
+/** Larger values are not copied to make them own: the reader of the file would not recognise them. */
+const maxCopied = 20;
+
+export function newPair(key: string, value: OverlayNode, by: TaggedEdit, keyStyle: ScalarStyle = 'double'): Pair {
+  return { key, keyStyle, value, spot: undefined, origin: undefined, by: [by] };
+}
+
+export function newItem(value: OverlayNode, by: TaggedEdit): Item {
+  return { value, spot: undefined, origin: undefined, by: [by] };
+}
+
+/** The pristine member that a member of the draft stands for. */
+export function originOf<T extends Pair | Item>(member: T): T | undefined {
+  return (member.origin as T | undefined) ?? (member.spot ? member : undefined);
+}
+
+/** Indexes mean the pristine list, so that removing one item does not move the others; new items follow behind. */
+export function itemAt(seq: SeqNode, index: number): Item | undefined {
+  const pristine = seq.origin?.kind === 'seq' ? seq.origin : undefined;
+  if (!pristine) return seq.items[index];
+  const item = pristine.items[index];
+  if (item) return seq.items.find(candidate => originOf(candidate) === item);
+  return seq.items.filter(candidate => !originOf(candidate))[index - pristine.items.length];
+}

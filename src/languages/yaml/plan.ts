@@ -1,0 +1,169 @@
+import type { Path } from '../../transform.ts';
+import { commentsOf } from './comments.ts';
+import { effectiveDifference } from './effective.ts';
+import { Emitter, lastLeaf, membersOf } from './emit.ts';
+import { Layout } from './layout.ts';
+import { pristine } from './lookup.ts';
+import { type MutateContext, type Mutation, mutate, Refused } from './mutate.ts';
+import type { OverlayNode } from './overlay.ts';
+import { refusal } from './problems.ts';
+import type { ReadDocument } from './read-document.ts';
+import { inOrder, join, type RawSplice } from './splices.ts';
+import { Style } from './style.ts';
+import type { Dialect, Planned, Refusal, TaggedEdit } from './types.ts';
+import type { Users } from './users.ts';
+
+export interface PlanContext {
+  readonly read: ReadDocument;
+  readonly users: Users;
+  readonly dialect: Dialect;
+  readonly base: number;
+  /** Line break to use where the document itself has none. */
+  readonly eol: string;
+  /** The chunk ends with the file. */
+  readonly last: boolean;
+}
+
+/** A plan together with the tree that must come out. */
+export interface Planning {
+  readonly planned: Planned;
+  readonly mutation: Mutation;
+}
+
+/** Plans for one document. What does not depend on the edits is computed once. */
+export class Planner {
+  readonly #context: PlanContext;
+  readonly #layout: Layout;
+  readonly #openEnded: ReadonlySet<OverlayNode>;
+  #style: Style | undefined;
+
+  constructor(context: PlanContext) {
+    this.#context = context;
+    this.#layout = new Layout(context.read.text, context.eol);
+    this.#openEnded = context.last ? openEnded(context.read) : new Set();
+  }
+
+  plan(edits: readonly TaggedEdit[]): Planning | Refusal {
+    try {
+      return this.#plan(edits);
+    } catch (error) {
+      if (error instanceof Refused) return error.refusal;
+      throw error;
+    }
+  }
+
+  #plan(edits: readonly TaggedEdit[]): Planning | Refusal {
+    const { read, users, dialect, base } = this.#context;
+    const context: MutateContext = {
+      overlay: read.overlay,
+      users,
+      dialect,
+      text: read.text,
+      base,
+      openEnded: this.#openEnded,
+    };
+    const mutation = mutate(context, edits);
+    if (mutation.inShared.length > 0) {
+      const shared = sharedChange(context, mutation);
+      if (shared) return shared;
+    }
+    const raw = this.#emit(mutation);
+    const splices = join(raw, base);
+    if ('kind' in splices) return splices;
+    const planned: Planned = {
+      kind: 'planned',
+      splices,
+      lostComments: splices.length > 0 ? lostComments(read, raw) : [],
+      touches: splices.length > 0 ? mutation.touches : [],
+    };
+    return { planned, mutation };
+  }
+
+  #emit(mutation: Mutation): RawSplice[] {
+    const { read, base, dialect } = this.#context;
+    if (mutation.draft.root === read.overlay.root) return [];
+    this.#style ??= new Style(read.overlay, this.#layout, dialect);
+    const emitter = new Emitter({ layout: this.#layout, style: this.#style, removed: mutation.removed, base });
+    emitter.node(read.overlay.root, mutation.draft.root, { container: 'root', flow: false, indent: -1, chain: [] });
+    const sorted = inOrder(emitter.splices);
+    return this.#context.last && !read.text.endsWith('\n') ? this.#keepOpenEnd(sorted) : sorted;
+  }
+
+  /** A file without final line break stays so: a deletion at its end takes the line break in front of it. */
+  #keepOpenEnd(sorted: RawSplice[]): RawSplice[] {
+    const { text, overlay } = this.#context.read;
+    const size = text.length;
+    let index = sorted.length;
+    let end = size;
+    while (index > 0 && sorted[index - 1]!.end === end) {
+      const splice = sorted[--index]!;
+      end = splice.start;
+      if (splice.text === '') continue;
+      const trimmed = splice.text.replace(/\r?\n$/, '');
+      return sorted.map(other => (other === splice ? { ...splice, text: trimmed } : other));
+    }
+    const first = sorted[index];
+    if (!first || end === size || text[end - 1] !== '\n') return sorted;
+    if (isOpenScalarEnd(overlay.root, text, end)) {
+      throw new Refused(refusal('block-scalar-at-end', first.by[0]?.at ?? [], end + this.#context.base));
+    }
+    const start = text[end - 2] === '\r' ? end - 2 : end - 1;
+    return sorted.map((other, at) => (at === index ? { ...first, start } : other));
+  }
+}
+
+/** Collections on the way to a block scalar that ends with the file without a line break, unless it strips its end. */
+function openEnded({ text, overlay }: ReadDocument): ReadonlySet<OverlayNode> {
+  const chain = new Set<OverlayNode>();
+  if (text.endsWith('\n')) return chain;
+  const leaf = lastLeaf(overlay.root);
+  if (leaf.kind !== 'scalar' || leaf.style !== 'block' || leaf.spot!.end < text.length) return chain;
+  if (isStripped(text, leaf.spot!.start)) return chain;
+  let node = overlay.root;
+  while (node.kind === 'map' || node.kind === 'seq') {
+    chain.add(node);
+    node = membersOf(node).at(-1)!.value;
+  }
+  return chain;
+}
+
+function isStripped(text: string, start: number): boolean {
+  return /^[|>][0-9]?-/.test(text.slice(start, start + 3));
+}
+
+/** A block scalar ends here whose value includes the line break. */
+function isOpenScalarEnd(root: OverlayNode, text: string, end: number): boolean {
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (node.kind === 'scalar' && node.style === 'block' && node.spot!.end === end)
+      return !isStripped(text, node.spot!.start);
+    if (node.kind === 'map' || node.kind === 'seq') stack.push(...membersOf(node).map(({ value }) => value));
+  }
+  return false;
+}
+
+/** The refusal when something that nobody asked for would be read differently through an anchor. */
+function sharedChange(context: MutateContext, { draft, touches, inShared }: Mutation): Refusal | undefined {
+  const before = { root: context.overlay.root, follow: pristine };
+  const where = effectiveDifference(before, { root: draft.root, follow: draft.follow }, touches);
+  if (!where) return undefined;
+  const { edit } = inShared.find(({ below }) => endsWithPart(where, below)) ?? inShared[0]!;
+  return refusal('shared-anchor', edit.at, context.base, `also read at ${where.join('.')}`);
+}
+
+/** The path ends with the beginning of `below`. */
+function endsWithPart(path: Path, below: Path): boolean {
+  for (let length = below.length; length > 0; length--) {
+    const tail = path.slice(-length);
+    if (tail.length === length && tail.every((key, index) => String(key) === String(below[index]))) return true;
+  }
+  return false;
+}
+
+function lostComments(read: ReadDocument, splices: readonly RawSplice[]): string[] {
+  const cuts = splices.filter(({ start, end }) => end > start);
+  if (cuts.length === 0) return [];
+  return commentsOf(read)
+    .filter(comment => cuts.some(({ start, end }) => comment.start >= start && comment.start < end))
+    .map(({ text }) => text);
+}
