@@ -73,8 +73,8 @@ function withoutPrivileged(target: Service | Container, keys: readonly string[],
   return {
     kind: 'fix',
     title: 'run without privileged mode',
-    // A key that comes through `<<` cannot be removed here, only overridden.
-    edits: [target.get(...keys).source === 'merge' ? target.set(keys, false) : target.remove(keys)],
+    // A key that comes through an alias or `<<` cannot be removed here, only overridden.
+    edits: [target.get(...keys).source === 'own' ? target.remove(keys) : target.set(keys, false)],
     safety: 'unsafe',
     because: [fromManifest(target, 'privileged is set', ...keys)],
     risk: 'the program may need a device or a capability that privileged mode gave it; name that one instead',
