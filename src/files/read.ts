@@ -1,4 +1,14 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isInside } from './root.ts';
 
@@ -81,4 +91,13 @@ export function projectReader(root: string, maxSize: number): (path: string) => 
 
 export function readStdin(): Uint8Array {
   return readFileSync(0);
+}
+
+export function exists(path: string): boolean {
+  return existsSync(path);
+}
+
+/** Whether git would record the file as executable. */
+export function fileMode(path: string): '100644' | '100755' {
+  return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o100) === 0 ? '100644' : '100755';
 }

@@ -1,0 +1,74 @@
+import { Command as Commander, CommanderError, Option as CommanderOption, InvalidArgumentError } from 'commander';
+import { commands, type Option } from './options.ts';
+import { version } from './version.ts';
+
+/** What the user asked for, before the configuration is read. */
+export interface Request {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly options: Options;
+}
+
+export interface Options {
+  readonly config?: string | boolean;
+  readonly root?: string;
+  readonly rule?: readonly string[];
+  readonly skipRule?: readonly string[];
+  readonly safety?: 'safe' | 'assured' | 'unsafe';
+  readonly maxFileSize?: number;
+  readonly filename?: readonly string[];
+  readonly changed?: string | true;
+  readonly stdinFilename?: string;
+  readonly failOn?: 'never' | 'any' | 'low' | 'medium' | 'high' | 'critical';
+  readonly exitZero?: boolean;
+  readonly report?: readonly string[];
+  readonly color?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly write?: boolean;
+  readonly diff?: boolean;
+}
+
+/** Parses the command line. A number is the exit code when help was shown or the usage is wrong. */
+export function parseArguments(words: readonly string[]): Request | number {
+  let request: Request | undefined;
+  const program = new Commander('harden')
+    .description('Fixes the runtime hardening of Docker Compose files and Kubernetes manifests.')
+    .version(version, '-V, --version')
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(harden --help lists the commands)')
+    .helpCommand(false)
+    .exitOverride();
+  for (const { name, argument, description, options } of commands) {
+    const command = program.command(argument ? `${name} ${argument}` : name).description(description);
+    for (const option of options) command.addOption(toCommander(option));
+    command.action((...given: unknown[]) => {
+      const positional = argument ? given[0] : [];
+      request = {
+        command: name,
+        arguments: Array.isArray(positional) ? positional : [String(positional)],
+        options: command.opts(),
+      };
+    });
+  }
+  try {
+    program.parse(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return request ?? 2;
+}
+
+function toCommander({ flags, description, choices, repeatable, number }: Option): CommanderOption {
+  const option = new CommanderOption(flags, description);
+  if (choices) option.choices([...choices]);
+  if (repeatable) option.argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), value]);
+  if (number) {
+    option.argParser((value: string) => {
+      if (!/^\d+$/.test(value) || Number(value) < 1) throw new InvalidArgumentError('must be a whole number above 0');
+      return Number(value);
+    });
+  }
+  return option;
+}

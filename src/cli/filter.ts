@@ -1,0 +1,27 @@
+import { acceptUpTo } from '../engine/index.ts';
+import { readStdin } from '../files/read.ts';
+import type { Request } from './arguments.ts';
+import { openSession } from './session.ts';
+
+/**
+ * Standard input to standard output. On failure nothing is printed to standard output: a post-renderer that prints half a release is
+ * worse than one that stops it.
+ */
+export async function filter({ options }: Request): Promise<number> {
+  const { config, engine } = await openSession(options, '.');
+  const bytes = readStdin();
+  const planning = engine.planFile({ path: options.stdinFilename ?? 'stdin.yaml', bytes, explicit: true });
+  if (planning.kind === 'problem') {
+    for (const { path, at, message, code } of planning.problems) {
+      process.stderr.write(`harden: ${path}${at ? `:${at.line}:${at.column}` : ''}: ${message} (${code})\n`);
+    }
+    return 2;
+  }
+  if (planning.kind === 'skipped') {
+    process.stdout.write(bytes);
+    return 0;
+  }
+  const { file } = planning;
+  process.stdout.write(file.apply(acceptUpTo(file.plan, config.safety)).after);
+  return 0;
+}

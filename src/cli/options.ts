@@ -1,0 +1,84 @@
+/** The one table of commands and options: parser, help, documentation and completion are made from it. */
+
+export interface Option {
+  readonly flags: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly repeatable?: boolean;
+  readonly number?: boolean;
+}
+
+export interface Command {
+  readonly name: string;
+  /** As in the usage line: `[paths...]`. */
+  readonly argument?: string;
+  readonly description: string;
+  readonly options: readonly Option[];
+}
+
+const reading: readonly Option[] = [
+  { flags: '--config <file>', description: 'read this configuration' },
+  { flags: '--no-config', description: 'use the defaults, ignore configuration files' },
+  { flags: '--root <dir>', description: 'folder the project lies in (default: the nearest one with .git)' },
+  { flags: '--rule <id>', description: 'run only this rule', repeatable: true },
+  { flags: '--skip-rule <id>', description: 'leave this rule out', repeatable: true },
+  {
+    flags: '--safety <class>',
+    description: 'highest class of fixes that is applied (default: assured)',
+    choices: ['safe', 'assured', 'unsafe'],
+  },
+  { flags: '--max-file-size <bytes>', description: 'larger files are not read (default: 5 MiB)', number: true },
+];
+const selecting: readonly Option[] = [
+  { flags: '-f, --filename <path>', description: 'one more file or folder, as with kubectl', repeatable: true },
+  { flags: '--changed [rev]', description: 'only files that differ from a git revision (default: HEAD)' },
+  { flags: '--stdin-filename <name>', description: 'name of the text that is read from -' },
+];
+const reporting: readonly Option[] = [
+  {
+    flags: '--fail-on <severity>',
+    description: 'lowest severity of remaining findings that gives exit code 1 (default: any)',
+    choices: ['never', 'any', 'low', 'medium', 'high', 'critical'],
+  },
+  { flags: '--exit-zero', description: 'exit with 0 also when findings remain' },
+  { flags: '--report <format>', description: 'text or json, with =<file> into a file', repeatable: true },
+  { flags: '--no-color', description: 'no colours' },
+  { flags: '--quiet', description: 'only the summary' },
+  { flags: '--verbose', description: 'also why, all evidence, variants and suppressed findings' },
+];
+
+export const commands: readonly Command[] = [
+  {
+    name: 'check',
+    argument: '[paths...]',
+    description: 'report what is not hardened, why it matters, and what would fix it',
+    options: [...reading, ...selecting, ...reporting],
+  },
+  {
+    name: 'fix',
+    argument: '[paths...]',
+    description: 'harden files; shows the changes as a patch unless --write is given',
+    options: [
+      { flags: '--write', description: 'write the changes' },
+      { flags: '--diff', description: 'print the changes as a patch that `git apply` accepts' },
+      ...reading,
+      ...selecting,
+      ...reporting,
+    ],
+  },
+  {
+    name: 'filter',
+    description: 'read manifests from standard input, print them hardened',
+    options: [
+      ...reading,
+      { flags: '--stdin-filename <name>', description: 'name of the input, for reports and suppressions' },
+    ],
+  },
+  { name: 'rules', description: 'list all rules', options: [] },
+  {
+    name: 'explain',
+    argument: '<rule>',
+    description: 'why a rule exists, when its fix is safe, how to suppress it',
+    options: [],
+  },
+];

@@ -1,0 +1,31 @@
+import { ConfigProblem } from '../config/index.ts';
+import { parseArguments } from './arguments.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs one command line and gives the exit code: 0 fine, 1 findings remain, 2 the tool could not do its work, 130 interrupted. */
+export async function run(words: readonly string[]): Promise<number> {
+  const request = parseArguments(words.length === 0 ? ['--help'] : words);
+  if (typeof request === 'number') return request;
+  process.once('SIGINT', () => process.exit(130));
+  try {
+    if (request.command === 'rules' || request.command === 'explain') {
+      const { explain } = await import('./explain.ts');
+      return await explain(request);
+    }
+    if (request.command === 'filter') {
+      const { filter } = await import('./filter.ts');
+      return await filter(request);
+    }
+    const { scan } = await import('./scan.ts');
+    return await scan(request);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigProblem) {
+      process.stderr.write(`harden: ${error.message}\n`);
+      return 2;
+    }
+    process.stderr.write(
+      `harden: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return 2;
+  }
+}

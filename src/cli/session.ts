@@ -1,0 +1,67 @@
+import { loadTransforms, transformIds } from '../../transforms/index.ts';
+import { defaultConfig } from '../config/defaults.ts';
+import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
+import { createEngine, type Engine } from '../engine/index.ts';
+import { exists, projectReader } from '../files/read.ts';
+import { findRoot } from '../files/root.ts';
+import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
+import type { Options } from './arguments.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Everything a run needs, made from the command line and the configuration. */
+export interface Session {
+  readonly root: string;
+  readonly config: Config;
+  readonly engine: Engine;
+  /** Filled before the first file is planned. */
+  readonly index: ClusterIndex;
+}
+
+export async function openSession(options: Options, firstPath: string): Promise<Session> {
+  const start = exists(firstPath) ? firstPath : '.';
+  if (options.root !== undefined && !exists(options.root))
+    throw new UsageError(`--root ${options.root}: no such folder`);
+  const root = findRoot(start, options.root);
+  const config = withOptions(await readConfig(options, root), options);
+  const index = new ClusterIndex();
+  const engine = createEngine({
+    config,
+    transforms: await loadTransforms(chooseRules(options)),
+    knownRules: transformIds,
+    read: projectReader(root, config.maxFileSize),
+    index,
+    today: new Date().toISOString().slice(0, 10),
+  });
+  return { root, config, engine, index };
+}
+
+async function readConfig(options: Options, root: string): Promise<Config> {
+  if (options.config === false) return defaultConfig;
+  if (typeof options.config === 'string') return checkRules(await loadConfigFile(options.config), options.config);
+  const { config, source } = await findConfig(process.cwd().startsWith(root) ? process.cwd() : root, root);
+  return checkRules(config, source ?? 'configuration');
+}
+
+function checkRules(config: Config, source: string): Config {
+  for (const id of Object.keys(config.rules)) {
+    if (!transformIds.includes(id)) throw new UsageError(`${source}: rules.${id} is no rule${hint(id, transformIds)}`);
+  }
+  return config;
+}
+
+function withOptions(config: Config, options: Options): Config {
+  return {
+    ...config,
+    safety: options.safety ?? config.safety,
+    failOn: options.failOn ?? config.failOn,
+    maxFileSize: options.maxFileSize ?? config.maxFileSize,
+  };
+}
+
+function chooseRules({ rule, skipRule }: Options): readonly string[] {
+  for (const id of [...(rule ?? []), ...(skipRule ?? [])]) {
+    if (!transformIds.includes(id))
+      throw new UsageError(`unknown rule ${id}${hint(id, transformIds)} (harden rules lists them)`);
+  }
+  return transformIds.filter(id => (rule === undefined || rule.includes(id)) && !(skipRule ?? []).includes(id));
+}

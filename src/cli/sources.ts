@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { PlanProblem, Source } from '../engine/index.ts';
+import { discover, type Found } from '../files/discover.ts';
+import { changedFiles } from '../files/git.ts';
+import { readProjectFile, readStdin } from '../files/read.ts';
+import { openStream } from '../languages/yaml/index.ts';
+import { collectClusterFacts, mayHoldClusterFacts } from '../workloads/kubernetes/cluster-index.ts';
+import type { Options } from './arguments.ts';
+import type { Progress } from './progress.ts';
+import type { Session } from './session.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A manifest to plan, with the place it is written back to. */
+export interface Input extends Source {
+  /** Absolute path; undefined for standard input. */
+  readonly file: string | undefined;
+}
+
+/** Bytes of this many files' total size are kept between the two passes; more are read again. */
+const keptBytes = 32 * 1024 * 1024;
+
+/**
+ * The files of a run, one at a time. A first pass reads all of them, keeps what may be a manifest, and collects what the evidence
+ * needs from other files (role bindings, service accounts).
+ */
+export async function* readSources(
+  session: Session,
+  paths: readonly string[],
+  options: Options,
+  onProblem: (problem: PlanProblem) => void,
+  progress: Progress,
+): AsyncGenerator<Input> {
+  const candidates: { found: Found; bytes: Uint8Array | undefined }[] = [];
+  let kept = 0;
+  const files = listFiles(session, paths, options, onProblem);
+  for (const [index, found] of files.entries()) {
+    progress.update('reading', index, files.length);
+    if (index % 64 === 0) await setImmediate();
+    const outcome = readProjectFile(session.root, found.path, session.config.maxFileSize);
+    if ('problem' in outcome) {
+      onProblem({ path: found.shown, ...outcome.problem, explicit: found.explicit });
+      continue;
+    }
+    const { bytes } = outcome;
+    if (!mayBeManifest(bytes) && !found.explicit) continue;
+    collect(session, found.shown, bytes);
+    const keep = kept + bytes.length <= keptBytes;
+    if (keep) kept += bytes.length;
+    candidates.push({ found, bytes: keep ? bytes : undefined });
+  }
+  for (const [index, candidate] of candidates.entries()) {
+    progress.update('checking', index, candidates.length);
+    if (index % 16 === 0) await setImmediate();
+    const { path, shown, explicit } = candidate.found;
+    const outcome = candidate.bytes
+      ? { bytes: candidate.bytes }
+      : readProjectFile(session.root, path, session.config.maxFileSize);
+    candidate.bytes = undefined;
+    if ('problem' in outcome) onProblem({ path: shown, ...outcome.problem, explicit });
+    else yield { path: shown, file: path, bytes: outcome.bytes, explicit };
+  }
+  if (paths.includes('-'))
+    yield { path: options.stdinFilename ?? 'stdin.yaml', file: undefined, bytes: readStdin(), explicit: true };
+}
+
+function listFiles(
+  session: Session,
+  paths: readonly string[],
+  options: Options,
+  onProblem: (problem: PlanProblem) => void,
+): readonly Found[] {
+  const named = [...paths, ...(options.filename ?? [])].filter(path => path !== '-');
+  const wanted = named.length > 0 || paths.includes('-') ? named : ['.'];
+  const { files, problems } = discover(session.root, wanted, session.config.exclude);
+  for (const problem of problems) onProblem({ ...problem, explicit: true });
+  if (options.changed === undefined) return files;
+  try {
+    const changed = new Set(
+      changedFiles(session.root, options.changed === true ? 'HEAD' : options.changed).map(path => resolve(path)),
+    );
+    return files.filter(({ path }) => changed.has(path));
+  } catch (error) {
+    throw new UsageError(`--changed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function mayBeManifest(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.includes('services') || buffer.includes('kind');
+}
+
+function collect({ index }: Session, path: string, bytes: Uint8Array): void {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  if (!mayHoldClusterFacts(text)) return;
+  const stream = openStream(bytes);
+  if ('kind' in stream) return;
+  for (const reference of stream.documents) {
+    if (!mayHoldClusterFacts(reference.text)) continue;
+    const document = reference.read('go2');
+    const facts = document.kind === 'document' ? collectClusterFacts(document, path) : undefined;
+    if (facts) index.add(facts);
+  }
+}
