@@ -37,6 +37,8 @@ interface EditBase {
   readonly at: Path;
   readonly shared?: Shared;
   readonly when?: When;
+  /** A place for each key of `at`, for keys whose parents another fix of the same run may have created. Wins over `place`. */
+  readonly places?: readonly (Place | undefined)[];
 }
 export interface SetEdit extends EditBase {
   readonly op: 'set';

@@ -118,6 +118,7 @@ function bestForTag(owners: readonly ImageFacts[], tag: string | undefined): Ima
   return special ?? owners.find(({ tags }) => tags.includes('*'));
 }
 
+/** `*`, `?` and `[a-z]`, over the whole text. */
 export function matchesGlob(text: string, glob: string): boolean {
   const pattern = glob
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

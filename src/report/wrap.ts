@@ -1,10 +1,9 @@
-/** Breaks a text at blanks so that no line is wider than `width`, later lines indented; words are never cut. */
+/** Breaks a text at blanks so that no line is wider than `width`, the indent of later lines not counted; words are never cut. */
 export function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    const room = lines.length === 0 ? width : width - indent.length;
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else {

@@ -135,20 +135,21 @@ export abstract class ViewTarget implements Target {
     return { op: 'remove', at: this.at(...keys), ...(leaveEmpty ? { leaveEmpty } : {}) };
   }
 
-  /** Place of the first key of the path that does not exist yet. */
-  #place(keys: readonly Key[]): { place?: Place } {
+  /** Places of the keys of the path that do not exist yet; the parents of the later ones may be made by another fix. */
+  #place(keys: readonly Key[]): { places?: readonly (Place | undefined)[] } {
+    const places: (Place | undefined)[] = this.path.map(() => undefined);
     let view: View | undefined = this.view;
     for (const [index, key] of keys.entries()) {
-      const next: View | undefined = view.get(key);
-      if (next && !(next.isNull && index < keys.length - 1)) {
-        view = next;
-        continue;
-      }
-      if (next || typeof key !== 'string') return {};
-      const present = view.keys().filter(name => view!.get(name)?.owner === 'own');
-      const place = this.placeFor(keys.slice(0, index), key, present);
-      return place === undefined ? {} : { place };
+      const next: View | undefined = view?.get(key);
+      const exists: boolean = next !== undefined && !(next.isNull && index < keys.length - 1);
+      const own = (name: string): boolean => view?.get(name)?.owner === 'own';
+      places.push(
+        exists || typeof key !== 'string'
+          ? undefined
+          : this.placeFor(keys.slice(0, index), key, view?.keys().filter(own) ?? []),
+      );
+      view = exists ? next : undefined;
     }
-    return {};
+    return places.some(place => place !== undefined) ? { places } : {};
   }
 }

@@ -64,7 +64,7 @@ export interface Mutation {
 export function mutate(context: MutateContext, edits: readonly TaggedEdit[]): Mutation {
   const mutator = new Mutator(context);
   for (const edit of edits) mutator.apply(edit);
-  mutator.checkAnchors();
+  mutator.checkEnd();
   return mutator;
 }
 
@@ -75,6 +75,8 @@ class Mutator implements Mutation {
   readonly removed = new Map<Pair | Item, TaggedEdit>();
   readonly #context: MutateContext;
   readonly #targets: ReadonlySet<OverlayNode>;
+  /** The edit that took the last member of the root. */
+  #emptied: TaggedEdit | undefined;
   /** Nodes that left the tree, with the edit. */
   readonly #dropped: { node: OverlayNode; edit: TaggedEdit }[] = [];
 
@@ -120,11 +122,9 @@ class Mutator implements Mutation {
     if (at.length === 0) this.#refuse('no-such-path', edit, undefined, 'the document itself cannot be replaced');
     const current = this.#peek(at);
     if (current && edit.unlessPresent && this.#isSettled(edit, at)) return;
-    if (current && this.#holds(current, value)) {
-      if (this.#isSettled(edit, at)) {
-        this.#join(at, edit);
-        return;
-      }
+    if (current && this.#holds(current, value) && this.#isSettled(edit, at)) {
+      this.#join(at, edit);
+      return;
     }
     this.touches.push(at);
     const slot = this.#open(edit, at, value, edit.place);
@@ -141,7 +141,7 @@ class Mutator implements Mutation {
     }
     this.touches.push(at);
     const place = edit.op === 'append' ? edit.place : undefined;
-    const opened = at.length === 0 ? this.draft.rootSlot() : this.#open(edit, at, [item], place);
+    const opened = this.#open(edit, at, [item], place);
     if (!opened) return;
     const slot = this.#own(edit, opened, 'items');
     const node = nodeIn(slot);
@@ -191,8 +191,8 @@ class Mutator implements Mutation {
     const left = parent.node.kind === 'map' ? parent.node.pairs.length : (parent.node as SeqNode).items.length;
     if (left > 0) return;
     if (edit.leaveEmpty === 'empty' && parentAt.length > 0) return;
-    if (parentAt.length === 0) this.#refuse('empty-root', edit, node);
-    this.#remove(edit, parentAt);
+    if (parentAt.length === 0) this.#emptied = edit;
+    else this.#remove(edit, parentAt);
   }
 
   #removePair(edit: Tagged<RemoveEdit>, at: Path, slot: Slot, node: MapNode, key: string): void {
@@ -258,6 +258,7 @@ class Mutator implements Mutation {
     const slot = this.#open(edit, parentAt, undefined)!;
     const { node } = slot;
     if (node.kind !== 'map' && node.kind !== 'seq') this.#refuse('no-such-path', edit, node);
+    if (node.flow) this.#refuse('flow-comment', edit, node);
     const text = edit.text.replace(/[\s\x00-\x1f\x7f-\x9f\u2028\u2029\uFEFF]+/g, ' ').trim();
     const member = node.kind === 'map' ? ownPair(node, String(at.at(-1))) : itemAt(node, at.at(-1) as number);
     if (!member) this.#refuse('no-such-path', edit, node);
@@ -289,7 +290,8 @@ class Mutator implements Mutation {
       const node = nodeIn(slot);
       let next: Slot | undefined;
       if (node.kind === 'seq') next = this.#itemSlot(edit, slot, node, key);
-      else if (node.kind === 'map') next = this.#pairSlot(edit, slot, node, String(key), rest, leaf, place);
+      else if (node.kind === 'map')
+        next = this.#pairSlot(edit, slot, node, String(key), rest, leaf, edit.places?.[depth] ?? place);
       else next = this.#fill(edit, slot, node, key, rest, leaf);
       if (!next) return undefined;
       slot = next;
@@ -528,8 +530,16 @@ class Mutator implements Mutation {
     for (const member of members) this.#dropped.push({ node: member.value, edit });
   }
 
+  /** Questions that only the whole list of edits can answer. */
+  checkEnd(): void {
+    const { root } = this.draft;
+    const left = root.kind === 'map' ? root.pairs : root.kind === 'seq' ? root.items : undefined;
+    if (this.#emptied && left?.length === 0) this.#refuse('empty-root', this.#emptied, root);
+    this.#checkAnchors();
+  }
+
   /** Every alias that is left must still find its anchor. */
-  checkAnchors(): void {
+  #checkAnchors(): void {
     if (this.#targets.size === 0 || this.#dropped.length === 0) return;
     const left = new Set<OverlayNode>();
     walk(this.draft.root, node => {
@@ -588,6 +598,8 @@ class Mutator implements Mutation {
 
   /** An equal wish of another fix: what was written for one is written for both. */
   #join(at: Path, edit: TaggedEdit): void {
+    // Written through an anchor by another edit: here it is meant, too.
+    if (edit.shared === 'anchor') this.touches.push(at);
     const node = this.#peek(at);
     if (!node?.by || node.by.includes(edit)) return;
     const isNew = node.spot === undefined;
