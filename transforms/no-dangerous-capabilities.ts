@@ -102,14 +102,14 @@ function* detectBeyondRestricted(container: Container, facts: Facts): Iterable<F
   const items = capabilityItems(container, 'add').filter(
     ({ name, unknown }) => !unknown && !isBeyondBaseline(name) && name !== 'NET_BIND_SERVICE' && !needed.includes(name),
   );
-  if (items.length === 0) return;
+  if (items.length === 0 || container.infrastructure) return;
   const names = enumerate(items.map(({ name }) => name));
   yield {
     at: container.at(...capabilityKeys(container, 'add')),
     key: 'restricted',
     message: `${nameOf(container)} adds ${names}, of use to root only`,
     data: { kind: 'beyond-restricted', items },
-    severity: 'low',
+    severity: start.known && !start.root ? 'low' : 'info',
   };
 }
 
@@ -132,7 +132,7 @@ function proposeRemoval({ data }: Finding<Data>, target: Service | Container, fa
     ...proposal,
     safety: 'unsafe',
     because: [fromManifest(target, `${item.name} is added`, ...keys, item.index)],
-    risk: `what needs ${item.name} in this container would fail`,
+    risk: `whatever uses ${item.name === 'ALL' ? 'a capability beyond the default' : item.name} in this container would fail`,
   } satisfies Fix;
 }
 

@@ -1,18 +1,8 @@
-import {
-  type Container,
-  defineTransform,
-  type Evidence,
-  type Facts,
-  type Finding,
-  type Fix,
-  type PodSpec,
-} from '../src/transform.ts';
+import { type Container, defineTransform, type Facts, type Finding, type Fix, type PodSpec } from '../src/transform.ts';
 import { seccompAnnotation } from './shared/lsm-annotations.ts';
 import { declined, declineUnknown, describeEvidence, fromManifest, isPrivileged, nameOf } from './shared/safety.ts';
 
 const field = ['securityContext', 'seccompProfile', 'type'] as const;
-/** Capabilities whose typical users need system calls that the default profile filters. */
-const needMoreCalls = ['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'BPF', 'PERFMON', 'SYSLOG'];
 
 type Data =
   /** `scope` gets the profile; `open` are the containers that have none today. */
@@ -86,7 +76,7 @@ function scopesOf(pod: PodSpec, open: readonly Container[], facts: Facts): reado
     const { value } = container.effective('seccompProfile', 'type');
     return (typeof value === 'string' && value !== 'RuntimeDefault') || seccompAnnotation(container) === 'unconfined';
   });
-  const doubtful = open.filter(container => doubts(container, facts).length > 0).length;
+  const doubtful = open.filter(container => facts.syscalls(container).length > 0).length;
   const together = !pod.containerLevelOnly && !other && (doubtful === 0 || doubtful === open.length);
   return together ? [pod] : open;
 }
@@ -109,7 +99,7 @@ function proposeDefault(scope: PodSpec | Container, open: readonly Container[], 
     edits: [scope.set(field, 'RuntimeDefault')],
     requires,
   } as const;
-  const reasons = open.flatMap(container => doubts(container, facts));
+  const reasons = open.flatMap(container => facts.syscalls(container));
   if (reasons.length > 0)
     return {
       ...proposal,
@@ -124,14 +114,4 @@ function proposeDefault(scope: PodSpec | Container, open: readonly Container[], 
     'no profile is set, and nothing known of the containers needs a filtered system call',
   );
   return { ...proposal, safety: 'safe', because: [same] };
-}
-
-function doubts(container: Container, facts: Facts): readonly Evidence[] {
-  const added = container.capAdd.filter(capability => needMoreCalls.includes(capability));
-  return [
-    ...facts.syscalls(container),
-    ...added.map(capability =>
-      fromManifest(container, `${nameOf(container)} adds ${capability}`, 'securityContext', 'capabilities', 'add'),
-    ),
-  ];
 }

@@ -70,7 +70,7 @@ function remove(
   if (design) return declineByDesign(design);
   return {
     kind: 'fix',
-    title: `use a ${word} of its own`,
+    title: `leave the ${word} of the host`,
     edits: [target.remove([key])],
     safety: 'unsafe',
     because: [fromManifest(target, `${key} asks for the ${word} of the host`, key)],

@@ -63,7 +63,7 @@ export function enumerate(words: readonly string[]): string {
 
 /** Facts as one sentence part, for the text of a risk. */
 export function describeEvidence(reasons: readonly Evidence[]): string {
-  return reasons.map(({ what }) => what).join('; ');
+  return [...new Set(reasons.map(({ what }) => what))].join('; ');
 }
 
 /** Runs in privileged mode, which most other settings cannot narrow. `docker stack deploy` ignores the key. */
