@@ -1,0 +1,78 @@
+/** `npm run new:transform` in a copy of the project: what it makes works as it is, and the generated list notices it. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseConfig } from '../../src/config/index.ts';
+import { acceptUpTo, createEngine } from '../../src/engine/index.ts';
+import type { Transform } from '../../src/transform.ts';
+import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
+
+const scaffold = suite<{ root: string }>('new transform');
+
+scaffold.before.each(context => {
+  context.root = mkdtempSync(join(tmpdir(), 'harden-scaffold-'));
+  for (const name of ['transforms', 'scripts']) cpSync(name, join(context.root, name), { recursive: true });
+  for (const name of ['node_modules', 'src', 'package.json']) symlinkSync(resolve(name), join(context.root, name));
+  mkdirSync(join(context.root, 'fixtures'));
+});
+
+scaffold.after.each(({ root }) => rmSync(root, { recursive: true }));
+
+function run(root: string, script: string, ...args: string[]): { status: number | null; stderr: string } {
+  const options = { cwd: root, encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], options);
+}
+
+scaffold('makes a rule that passes its own fixtures', async ({ root }) => {
+  assert.is(run(root, 'new-transform', 'closed-stdin').status, 0);
+  const module = (await import(pathToFileURL(join(root, 'transforms/closed-stdin.ts')).href)) as { default: Transform };
+  assert.is(module.default.meta.id, 'closed-stdin');
+  for (const [folder, name] of [
+    ['compose-fixed', 'compose'],
+    ['kubernetes-fixed', 'manifest'],
+  ] as const) {
+    const fixture = (file: string): string => readFileSync(join(root, 'fixtures/closed-stdin', folder, file), 'utf8');
+    assert.is(hardened(module.default, fixture(`${name}.yaml`)), fixture(`${name}.expected.yaml`));
+    assert.is.not(fixture(`${name}.yaml`), fixture(`${name}.expected.yaml`));
+  }
+});
+
+scaffold('registers the rule, and the check fails when somebody forgets to', ({ root }) => {
+  run(root, 'generate-registry');
+  assert.is(run(root, 'generate-registry', '--check').status, 0);
+  run(root, 'new-transform', 'closed-stdin');
+  assert.is(run(root, 'generate-registry', '--check').status, 0);
+  assert.match(readFileSync(join(root, 'transforms/index.ts'), 'utf8'), "  'closed-stdin',\n");
+  rmSync(join(root, 'transforms/closed-stdin.ts'));
+  const { status, stderr } = run(root, 'generate-registry', '--check');
+  assert.is(status, 1);
+  assert.match(stderr, 'transforms/index.ts is not up to date');
+});
+
+scaffold('refuses ids that are taken or not kebab-case, and leaves everything alone', ({ root }) => {
+  for (const id of ['NoStdin', '', '../x', 'index', 'no-privileged']) {
+    const before = readFileSync(join(root, 'transforms/no-privileged.ts'), 'utf8');
+    assert.is(run(root, 'new-transform', id).status, 2, id);
+    assert.is(readFileSync(join(root, 'transforms/no-privileged.ts'), 'utf8'), before);
+  }
+});
+
+function hardened(transform: Transform, text: string): string {
+  const engine = createEngine({
+    config: parseConfig({}),
+    transforms: [transform],
+    knownRules: [transform.meta.id],
+    read: () => undefined,
+    index: new ClusterIndex(),
+    today: '2026-01-01',
+  });
+  const planning = engine.planFile({ path: 'example.yaml', bytes: Buffer.from(text), explicit: true });
+  if (planning.kind !== 'planned') throw new Error(planning.kind);
+  return planning.file.apply(acceptUpTo(planning.file.plan, 'unsafe')).after;
+}
+
+scaffold.run();
