@@ -90,7 +90,8 @@ export class Emitter {
   // A value instead of another
 
   #replace(old: OverlayNode, now: OverlayNode, seat: Seat): number {
-    const by = authors(now);
+    const gone = old.kind === 'map' || old.kind === 'seq' ? this.#removers(membersOf(old)) : [];
+    const by = [...authors(now), ...gone];
     const inline = this.#inline(old, now, seat);
     if (inline === undefined) return this.#replaceByLines(old, now as Collection, seat, by);
     this.#replaceByText(old, inline, seat, by);

@@ -263,7 +263,9 @@ class Mutator implements Mutation {
     const member = node.kind === 'map' ? ownPair(node, String(at.at(-1))) : itemAt(node, at.at(-1) as number);
     if (!member) this.#refuse('no-such-path', edit, node);
     if (member.comments?.some(comment => comment.text === text)) return;
-    if (member.spot && commentsAbove(this.#context.text, member.spot.start).includes(text)) return;
+    // Behind a dash the comment of the first key stands above the dash, and stays there when another key comes first.
+    const starts = [member.spot?.start, node.spot?.start].filter(start => start !== undefined);
+    if (member.spot && starts.some(start => commentsAbove(this.#context.text, start).includes(text))) return;
     const comment = { text, by: edit };
     if (node.kind === 'map') {
       const map = this.draft.writable(slot, node);
@@ -319,8 +321,7 @@ class Mutator implements Mutation {
     if (node.implicit) this.#refuse('implicit-flow-pair', edit, node);
     const own = ownPair(node, key);
     if (own && !isMerge(own)) {
-      const flowNoColon = node.flow && own.spot && !own.spot.colon;
-      if (flowNoColon) this.#refuse('flow-no-colon', edit, own.value);
+      if (own.spot && !own.spot.colon) this.#refuse(node.flow ? 'flow-no-colon' : 'explicit-key', edit, own.value);
       const map = this.draft.writable(slot, node);
       return this.draft.pairSlot(map, own);
     }

@@ -89,7 +89,7 @@ export class Planner {
     return this.#context.last && !read.text.endsWith('\n') ? this.#keepOpenEnd(sorted) : sorted;
   }
 
-  /** A file without final line break stays so: a deletion at its end takes the line break in front of it. */
+  /** A file without final line break stays so: a deletion at its end takes the line breaks in front of it. */
   #keepOpenEnd(sorted: RawSplice[]): RawSplice[] {
     const { text, overlay } = this.#context.read;
     const size = text.length;
@@ -103,11 +103,14 @@ export class Planner {
       return sorted.map(other => (other === splice ? { ...splice, text: trimmed } : other));
     }
     const first = sorted[index];
-    if (!first || end === size || text[end - 1] !== '\n') return sorted;
-    if (isOpenScalarEnd(overlay.root, text, end)) {
-      throw new Refused(refusal('block-scalar-at-end', first.by[0]?.at ?? [], end + this.#context.base));
+    if (!first || end === size) return sorted;
+    let start = end;
+    while (text[start - 1] === '\n') {
+      if (isOpenScalarEnd(overlay.root, text, start)) {
+        throw new Refused(refusal('block-scalar-at-end', first.by[0]?.at ?? [], start + this.#context.base));
+      }
+      start -= text[start - 2] === '\r' ? 2 : 1;
     }
-    const start = text[end - 2] === '\r' ? end - 2 : end - 1;
     return sorted.map((other, at) => (at === index ? { ...first, start } : other));
   }
 }
