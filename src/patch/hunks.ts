@@ -50,8 +50,9 @@ function lineChanges(before: string, lines: readonly string[], splices: readonly
   const offsets: number[] = [0];
   for (const line of lines) offsets.push(offsets.at(-1)! + line.length);
   const lineAt = (offset: number): number => {
+    // Behind a last line without line break one is still in that line.
     let low = 0;
-    let high = lines.length;
+    let high = lines.at(-1)?.endsWith('\n') === false ? lines.length - 1 : lines.length;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (offsets[middle]! <= offset) low = middle;
