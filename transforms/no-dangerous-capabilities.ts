@@ -28,6 +28,7 @@ import {
   nameOf,
   refuseEphemeral,
 } from './shared/safety.ts';
+import { newPrivileges } from './shared/security-opt.ts';
 
 type Data =
   | { readonly kind: 'beyond-baseline'; readonly item: CapabilityItem; readonly kept: Evidence | undefined }
@@ -43,7 +44,7 @@ export default defineTransform<Data>({
     fixable: 'sometimes',
     why: 'Capabilities above the runtime default reopen ways out of the container: SYS_ADMIN mounts file systems, SYS_MODULE loads kernel code, NET_RAW forges packets.',
     fixSafety:
-      'Assured when the capability is proven to be without effect: the process starts as another user than root and nothing known of it raises its rights. Otherwise unsafe, because somebody added it for a reason. Capabilities that only the restricted Pod Security Standard forbids go when the container stops starting as root. Declined when the image exists to use the capability or is known to need it.',
+      'Assured when the capability is proven to be without effect: the process starts as another user than root, and gaining new privileges is forbidden or not a thing the image does. Otherwise unsafe, because somebody added it for a reason. Capabilities that only the restricted Pod Security Standard forbids go when the container stops starting as root. Declined when the image exists to use the capability or is known to need it.',
     references: [
       'CIS-D 5.4',
       'PSS-B capabilities_baseline',
@@ -137,32 +138,40 @@ function proposeRemoval({ data }: Finding<Data>, target: Service | Container, fa
 }
 
 function removeRootOnly(target: Service | Container, items: readonly CapabilityItem[], facts: Facts): Fix {
-  const names = items.map(({ name }) => name);
-  const inert = proofOfInertness(target, facts);
-  const when = inert ? {} : { when: { rule: 'run-as-non-root', is: 'accepted' } as const };
+  const start = facts.startUser(target);
+  const isRoot = !start.known || start.root;
+  const when = isRoot ? { when: { rule: 'run-as-non-root', is: 'accepted' } as const } : {};
   const [first, ...rest] = items.map((item): Edit => ({ ...removeCapability(target, 'add', item), ...when }));
   const proposal = {
     kind: 'fix',
-    title: `do not add ${enumerate(names)}${inert ? '' : ' once the container runs as non-root'}`,
+    title: `do not add ${enumerate(items.map(({ name }) => name))}${isRoot ? ' once the container runs as non-root' : ''}`,
     edits: [first!, ...rest] as NonEmpty<Edit>,
     check: inContainer(target, 'grep Cap /proc/1/status'),
   } as const;
+  const inert = proofOfInertness(target, facts);
   if (inert) return { ...proposal, safety: 'assured', because: inert };
-  return {
-    ...proposal,
-    safety: 'unsafe',
-    because: [],
-    risk: 'changes the file only together with run-as-non-root; a start as root may need them',
-  };
+  const risk = isRoot
+    ? 'changes the file only together with run-as-non-root; a start as root may need them'
+    : 'a setuid program of the image could use them';
+  return { ...proposal, safety: 'unsafe', because: start.known ? start.because : [], risk };
 }
 
 /**
- * A process that starts as another user than root holds no capability, whatever is added. Podman differs: it hands added
+ * A process that starts as another user than root holds no capability, whatever is added, unless it runs a setuid program or a file
+ * with capabilities: that must be forbidden, or the image must be known to have no use for it. Podman differs: it hands added
  * capabilities to such a process as well.
  */
 function proofOfInertness(target: Service | Container, facts: Facts): NonEmpty<Evidence> | undefined {
   if (target.kind === 'service' && target.engine === 'podman') return undefined;
   const start = facts.startUser(target);
   if (!start.known || !start.strong || start.root) return undefined;
+  const gain = newPrivileges(target);
+  if (gain === 'forbidden')
+    return [...start.because, fromManifest(target, 'gaining new privileges is forbidden', ...gainKeys(target))];
+  if (gain === 'allowed' || start.because.every(({ code }) => code === 'CFG')) return undefined;
   return facts.privilegeGain(target).reasons.length === 0 ? start.because : undefined;
+}
+
+function gainKeys(target: Service | Container): readonly string[] {
+  return target.kind === 'service' ? ['security_opt'] : ['securityContext', 'allowPrivilegeEscalation'];
 }

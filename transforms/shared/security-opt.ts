@@ -1,5 +1,5 @@
-import type { Edit, NonEmpty, Path, Service } from '../../src/transform.ts';
-import { isWrittenHere } from './safety.ts';
+import type { Container, Edit, NonEmpty, Path, Service } from '../../src/transform.ts';
+import { isSwarm, isWrittenHere } from './safety.ts';
 
 /** One item of Compose `security_opt`. */
 export interface SecurityOption {
@@ -57,6 +57,23 @@ export function removeUnconfined(service: Service, name: string): NonEmpty<Edit>
 /** An emptied copy of an inherited list stays: without it the inherited one would be back. */
 export function removeOption(service: Service, { index, inherited }: SecurityOption): Edit {
   return service.remove(['security_opt', index], inherited ? 'empty' : 'prune');
+}
+
+/** What the manifest says about gaining privileges through setuid and file capabilities; undefined: nothing that is known. */
+export function newPrivileges(target: Service | Container): 'forbidden' | 'allowed' | undefined {
+  const forbidden = target.kind === 'service' ? forbidsGain(target) : containerForbidsGain(target);
+  return forbidden === undefined ? undefined : forbidden ? 'forbidden' : 'allowed';
+}
+
+function forbidsGain(service: Service): boolean | undefined {
+  const last = securityOptions(service).findLast(({ name }) => name === 'no-new-privileges');
+  if (!last || last.unknown || isSwarm(service)) return undefined;
+  return last.value === undefined || parseGoBool(last.value) === true;
+}
+
+function containerForbidsGain(container: Container): boolean | undefined {
+  const allowed = container.flag('securityContext', 'allowPrivilegeEscalation');
+  return typeof allowed === 'boolean' ? !allowed : undefined;
 }
 
 /** How Go's strconv.ParseBool, and with it the engine, reads the value; undefined: not a boolean. */

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ListItem, Service } from '../../../src/transform.ts';
-import { parseGoBool, securityOptions, unconfined } from '../../../transforms/shared/security-opt.ts';
+import type { Container, ListItem, Service } from '../../../src/transform.ts';
+import { newPrivileges, parseGoBool, securityOptions, unconfined } from '../../../transforms/shared/security-opt.ts';
 
 const options = suite('security options');
 
@@ -12,6 +12,8 @@ function serviceWith(...items: readonly (string | Pick<ListItem, 'value' | 'sour
     return { value, source, unknown: false, index, at: ['security_opt', index] };
   });
   return {
+    kind: 'service',
+    engine: 'docker',
     list: () => list,
     at: (...keys: (string | number)[]) => ['services', 'web', ...keys],
   } as unknown as Service;
@@ -47,6 +49,23 @@ options('an item of a base service points at the list, because its index counts 
   const [inherited, own] = securityOptions(serviceWith({ value: 'a=b', source: 'extends' }, 'c=d'));
   assert.equal([inherited?.own, inherited?.at], [false, ['services', 'web', 'security_opt']]);
   assert.equal([own?.own, own?.at], [true, ['services', 'web', 'security_opt', 1]]);
+});
+
+options('gaining privileges is forbidden, allowed, or not spoken of', () => {
+  const container = (flag: boolean | undefined): Container =>
+    ({ kind: 'container', flag: () => flag }) as unknown as Container;
+  assert.equal(
+    [false, true, undefined].map(flag => newPrivileges(container(flag))),
+    ['forbidden', 'allowed', undefined],
+  );
+  const services = [
+    serviceWith('no-new-privileges'),
+    serviceWith('no-new-privileges=1'),
+    serviceWith('no-new-privileges:true', 'no-new-privileges:false'),
+    serviceWith('seccomp=./x.json'),
+    { ...serviceWith('no-new-privileges'), engine: 'swarm' } as Service,
+  ];
+  assert.equal(services.map(newPrivileges), ['forbidden', 'forbidden', 'allowed', undefined, undefined]);
 });
 
 options('booleans are read as Go reads them', () => {
