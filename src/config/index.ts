@@ -1,6 +1,5 @@
 /** Finds, reads and validates the configuration. Nothing in it is ever executed. */
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { defaultConfig } from './defaults.ts';
 import { configSchema } from './schema.ts';
@@ -65,52 +64,26 @@ export async function findConfig(from: string, root: string): Promise<{ config: 
 /** Regular files only; a package.json counts when it has the key. */
 function isUsable(file: string): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false;
-  return !file.endsWith('package.json') || /"harden"\s*:/.test(readFileSync(file, 'utf8'));
+  return !file.endsWith('package.json') || hasOwnKey(readFileSync(file, 'utf8'));
 }
 
-const refuse = (path: string): never => {
-  throw new ConfigProblem(`${path}: a configuration is JSON or YAML; harden runs no code of a repository`);
-};
-
-/**
- * Parses a file with cosmiconfig. Its constructor looks into the working directory and executes `.config/config.js` and the like
- * there, whatever it is asked to search: so it is built while the working directory is an empty folder of ours, with loaders that
- * refuse every script, and it is given one file that we found ourselves.
- */
-async function read(file: string): Promise<unknown> {
-  const { cosmiconfig, defaultLoadersSync } = await import('cosmiconfig');
-  const explorer = inEmptyFolder(() =>
-    cosmiconfig('harden', {
-      searchPlaces: [],
-      searchStrategy: 'none',
-      cache: false,
-      loaders: {
-        '.js': refuse,
-        '.mjs': refuse,
-        '.cjs': refuse,
-        '.ts': refuse,
-        '.json': defaultLoadersSync['.json'],
-        '.yaml': defaultLoadersSync['.yaml'],
-        '.yml': defaultLoadersSync['.yml'],
-        noExt: defaultLoadersSync.noExt,
-      },
-    }),
-  );
+function hasOwnKey(text: string): boolean {
+  if (!/"harden"\s*:/.test(text)) return false;
   try {
-    return (await explorer.load(file))?.config;
-  } catch (error) {
-    throw new ConfigProblem(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    return Object.hasOwn(JSON.parse(text) as object, 'harden');
+  } catch {
+    // A broken package.json is the package manager's matter.
+    return false;
   }
 }
 
-function inEmptyFolder<T>(make: () => T): T {
-  const home = process.cwd();
-  const empty = mkdtempSync(join(tmpdir(), 'harden-'));
+async function read(file: string): Promise<unknown> {
+  // Loaded only when there is a file to read.
+  const { openExplorer, refusal } = await import('./explorer.ts');
   try {
-    process.chdir(empty);
-    return make();
-  } finally {
-    process.chdir(home);
-    rmSync(empty, { recursive: true, force: true });
+    return (await openExplorer().load(file))?.config;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new ConfigProblem(message === refusal ? `${file}: ${refusal}` : `${file}: cannot be read: ${message}`);
   }
 }

@@ -21,7 +21,7 @@ const write = (folder: string, name: string, text: string): string => {
 };
 
 config('the example holds the defaults and fits the schema', () => {
-  const example = JSON.parse(readFileSync('harden.config.example.json', 'utf8'));
+  const example = JSON.parse(readFileSync('harden.config.example.json', 'utf8')) as Record<string, unknown>;
   const schema = JSON.parse(readFileSync('schemas/config-1.json', 'utf8'));
   const ajv = new Ajv({ strict: false });
   assert.ok(ajv.validate(schema, example), ajv.errorsText());
