@@ -17,6 +17,7 @@ import {
   capabilityItems,
   capabilityKeys,
   removeCapability,
+  ruleForUser,
   whyKept,
 } from './shared/capabilities.ts';
 import {
@@ -152,7 +153,7 @@ function isPlainOwn({ source, comment }: CapabilityItem): boolean {
 
 /**
  * What has to be added back. A container that starts as root needs other capabilities than one that starts as the service user,
- * and which of the two it will be depends on run-as-non-root.
+ * and which of the two it will be depends on the rule that changes the user.
  */
 function addBack(target: Service | Container, asIs: Needs, facts: Facts): { edits: readonly Edit[]; names: string[] } {
   const present = new Set(
@@ -169,11 +170,11 @@ function addBack(target: Service | Container, asIs: Needs, facts: Facts): { edit
   const edits = names.map(name =>
     asServiceUser.includes(name)
       ? append(name)
-      : { ...append(name), when: { rule: 'run-as-non-root', is: 'not-accepted' } as const },
+      : { ...append(name), when: { rule: ruleForUser(target), is: 'not-accepted' } as const },
   );
   const later = asServiceUser
     .filter(name => !names.includes(name))
-    .map(name => ({ ...append(name), when: { rule: 'run-as-non-root', is: 'accepted' } as const }));
+    .map(name => ({ ...append(name), when: { rule: ruleForUser(target), is: 'accepted' } as const }));
   return { edits: [...edits, ...later], names };
 }
 

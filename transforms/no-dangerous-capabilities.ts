@@ -15,6 +15,7 @@ import {
   capabilityKeys,
   isBeyondBaseline,
   removeCapability,
+  ruleForUser,
   severityOf,
   whyKept,
 } from './shared/capabilities.ts';
@@ -95,10 +96,8 @@ function* detectBeyondBaseline(target: Service | Container, facts: Facts): Itera
 
 /** The restricted Pod Security Standard allows NET_BIND_SERVICE only; the others are of use to root only. */
 function* detectBeyondRestricted(container: Container, facts: Facts): Iterable<Finding<Data>> {
-  const answer = facts.capabilities(container);
-  const asServiceUser = facts.capabilitiesAsServiceUser(container);
-  const start = facts.startUser(container);
-  const lasting = start.known && !start.root ? answer : asServiceUser;
+  const isRoot = mayStartAsRoot(container, facts);
+  const lasting = isRoot ? facts.capabilitiesAsServiceUser(container) : facts.capabilities(container);
   const needed = lasting.known ? lasting.needs.map(({ capability }) => capability) : [];
   const items = capabilityItems(container, 'add').filter(
     ({ name, unknown }) => !unknown && !isBeyondBaseline(name) && name !== 'NET_BIND_SERVICE' && !needed.includes(name),
@@ -110,7 +109,7 @@ function* detectBeyondRestricted(container: Container, facts: Facts): Iterable<F
     key: 'restricted',
     message: `${nameOf(container)} adds ${names}, of use to root only`,
     data: { kind: 'beyond-restricted', items },
-    severity: start.known && !start.root ? 'low' : 'info',
+    severity: isRoot ? 'info' : 'low',
   };
 }
 
@@ -139,8 +138,9 @@ function proposeRemoval({ data }: Finding<Data>, target: Service | Container, fa
 
 function removeRootOnly(target: Service | Container, items: readonly CapabilityItem[], facts: Facts): Fix {
   const start = facts.startUser(target);
-  const isRoot = !start.known || start.root;
-  const when = isRoot ? { when: { rule: 'run-as-non-root', is: 'accepted' } as const } : {};
+  const isRoot = mayStartAsRoot(target, facts);
+  const rule = ruleForUser(target);
+  const when = isRoot ? { when: { rule, is: 'accepted' } as const } : {};
   const [first, ...rest] = items.map((item): Edit => ({ ...removeCapability(target, 'add', item), ...when }));
   const proposal = {
     kind: 'fix',
@@ -151,9 +151,16 @@ function removeRootOnly(target: Service | Container, items: readonly CapabilityI
   const inert = proofOfInertness(target, facts);
   if (inert) return { ...proposal, safety: 'assured', because: inert };
   const risk = isRoot
-    ? 'changes the file only together with run-as-non-root; a start as root may need them'
+    ? `changes the file only together with ${rule}; a start as root may need them`
     : 'a setuid program of the image could use them';
   return { ...proposal, safety: 'unsafe', because: start.known ? start.because : [], risk };
+}
+
+/** False when the manifest or the image rules it out. */
+function mayStartAsRoot(target: Service | Container, facts: Facts): boolean {
+  if (target.kind === 'container' && target.effective('runAsNonRoot').value === true) return false;
+  const start = facts.startUser(target);
+  return !start.known || start.root;
 }
 
 /**

@@ -83,6 +83,14 @@ export function capabilityItems(target: Service | Container, list: 'add' | 'drop
   });
 }
 
+/** The rule whose fix makes this container start as another user than root. */
+export function ruleForUser(target: Service | Container): 'no-explicit-root' | 'run-as-non-root' {
+  const { user } = target;
+  const asksForRoot = user !== undefined && !user.unknown && (user.uid === 0 || user.name === 'root');
+  const allowsRoot = target.kind === 'container' && target.effective('runAsNonRoot').value === false;
+  return asksForRoot || allowsRoot ? 'no-explicit-root' : 'run-as-non-root';
+}
+
 /**
  * Removes an item. A list inherited through `<<` is copied first, and has to stay when it becomes empty: without it the inherited
  * one would be back.
