@@ -1,0 +1,116 @@
+import type { Container, Declined, Edit, Facts, Service, WritablePath } from '../../src/transform.ts';
+import { uncovered, volumeName } from './mounts.ts';
+import { declined, enumerate, isSwarm } from './safety.ts';
+import { longTmpfs, type Owner, ownerToday, tmpfsItem } from './tmpfs.ts';
+import { type PlannedUser, plannedUser } from './user.ts';
+
+/** Mounts that keep a program working on a read-only root. */
+export interface WritableMounts {
+  readonly edits: readonly Edit[];
+  /** Paths that get a mount. */
+  readonly paths: readonly string[];
+  /** Paths with data that live as long as the container, before and after. */
+  readonly unkept: readonly string[];
+  /** What may break although the paths are known. */
+  readonly risks: readonly string[];
+}
+
+/** Mounts for the paths that none covers yet, or why there can be none. */
+export function mountWritable(
+  target: Service | Container,
+  paths: readonly WritablePath[],
+  facts: Facts,
+): WritableMounts | Declined {
+  const missing = uncovered(target, paths);
+  return target.kind === 'service' ? mountInService(target, missing, facts) : mountInPod(target, missing, facts);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Compose
+
+function mountInService(service: Service, missing: readonly WritablePath[], facts: Facts): WritableMounts | Declined {
+  // The engine puts an anonymous volume on a declared path, read-only root or not.
+  const needed = missing.filter(({ declaredVolume }) => !declaredVolume);
+  const file = needed.find(({ need, path }) => need === 'seeded' && isFile(path));
+  if (file)
+    return declined('needs-content', `${file.path} is a file of the image that is rewritten at start; mount it`);
+  const start = facts.startUser(service);
+  const data = needed.filter(({ need }) => need === 'persistent').map(({ path }) => path);
+  const isRoot = start.known && start.root;
+  const guessed = needed.some(path => ownerToday(path, start, service, facts) === 'unknown');
+  return {
+    edits: needed.flatMap(path => mountsOf(path, service, facts)),
+    paths: needed.map(({ path }) => path),
+    unkept: data,
+    risks: [
+      ...(data.length > 0 && !isRoot
+        ? [
+            `the new volume at ${enumerate(data)} belongs to root when the image has no such folder; mount a named volume`,
+          ]
+        : []),
+      ...(guessed ? ['the number of the user is not known'] : []),
+      ...(start.known && !start.strong ? ['who the container starts as comes from an unverified source'] : []),
+    ],
+  };
+}
+
+/** One edit, or two that exclude each other when a user rule decides who owns the folder. */
+function mountsOf(path: WritablePath, service: Service, facts: Facts): readonly Edit[] {
+  const today = ownerToday(path, facts.startUser(service), service, facts);
+  if (path.need !== 'scratch' || isSwarm(service)) return [mountOnce(path, today, service)];
+  const planned = path.worldWritable ? undefined : plannedUser(service, facts);
+  if (!planned || isSameOwner(today, planned)) return [mountOnce(path, today, service)];
+  return [
+    { ...mountOnce(path, today, service), when: { rule: planned.rule, is: 'not-accepted' } },
+    { ...mountOnce(path, planned, service), when: { rule: planned.rule, is: 'accepted' } },
+  ];
+}
+
+function mountOnce(path: WritablePath, owner: Owner, service: Service): Edit {
+  // An anonymous volume starts with the files, owner and mode that the folder has in the image. A tmpfs would hide them.
+  if (path.need !== 'scratch' || owner === 'unknown') return service.append(['volumes'], path.path);
+  if (!isSwarm(service)) return service.append(['tmpfs'], tmpfsItem(path, owner));
+  const needsMore = path.exec || typeof owner === 'object';
+  return service.append(['volumes'], needsMore ? path.path : longTmpfs(path));
+}
+
+function isSameOwner(owner: Owner, { uid, gid }: PlannedUser): boolean {
+  return typeof owner === 'object' && owner.uid === uid && owner.gid === gid;
+}
+
+function isFile(path: string): boolean {
+  return /[^/]\.[a-z]{2,}$/.test(path);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Kubernetes
+
+function mountInPod(container: Container, missing: readonly WritablePath[], facts: Facts): WritableMounts | Declined {
+  const seeded = missing.find(({ need }) => need === 'seeded');
+  if (seeded)
+    return declined(
+      'needs-content',
+      `${seeded.path} has to keep the files of the image; copy them into an emptyDir with an init container of the same image (cp -a ${seeded.path}/. /seed) and mount that`,
+    );
+  const data = missing.filter(({ need }) => need === 'persistent').map(({ path }) => path);
+  if (data.length > 0 && container.user && container.user.uid !== 0)
+    return declined(
+      'needs-volume',
+      `${enumerate(data)} holds data, and the user set here may not own a new volume; mount one that belongs to it`,
+    );
+  return {
+    edits: missing.flatMap(({ path }) => emptyDir(container, path, facts)),
+    paths: missing.map(({ path }) => path),
+    unkept: data,
+    risks: [],
+  };
+}
+
+/** An empty folder that lives as long as the pod, writable for every user. */
+export function emptyDir(container: Container, path: string, facts: Facts): readonly Edit[] {
+  const name = volumeName(container, path, facts);
+  return [
+    container.append(['volumeMounts'], { name, mountPath: path }, { keys: ['mountPath'] }),
+    container.pod.append(['volumes'], { name, emptyDir: {} }, { keys: ['name'] }),
+  ];
+}
