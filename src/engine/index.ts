@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/types.ts';
 import { detectDocument, prefilter, skipReason } from '../detect/index.ts';
+import { isTemplate } from '../detect/template.ts';
 import { createFacts } from '../evidence/index.ts';
 import { openStream } from '../languages/yaml/index.ts';
 import type { Document, DocumentRef, Problem, Stream } from '../languages/yaml/types.ts';
@@ -49,6 +50,8 @@ function planFile(source: Source, options: EngineOptions, facts: Facts): Plannin
   if (!hint.compose && !hint.kubernetes) return { kind: 'skipped', path, reason: 'not-a-manifest' };
   const skip = skipReason(stream.text, path, options.read);
   if (skip) return { kind: 'skipped', path, reason: skip.code };
+
+  if (!source.explicit && isTemplate(stream)) return { kind: 'skipped', path, reason: 'template' };
 
   const reading = readDocuments(source, stream, options);
   const { problems } = reading;
@@ -137,19 +140,12 @@ function readDocument(
   const hint = prefilter(reference.text);
   if (!hint.compose && !hint.kubernetes) return undefined;
   const document = reference.read(hint.kubernetes ? 'go2' : 'go3');
-  if (document.kind === 'problem') return unreadable(source, stream, reference, document);
+  if (document.kind === 'problem') return { problems: [toProblem(source, stream, document)] };
   const detected = detectDocument(document.root, source.path);
   if (detected.kind === 'none') return { problems: [], reason: detected.reason };
   return detected.kind === 'compose'
     ? readComposeDocument(source, stream, reference, options)
     : readKubernetesDocument(source, stream, document, options);
-}
-
-/** A template is not a broken file: it is left alone, and mentioned only when it was asked for by name. */
-function unreadable(source: Source, stream: Stream, reference: DocumentRef, problem: Problem): DocumentOutcome {
-  const isTemplate = problem.code === 'template' || (problem.code === 'syntax' && reference.text.includes('{{'));
-  if (isTemplate && !source.explicit) return { problems: [], reason: 'template' };
-  return { problems: [toProblem(source, stream, problem)] };
 }
 
 function readComposeDocument(

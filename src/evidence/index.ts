@@ -148,7 +148,8 @@ class Evidences implements Facts {
     if (given?.writable) return givenPaths(given.writable);
     if (c.build) {
       const dockerfile = this.#dockerfile(c);
-      return dockerfile ? builtWritablePaths(dockerfile, this.startUser(c)) : this.#unreadable(c);
+      // The user of the image, not of the manifest: its files were made for that one.
+      return dockerfile ? builtWritablePaths(dockerfile, builtStartUser(dockerfile)) : this.#unreadable(c);
     }
     const match = matchImage(c.image);
     return match ? knownWritablePaths(match, c) : this.#unknownImage(c);
