@@ -29,7 +29,7 @@ import {
   nameOf,
   refuseEphemeral,
 } from './shared/safety.ts';
-import { newPrivileges } from './shared/security-opt.ts';
+import { allowsNewPrivileges } from './shared/security-opt.ts';
 
 type Data =
   | { readonly kind: 'beyond-baseline'; readonly item: CapabilityItem; readonly kept: Evidence | undefined }
@@ -45,7 +45,7 @@ export default defineTransform<Data>({
     fixable: 'sometimes',
     why: 'Capabilities above the runtime default reopen ways out of the container: SYS_ADMIN mounts file systems, SYS_MODULE loads kernel code, NET_RAW forges packets.',
     fixSafety:
-      'Assured when the capability is proven to be without effect: the process starts as another user than root, and gaining new privileges is forbidden or not a thing the image does. Otherwise unsafe, because somebody added it for a reason. Capabilities that only the restricted Pod Security Standard forbids go when the container stops starting as root. Declined when the image exists to use the capability or is known to need it.',
+      'Assured when the capability is proven to be without effect: the process starts as another user than root, and nothing in the image raises its rights. Otherwise unsafe, because somebody added it for a reason. Capabilities that only the restricted Pod Security Standard forbids go when the container stops starting as root. Declined when the image exists to use the capability or is known to need it.',
     references: [
       'CIS-D 5.4',
       'PSS-B capabilities_baseline',
@@ -165,20 +165,13 @@ function mayStartAsRoot(target: Service | Container, facts: Facts): boolean {
 
 /**
  * A process that starts as another user than root holds no capability, whatever is added, unless it runs a setuid program or a file
- * with capabilities: that must be forbidden, or the image must be known to have no use for it. Podman differs: it hands added
- * capabilities to such a process as well.
+ * with capabilities: so the image must be known to do no such thing. Podman differs: it hands added capabilities to such a process.
  */
 function proofOfInertness(target: Service | Container, facts: Facts): NonEmpty<Evidence> | undefined {
   if (target.kind === 'service' && target.engine === 'podman') return undefined;
   const start = facts.startUser(target);
-  if (!start.known || !start.strong || start.root) return undefined;
-  const gain = newPrivileges(target);
-  if (gain === 'forbidden')
-    return [...start.because, fromManifest(target, 'gaining new privileges is forbidden', ...gainKeys(target))];
-  if (gain === 'allowed' || start.because.every(({ code }) => code === 'CFG')) return undefined;
-  return facts.privilegeGain(target).reasons.length === 0 ? start.because : undefined;
-}
-
-function gainKeys(target: Service | Container): readonly string[] {
-  return target.kind === 'service' ? ['security_opt'] : ['securityContext', 'allowPrivilegeEscalation'];
+  if (!start.known || !start.strong || start.root || start.because.every(({ code }) => code === 'CFG'))
+    return undefined;
+  const gains = allowsNewPrivileges(target) || facts.privilegeGain(target).reasons.length > 0;
+  return gains ? undefined : start.because;
 }

@@ -1,5 +1,5 @@
 import type { Container, Edit, NonEmpty, Path, Service } from '../../src/transform.ts';
-import { isSwarm, isWrittenHere } from './safety.ts';
+import { isWrittenHere } from './safety.ts';
 
 /** One item of Compose `security_opt`. */
 export interface SecurityOption {
@@ -59,21 +59,11 @@ export function removeOption(service: Service, { index, inherited }: SecurityOpt
   return service.remove(['security_opt', index], inherited ? 'empty' : 'prune');
 }
 
-/** What the manifest says about gaining privileges through setuid and file capabilities; undefined: nothing that is known. */
-export function newPrivileges(target: Service | Container): 'forbidden' | 'allowed' | undefined {
-  const forbidden = target.kind === 'service' ? forbidsGain(target) : containerForbidsGain(target);
-  return forbidden === undefined ? undefined : forbidden ? 'forbidden' : 'allowed';
-}
-
-function forbidsGain(service: Service): boolean | undefined {
-  const last = securityOptions(service).findLast(({ name }) => name === 'no-new-privileges');
-  if (!last || last.unknown || isSwarm(service)) return undefined;
-  return last.value === undefined || parseGoBool(last.value) === true;
-}
-
-function containerForbidsGain(container: Container): boolean | undefined {
-  const allowed = container.flag('securityContext', 'allowPrivilegeEscalation');
-  return typeof allowed === 'boolean' ? !allowed : undefined;
+/** The manifest says on purpose that processes may gain privileges through setuid and file capabilities. */
+export function allowsNewPrivileges(target: Service | Container): boolean {
+  if (target.kind === 'container') return target.flag('securityContext', 'allowPrivilegeEscalation') === true;
+  const last = securityOptions(target).findLast(({ name }) => name === 'no-new-privileges');
+  return last?.value !== undefined && parseGoBool(last.value) === false;
 }
 
 /** How Go's strconv.ParseBool, and with it the engine, reads the value; undefined: not a boolean. */

@@ -1,7 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Container, ListItem, Service } from '../../../src/transform.ts';
-import { newPrivileges, parseGoBool, securityOptions, unconfined } from '../../../transforms/shared/security-opt.ts';
+import {
+  allowsNewPrivileges,
+  parseGoBool,
+  securityOptions,
+  unconfined,
+} from '../../../transforms/shared/security-opt.ts';
 
 const options = suite('security options');
 
@@ -13,7 +18,6 @@ function serviceWith(...items: readonly (string | Pick<ListItem, 'value' | 'sour
   });
   return {
     kind: 'service',
-    engine: 'docker',
     list: () => list,
     at: (...keys: (string | number)[]) => ['services', 'web', ...keys],
   } as unknown as Service;
@@ -51,21 +55,19 @@ options('an item of a base service points at the list, because its index counts 
   assert.equal([own?.own, own?.at], [true, ['services', 'web', 'security_opt', 1]]);
 });
 
-options('gaining privileges is forbidden, allowed, or not spoken of', () => {
-  const container = (flag: boolean | undefined): Container =>
+options('gaining privileges is allowed only where the manifest says so', () => {
+  const container = (flag: boolean | 'unknown' | undefined): Container =>
     ({ kind: 'container', flag: () => flag }) as unknown as Container;
   assert.equal(
-    [false, true, undefined].map(flag => newPrivileges(container(flag))),
-    ['forbidden', 'allowed', undefined],
+    [true, false, undefined, 'unknown' as const].map(flag => allowsNewPrivileges(container(flag))),
+    [true, false, false, false],
   );
   const services = [
-    serviceWith('no-new-privileges'),
-    serviceWith('no-new-privileges=1'),
     serviceWith('no-new-privileges:true', 'no-new-privileges:false'),
+    serviceWith('no-new-privileges:false', 'no-new-privileges'),
     serviceWith('seccomp=./x.json'),
-    { ...serviceWith('no-new-privileges'), engine: 'swarm' } as Service,
   ];
-  assert.equal(services.map(newPrivileges), ['forbidden', 'forbidden', 'allowed', undefined, undefined]);
+  assert.equal(services.map(allowsNewPrivileges), [true, false, false]);
 });
 
 options('booleans are read as Go reads them', () => {
