@@ -6,15 +6,23 @@ export const transformIds: readonly string[] = [
   'capability-spelling',
   'drop-capabilities',
   'no-dangerous-capabilities',
+  'no-explicit-root',
   'no-host-ipc',
   'no-host-network',
   'no-host-pid',
   'no-new-privileges',
   'no-privileged',
+  'no-runtime-socket',
+  'no-sensitive-host-mount',
+  'no-token-automount',
   'no-unconfined-apparmor',
   'no-unconfined-seccomp',
   'no-unmasked-proc',
+  'read-only-root',
+  'run-as-non-root',
   'seccomp-runtime-default',
+  'tmpfs-options',
+  'writable-paths',
 ];
 
 /** The rules with these ids, or all of them. */

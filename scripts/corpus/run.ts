@@ -98,7 +98,10 @@ function checkFile(engine: ReturnType<typeof createEngine>, root: string, name: 
   const label = `${part}/${name}`;
   const bytes = readFileSync(join(root, name));
   const planning = engine.planFile({ path: name, bytes, explicit: false });
-  if (planning.kind === 'skipped') return count(`${part}: skipped ${planning.reason}`);
+  if (planning.kind === 'skipped') {
+    count(`${part}: skipped ${planning.reason}`);
+    return;
+  }
   if (planning.kind === 'problem') {
     for (const { code } of planning.problems) count(`${part}: refused ${code}`);
     return;
@@ -162,7 +165,10 @@ function checkSecondRun(
   { after }: Applied,
 ): void {
   const again = engine.planFile({ path: name, bytes: Buffer.from(after), explicit: false });
-  if (again.kind !== 'planned') return fail(label, `the result is not planned again: ${again.kind}`);
+  if (again.kind !== 'planned') {
+    fail(label, `the result is not planned again: ${again.kind}`);
+    return;
+  }
   const { plan } = again.file;
   const second = again.file.apply(acceptUpTo(plan, safety));
   if (second.after !== after) {
