@@ -38,6 +38,8 @@ function trieOf(paths: readonly Path[]): Trie {
   return root;
 }
 
+const maxLevels = 1000;
+
 class Comparison {
   readonly #before: Follow;
   readonly #after: Follow;
@@ -79,7 +81,9 @@ class Comparison {
     return undefined;
   }
 
-  #same(b: OverlayNode | undefined, a: OverlayNode | undefined): boolean {
+  #same(b: OverlayNode | undefined, a: OverlayNode | undefined, level = 0): boolean {
+    // Aliases can nest deeper than any document; nothing is proven there.
+    if (level > maxLevels) return false;
     const before = b && behind(b, this.#before);
     const after = a && behind(a, this.#after);
     if (!before || !after) return before === after;
@@ -97,13 +101,13 @@ class Comparison {
     }
     if (before.kind === 'seq' && after.kind === 'seq') {
       if (before.items.length !== after.items.length) return false;
-      return before.items.every((item, index) => this.#same(item.value, after.items[index]!.value));
+      return before.items.every((item, index) => this.#same(item.value, after.items[index]!.value, level + 1));
     }
     if (before.kind !== 'map' || after.kind !== 'map') return false;
     const left = entries(before, this.#before);
     const right = new Map(entries(after, this.#after).map(({ pair }) => [pair.key, pair.value]));
     if (left.length !== right.size) return before.pairs.some(({ key }) => key === undefined) && before === after;
-    return left.every(({ pair }) => right.has(pair.key) && this.#same(pair.value, right.get(pair.key)));
+    return left.every(({ pair }) => right.has(pair.key) && this.#same(pair.value, right.get(pair.key), level + 1));
   }
 }
 

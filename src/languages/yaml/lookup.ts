@@ -42,17 +42,10 @@ export function findEntry(map: MapNode, key: string, follow: Follow): Entry | un
   const own = ownPair(map, key);
   // `<<` itself is an instruction, not data.
   if (own) return isMerge(own) ? undefined : { pair: own, map };
-  return findMerged(map, key, follow, new Set([map]));
-}
-
-function findMerged(map: MapNode, key: string, follow: Follow, visited: Set<MapNode>): Entry | undefined {
-  for (const source of mergeSources(map, follow)) {
-    if (visited.has(source)) continue;
-    visited.add(source);
+  if (!map.pairs.some(isMerge)) return undefined;
+  for (const source of readThrough(map, follow)) {
     const pair = ownPair(source, key);
     if (pair && !isMerge(pair)) return { pair, map: source };
-    const deeper = findMerged(source, key, follow, visited);
-    if (deeper) return deeper;
   }
   return undefined;
 }
@@ -61,21 +54,26 @@ function findMerged(map: MapNode, key: string, follow: Follow, visited: Set<MapN
 export function entries(map: MapNode, follow: Follow): readonly Entry[] {
   const all: Entry[] = [];
   const seen = new Set<string>();
-  const visited = new Set<MapNode>([map]);
-  const collect = (from: MapNode): void => {
-    for (const pair of from.pairs) {
+  for (const source of readThrough(map, follow)) {
+    for (const pair of source.pairs) {
       if (isMerge(pair) || (pair.key !== undefined && seen.has(pair.key))) continue;
       if (pair.key !== undefined) seen.add(pair.key);
-      all.push({ pair, map: from });
+      all.push({ pair, map: source });
     }
-    for (const source of mergeSources(from, follow)) {
-      if (visited.has(source)) continue;
-      visited.add(source);
-      collect(source);
-    }
-  };
-  collect(map);
+  }
   return all;
+}
+
+/** The map itself and all that it merges, strongest first. Without recursion: merges can build on each other at length. */
+function* readThrough(map: MapNode, follow: Follow): Generator<MapNode> {
+  const visited = new Set<MapNode>();
+  const stack = [map];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (visited.has(next)) continue;
+    visited.add(next);
+    yield next;
+    stack.push(...mergeSources(next, follow).toReversed());
+  }
 }
 
 /** Maps that `<<` brings in, first one strongest. What is not a map is ignored here: its readers reject it. */

@@ -74,7 +74,6 @@ class Mutator implements Mutation {
   readonly inShared: { edit: TaggedEdit; below: Path }[] = [];
   readonly removed = new Map<Pair | Item, TaggedEdit>();
   readonly #context: MutateContext;
-  readonly #targets: ReadonlySet<OverlayNode>;
   /** The edit that took the last member of the root. */
   #emptied: TaggedEdit | undefined;
   /** Nodes that left the tree, with the edit. */
@@ -82,7 +81,6 @@ class Mutator implements Mutation {
 
   constructor(context: MutateContext) {
     this.#context = context;
-    this.#targets = context.users.targets();
     this.draft = new Draft(context.overlay.root);
   }
 
@@ -433,7 +431,7 @@ class Mutator implements Mutation {
 
   /** Notes that an edit goes into a node that is also read elsewhere. */
   #enter(edit: TaggedEdit, node: OverlayNode, below: Path): void {
-    if (!this.#targets.has(node.origin ?? node) || edit.op === 'comment') return;
+    if (!this.#context.users.isUsed(node.origin ?? node) || edit.op === 'comment') return;
     if (edit.shared === 'refuse') this.#refuse('shared-anchor', edit, node);
     this.inShared.push({ edit, below });
   }
@@ -464,7 +462,7 @@ class Mutator implements Mutation {
     if (
       (node.kind === 'map' || node.kind === 'seq') &&
       node.anchor !== undefined &&
-      this.#targets.has(node.origin ?? node)
+      this.#context.users.isUsed(node.origin ?? node)
     ) {
       this.#refuse('anchor-in-use', edit, node);
     }
@@ -541,7 +539,7 @@ class Mutator implements Mutation {
 
   /** Every alias that is left must still find its anchor. */
   #checkAnchors(): void {
-    if (this.#targets.size === 0 || this.#dropped.length === 0) return;
+    if (this.#context.overlay.aliases.length === 0 || this.#dropped.length === 0) return;
     const left = new Set<OverlayNode>();
     walk(this.draft.root, node => {
       if (node.kind === 'alias') left.add(node.target);

@@ -149,12 +149,16 @@ const noProperties: Properties = {
   indicator: false,
 };
 
+const maxMerged = 1000;
+
 class Builder {
   readonly #text: string;
   readonly #anchors = new Map<string, OverlayNode>();
   readonly #aliases: AliasNode[] = [];
   /** Aliases inside the node that carries their anchor: bound when that node is done. */
   #open: { readonly name: string; readonly waiting: { target: OverlayNode }[] }[] = [];
+  /** Maps that are read through by a map with these pairs. */
+  readonly #weights = new Map<readonly Pair[], number>();
   #problem: Problem | undefined;
 
   constructor(text: string) {
@@ -248,6 +252,7 @@ class Builder {
       }
       pairs.push(pair);
     }
+    this.#weigh(pairs);
     const start = flow ? node.range![0] : pairs[0]!.spot!.start;
     return {
       kind: 'map',
@@ -266,6 +271,21 @@ class Builder {
       origin: undefined,
       by: undefined,
     };
+  }
+
+  /** How many maps have to be looked through: merges of merges must not make every look-up long. */
+  #weigh(pairs: readonly Pair[]): void {
+    const merge = pairs.find(isMerge);
+    if (!merge) return;
+    const sources = merge.value.kind === 'seq' ? merge.value.items.map(({ value }) => value) : [merge.value];
+    let weight = 1;
+    for (const source of sources) {
+      const target = source.kind === 'alias' ? source.target : source;
+      if (target?.kind === 'map') weight += this.#weights.get(target.pairs) ?? 1;
+    }
+    if (weight > maxMerged)
+      this.#problem ??= problem('too-deep', merge.spot!.keyStart, 'merge keys build on each other');
+    this.#weights.set(pairs, weight);
   }
 
   #pair(member: YamlPair<YamlNode, YamlNode | null>, flow: boolean): Pair {

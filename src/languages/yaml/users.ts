@@ -5,6 +5,7 @@ import { type AliasNode, isMerge, type Overlay, type OverlayNode } from './overl
 export class Users {
   readonly #overlay: Overlay;
   #places: Map<OverlayNode, Path> | undefined;
+  #aliases: Map<OverlayNode, AliasNode[]> | undefined;
 
   constructor(overlay: Overlay) {
     this.#overlay = overlay;
@@ -13,8 +14,7 @@ export class Users {
   /** Paths of an anchored node: where it is written and each place with an alias or a merge of it. Empty without anchor. */
   of(node: OverlayNode): readonly Path[] {
     if (node.anchor === undefined) return [];
-    const aliases = this.#overlay.aliases.filter(alias => alias.target === node);
-    return [node, ...aliases].map(user => this.place(user));
+    return [node, ...(this.#byTarget().get(node) ?? [])].map(user => this.place(user));
   }
 
   /** Place of an alias or an anchored node; a merge reads into the map around it. */
@@ -23,9 +23,21 @@ export class Users {
     return this.#places.get(node) ?? [];
   }
 
-  /** Nodes that aliases lead to. */
-  targets(): ReadonlySet<OverlayNode> {
-    return new Set(this.#overlay.aliases.map((alias: AliasNode) => alias.target));
+  /** An alias leads to this node. */
+  isUsed(node: OverlayNode): boolean {
+    return this.#byTarget().has(node);
+  }
+
+  #byTarget(): ReadonlyMap<OverlayNode, readonly AliasNode[]> {
+    if (!this.#aliases) {
+      this.#aliases = new Map();
+      for (const alias of this.#overlay.aliases) {
+        const known = this.#aliases.get(alias.target);
+        if (known) known.push(alias);
+        else this.#aliases.set(alias.target, [alias]);
+      }
+    }
+    return this.#aliases;
   }
 }
 
