@@ -64,6 +64,14 @@ interface Data {
   readonly arguments: readonly string[];
   readonly fine_with_data_mounted: readonly string[];
   readonly blocked_by_env: Readonly<Record<string, readonly string[]>>;
+  readonly features: Readonly<Record<string, readonly Feature[]>>;
+}
+
+/** A path that is written only when the manifest mounts or sets something. */
+interface Feature {
+  readonly path: string;
+  readonly mount?: string;
+  readonly env?: readonly string[];
 }
 
 let data: Data | undefined;
@@ -121,7 +129,7 @@ function bestForTag(owners: readonly ImageFacts[], tag: string | undefined): Ima
 /** `*`, `?` and `[a-z]`, over the whole text. */
 export function matchesGlob(text: string, glob: string): boolean {
   const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/[.+^${}()|\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${pattern}$`).test(text);

@@ -104,7 +104,7 @@ export function knownWritablePaths(match: Match, c: Runnable): Answer<{ paths: r
   if (env)
     return { known: false, code: 'by-design', reason: `${match.label} writes into the image when ${env} is set` };
 
-  const paths = [...dataPaths(match), ...scratchPaths(facts)];
+  const paths = [...dataPaths(match), ...scratchPaths(facts, c)];
   const met = verdict !== 'conditional' || factsData().fine_with_data_mounted.includes(facts.name);
   const foreign = foreignPath(c, paths);
   const because: [Evidence, ...Evidence[]] = [
@@ -146,21 +146,35 @@ function dataPaths({ facts, label }: Match): WritablePath[] {
     }));
 }
 
-function scratchPaths(facts: ImageFacts): WritablePath[] {
-  return (
-    facts.scratch_paths
-      // A path that is only used with an option is mounted too: an empty folder more harms nobody. With content it would.
-      .filter(({ when, needs_image_content }) => when === 'always' || !needs_image_content)
-      .map(row => ({
-        path: row.path,
-        need: row.needs_image_content ? ('seeded' as const) : ('scratch' as const),
-        worldWritable: worldWritable.test(row.image_mode ?? ''),
-        exec: row.exec,
-        writer: row.writer,
-        declaredVolume: false,
-        reason: row.reason,
-      }))
-  );
+function scratchPaths(facts: ImageFacts, c: Runnable): WritablePath[] {
+  return facts.scratch_paths
+    .filter(row => row.when === 'always' || isHarmless(row) || isSwitchedOn(facts, row.path, c))
+    .map(row => ({
+      path: row.path,
+      need: row.needs_image_content ? ('seeded' as const) : ('scratch' as const),
+      worldWritable: worldWritable.test(row.image_mode ?? ''),
+      exec: row.exec,
+      writer: row.writer,
+      declaredVolume: false,
+      reason: row.reason,
+    }));
+}
+
+/** An empty mount takes nothing away where the image has no such folder, or one that everybody may write. */
+function isHarmless(row: ImageFacts['scratch_paths'][number]): boolean {
+  return !row.needs_image_content && (row.image_mode === 'absent' || worldWritable.test(row.image_mode ?? ''));
+}
+
+function isSwitchedOn(facts: ImageFacts, path: string, c: Runnable): boolean {
+  const features = factsData().features[facts.name] ?? [];
+  return features.some(feature => {
+    if (feature.path !== path) return false;
+    const { mount, env = [] } = feature;
+    return (
+      c.mounts.some(({ target }) => target === mount || target.startsWith(`${mount}/`)) ||
+      c.env.some(({ name }) => env.includes(name))
+    );
+  });
 }
 
 const readOnlyTrees = /^\/(usr|bin|sbin|lib|lib64|etc|opt|proc|sys|dev|run\/secrets)(\/|$)/;
