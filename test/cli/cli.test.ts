@@ -1,0 +1,217 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const harden = resolve('dist/harden.js');
+const cli = suite<{ folder: string }>('command line');
+
+cli.before(() => {
+  if (!existsSync(harden)) throw new Error('dist/harden.js is missing; run: npm run build');
+});
+cli.before.each(context => {
+  context.folder = realpathSync(mkdtempSync(join(tmpdir(), 'harden-cli-')));
+});
+cli.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(folder: string, words: readonly string[], input = ''): Outcome {
+  const env = { PATH: process.env.PATH ?? '', HOME: folder };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [harden, ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+    input,
+    env,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function make(folder: string, name: string, text: string): string {
+  const file = join(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+const open = 'services:\n  web:\n    image: nginx:1.27 # pinned\n';
+const fixed = [
+  'services:',
+  '  web:',
+  '    image: nginx:1.27 # pinned',
+  '    security_opt:',
+  '      - no-new-privileges:true',
+  '',
+].join('\n');
+const rule = ['--rule', 'no-new-privileges'];
+
+cli('check reports and gives 1, and 0 when nothing is left', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const found = run(folder, ['check', ...rule]);
+  assert.is(found.code, 1);
+  assert.match(found.out, /compose\.yaml\n {2}service web\n {4}high {5}no-new-privileges {2}line 2\n/);
+  assert.match(found.out, /1 finding in 1 file \(1 high\)/);
+  assert.is(found.err, '');
+  make(folder, 'compose.yaml', fixed);
+  assert.equal(
+    [run(folder, ['check', ...rule]).code, run(folder, ['check', ...rule]).out],
+    [0, 'nothing found in 1 file\n'],
+  );
+});
+
+cli('fix --write writes exactly the fix, and gives 0 when everything was fixed', ({ folder }) => {
+  const file = make(folder, 'compose.yaml', open);
+  assert.is(run(folder, ['fix', '--write', ...rule]).code, 0);
+  assert.is(readFileSync(file, 'utf8'), fixed);
+  assert.match(run(folder, ['fix', '--write', ...rule]).out, /0 findings fixed in 0 files\nnothing left in 1 file/);
+});
+
+cli('fix --diff prints a patch that git applies, and writes nothing', ({ folder }) => {
+  const file = make(folder, 'deploy/compose.yaml', open);
+  const diff = run(folder, ['fix', '--diff', ...rule]);
+  assert.is(readFileSync(file, 'utf8'), open);
+  assert.match(diff.err, /1 finding fixed in 1 file/);
+  const applied = spawnSync('git', ['apply', '-'], { cwd: folder, input: diff.out, encoding: 'utf8' });
+  assert.is(applied.status, 0, applied.stderr);
+  assert.is(readFileSync(file, 'utf8'), fixed);
+});
+
+cli('fix without a decision shows the patch and names --write', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const outcome = run(folder, ['fix', ...rule]);
+  assert.match(outcome.out, /^diff --git/);
+  assert.match(outcome.err, /harden fix --write/);
+});
+
+cli('filter and - read standard input', ({ folder }) => {
+  assert.equal(run(folder, ['filter', ...rule], open), { code: 0, out: fixed, err: '' });
+  assert.is(run(folder, ['filter'], 'just: text\n').out, 'just: text\n');
+  const broken = run(folder, ['filter'], 'services:\n  web: {image: [}\n');
+  assert.equal([broken.code, broken.out], [2, '']);
+  assert.match(broken.err, /stdin\.yaml:2:\d+: /);
+  assert.is(run(folder, ['check', '-', ...rule], open).code, 1);
+  assert.is(run(folder, ['fix', '--write', '-', '--quiet', ...rule], open).out.startsWith(fixed), true);
+});
+
+cli('a bad file does not stop its neighbours; named ones are errors', ({ folder }) => {
+  const bad = make(folder, 'a.yaml', 'services:\n  web: {image: [}\n');
+  const good = make(folder, 'b.yaml', open);
+  const walked = run(folder, ['fix', '--write', ...rule]);
+  assert.is(walked.code, 0, walked.err);
+  assert.match(walked.err, /skipped {2}a\.yaml:2:\d+: .*\(syntax\)/);
+  assert.is(readFileSync(good, 'utf8'), fixed);
+  writeFileSync(good, open);
+  const named = run(folder, ['fix', '--write', ...rule, bad, good, 'gone.yaml']);
+  assert.is(named.code, 2);
+  assert.match(named.err, /error {2}gone\.yaml: no such file/);
+  assert.is(readFileSync(good, 'utf8'), fixed);
+});
+
+cli('the threshold of the exit code', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const code = (...words: string[]): number | null => run(folder, ['check', ...rule, ...words]).code;
+  assert.equal(
+    [code('--fail-on', 'critical'), code('--fail-on', 'high'), code('--fail-on', 'never'), code('--exit-zero')],
+    [0, 1, 0, 0],
+  );
+});
+
+cli('wrong usage is 2, with a hint', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const cases: readonly [readonly string[], RegExp][] = [
+    [['check', '--rule', 'no-new-privilege'], /unknown rule no-new-privilege, did you mean no-new-privileges\?/],
+    [['check', '--saftey', 'safe'], /--safety/],
+    [['chekc'], /check/],
+    [['fix', '--safety', 'reckless'], /safe, assured, unsafe/],
+    [['fix', '--write', '--diff'], /exclude each other/],
+    [['check', '--report', 'xml'], /formats are text, json/],
+    [['check', '--config', 'x.js'], /runs no code/],
+    [['check', '--root', 'gone'], /no such folder/],
+    [['check', '--max-file-size', 'big'], /whole number/],
+  ];
+  for (const [words, message] of cases) {
+    const outcome = run(folder, words);
+    assert.is(outcome.code, 2, words.join(' '));
+    assert.match(outcome.err, message);
+  }
+});
+
+cli('the configuration decides unless a flag does', ({ folder }) => {
+  make(folder, 'compose.yaml', 'services:\n  web:\n    image: example/unknown:1\n');
+  make(
+    folder,
+    'harden.config.json',
+    '{"safety": "unsafe", "rules": {"run-as-non-root": "off", "read-only-root": "off"}}',
+  );
+  assert.is(run(folder, ['fix', '--diff']).out.includes('cap_drop'), true);
+  assert.is(run(folder, ['fix', '--diff', '--safety', 'assured']).out.includes('cap_drop'), false);
+  assert.is(run(folder, ['fix', '--diff', '--no-config']).out.includes('cap_drop'), false);
+  make(folder, 'harden.config.json', '{"rules": {"no-such-rule": "off"}}');
+  assert.match(run(folder, ['check']).err, /rules\.no-such-rule is no rule/);
+});
+
+cli('suppressed findings are counted, and unused suppressions named', ({ folder }) => {
+  make(
+    folder,
+    'compose.yaml',
+    open.replace('# pinned', '# pinned').replace('web:', 'web: # harden-ignore no-new-privileges -- vendor'),
+  );
+  const outcome = run(folder, ['check', ...rule]);
+  assert.equal([outcome.code, /1 suppressed/.test(outcome.out)], [0, true]);
+  make(folder, 'compose.yaml', fixed.replace('web:', 'web: # harden-ignore no-new-privileges -- vendor'));
+  assert.match(run(folder, ['check', ...rule]).out, /compose\.yaml:2: this suppression silences nothing/);
+});
+
+cli('the JSON report holds the plan, and no absolute path', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const { out, err } = run(folder, ['check', '--report', 'json', ...rule]);
+  const report = JSON.parse(out);
+  assert.is(report.files[0].findings[0].rule, 'no-new-privileges');
+  assert.is(report.summary.findings, 1);
+  assert.not.match(out, new RegExp(folder));
+  assert.match(err, /1 finding/);
+  run(folder, ['check', '--report', 'json=out/report.json', ...rule]);
+  assert.is(JSON.parse(readFileSync(join(folder, 'out/report.json'), 'utf8')).schema, 'harden-report/1');
+});
+
+cli('hostile text cannot repaint the terminal', ({ folder }) => {
+  make(folder, 'a\u001b[2Jb/compose.yaml', open.replace('web', '"w\\e[31m\\u202eb"'));
+  const { out } = run(folder, ['check', ...rule]);
+  assert.not.match(out, /[\u001b\u202e]/);
+  assert.match(out, /␛\[2J/);
+});
+
+cli('only changed files are looked at with --changed', ({ folder }) => {
+  const git = (...words: string[]) =>
+    spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], { cwd: folder });
+  git('init', '-q');
+  make(folder, 'old/compose.yaml', open);
+  git('add', '-A');
+  git('commit', '-qm', 'x');
+  make(folder, 'new/compose.yaml', open);
+  const { out } = run(folder, ['check', '--changed', ...rule]);
+  assert.match(out, /new\/compose\.yaml/);
+  assert.not.match(out, /old\/compose\.yaml/);
+  assert.is(run(folder, ['check', '--changed=nope']).code, 2);
+});
+
+cli('version and rules', ({ folder }) => {
+  assert.is(run(folder, ['--version']).out, `${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
+  assert.match(run(folder, ['rules']).out, /^no-new-privileges +high /m);
+  assert.match(run(folder, ['explain', 'read-only-root']).out, /# harden-ignore read-only-root -- reason/);
+  assert.is(run(folder, ['explain', 'read-only']).code, 2);
+});
+
+cli('the bundled example is hardened completely on the second look', ({ folder }) => {
+  cpSync('examples/shop', folder, { recursive: true });
+  assert.is(run(folder, ['fix', '--write', '--exit-zero']).code, 0);
+  assert.is(run(folder, ['fix', '--diff', '--exit-zero']).out, '');
+});
+
+cli.run();
