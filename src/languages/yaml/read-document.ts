@@ -1,4 +1,4 @@
-import { Composer, type CST, Parser, type Document as YamlDocument } from 'yaml';
+import { Composer, type CST, Lexer, Parser, type Document as YamlDocument } from 'yaml';
 import { buildOverlay, type Overlay } from './overlay.ts';
 import { problem } from './problems.ts';
 import type { Problem } from './types.ts';
@@ -47,7 +47,8 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
   const documents: YamlDocument.Parsed[] = [];
   const around: CST.Token[] = [];
   let token: CST.Document | undefined;
-  for (const next of new Parser().parse(text)) {
+  for (const next of tokens(text)) {
+    if (next === 'too-many') return problem('too-large', 0, `more than ${maxLexemes} words and signs`);
     if (next.type === 'error') return broken(text, next.offset, next.message);
     if (next.type === 'document') {
       if (token) return broken(text, next.offset, 'a second document begins here');
@@ -67,6 +68,23 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
   const overlay = buildOverlay(document.contents, token, text);
   if ('kind' in overlay) return overlay;
   return { overlay, text, token, around, warnings: document.warnings.map(({ code }) => code) };
+}
+
+// Real documents within the size limit stay well below it. Dense ones would need gigabytes as a tree.
+const maxLexemes = 300_000;
+
+/** Tokens of the parser, which ends only with the document: dense text is stopped on the way. */
+function* tokens(text: string): Generator<CST.Token | 'too-many'> {
+  const parser = new Parser();
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++count > maxLexemes) {
+      yield 'too-many';
+      return;
+    }
+    yield* parser.next(lexeme);
+  }
+  yield* parser.end();
 }
 
 // Typical places of template actions. Decides only between two names for a text that cannot be read anyway.
