@@ -9,13 +9,10 @@ import {
   type Service,
 } from '../src/transform.ts';
 import { declined, enumerate, fromManifest, nameOf } from './shared/safety.ts';
-import { itemsToOwn, ownedOptions, setTmpfs } from './shared/tmpfs.ts';
-
-const relaxing = new Set(['exec', 'suid', 'dev']);
+import { executionAt, itemsToOwn, ownedOptions, relaxingOptions, removableOptions, setTmpfs } from './shared/tmpfs.ts';
 
 interface Data {
   readonly mount: Mount;
-  readonly words: readonly string[];
 }
 
 /** A tmpfs keeps the flags that the engine gives it: no programs, no setuid bits, no devices. */
@@ -36,10 +33,10 @@ export default defineTransform<Data>({
       *detect(service) {
         for (const mount of service.mounts) {
           if (mount.kind !== 'tmpfs' || !mount.own) continue;
-          const words = mount.options.filter(option => relaxing.has(option));
+          const words = relaxingOptions(mount);
           if (words.length === 0) continue;
           const message = `${nameOf(service)} mounts ${mount.target} with ${enumerate(words)}`;
-          yield { at: mount.at, message, data: { mount, words } };
+          yield { at: mount.at, message, data: { mount } };
         }
       },
       fix: ({ data }, service, facts) => fixItem(data, service, facts),
@@ -47,9 +44,8 @@ export default defineTransform<Data>({
   },
 });
 
-function fixItem({ mount, words }: Data, service: Service, facts: Facts): Fix | Declined {
-  const execution = words.includes('exec') ? executionAt(mount, service, facts) : 'none';
-  const removed = execution === 'known' ? words.filter(word => word !== 'exec') : words;
+function fixItem({ mount }: Data, service: Service, facts: Facts): Fix | Declined {
+  const removed = removableOptions(mount, service, facts);
   if (removed.length === 0)
     return declined('by-design', `${service.name} runs programs or loads libraries from ${mount.target}`);
   const evidence = fromManifest(service, `tmpfs option ${enumerate(removed)}`, ...mount.at.slice(service.path.length));
@@ -59,18 +55,9 @@ function fixItem({ mount, words }: Data, service: Service, facts: Facts): Fix | 
     edits: rewrite(mount, removed, service, facts),
     because: [evidence],
   } as const;
-  if (execution === 'unknown')
-    return { ...proposal, safety: 'unsafe', risk: `a program that runs files from ${mount.target} would fail` };
-  return { ...proposal, safety: execution === 'excluded' ? 'assured' : 'safe' };
-}
-
-/** Whether something is run from the folder, as far as is known. */
-function executionAt(mount: Mount, service: Service, facts: Facts): 'known' | 'excluded' | 'unknown' {
-  const answer = facts.writablePaths(service);
-  if (!answer.known) return 'unknown';
-  const rows = answer.paths.filter(({ path }) => path === mount.target || path.startsWith(`${mount.target}/`));
-  if (rows.some(({ exec }) => exec)) return 'known';
-  return rows.length > 0 && answer.strong ? 'excluded' : 'unknown';
+  if (!removed.includes('exec')) return { ...proposal, safety: 'safe' };
+  if (executionAt(mount, service, facts) === 'excluded') return { ...proposal, safety: 'assured' };
+  return { ...proposal, safety: 'unsafe', risk: `a program that runs files from ${mount.target} would fail` };
 }
 
 /** The item without the words, and with an owner when a user rule gives it one in the same run. */

@@ -5,16 +5,20 @@ function resolveLinks(path: string): string {
   return path.replace(/^\/var\/run(?=\/|$)/, '/run').replace(/^\/var\/lock(?=\/|$)/, '/run/lock');
 }
 
+/** The path is the folder itself, or lies in it. */
+export function isWithin(path: string, folder: string): boolean {
+  const [inner, outer] = [resolveLinks(path), resolveLinks(folder)];
+  return inner === outer || inner.startsWith(outer === '/' ? outer : `${outer}/`);
+}
+
 /**
  * The mount of the manifest that decides what happens at this path: the innermost one at the path itself or at a folder above it.
  * A read-only one counts too: nothing can be written there today.
  */
 export function mountAt(target: Runnable, path: string): Mount | undefined {
-  const place = resolveLinks(path);
   return target.mounts
-    .map(mount => ({ mount, at: resolveLinks(mount.target) }))
-    .filter(({ at }) => place === at || place.startsWith(at === '/' ? at : `${at}/`))
-    .sort((a, b) => b.at.length - a.at.length)[0]?.mount;
+    .filter(mount => isWithin(path, mount.target))
+    .sort((a, b) => resolveLinks(b.target).length - resolveLinks(a.target).length)[0];
 }
 
 /** Paths that need a mount of their own as soon as the root is read-only. */

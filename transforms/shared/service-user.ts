@@ -1,20 +1,27 @@
 import type { Edit, Facts, Mount, NonEmpty, Service, WritablePath } from '../../src/transform.ts';
 import { mountAt, uncovered } from './mounts.ts';
 import { enumerate, isPrivileged, isSwarm } from './safety.ts';
-import { isShortForm, itemsToOwn, needsOwner, ownedOptions, setTmpfs, tmpfsItem } from './tmpfs.ts';
+import { isShortForm, itemsToOwn, needsOwner, ownedOptions, removableOptions, setTmpfs, tmpfsItem } from './tmpfs.ts';
 import { lostCapabilities, type PlannedUser, userVariable } from './user.ts';
 
 /** Gives a Compose service a user, together with the folders that root owned so far and the program has to write. */
 export function giveUser(service: Service, user: PlannedUser, facts: Facts): NonEmpty<Edit> {
   return [
     service.set(['user'], `${user.uid}:${user.gid}`),
-    ...itemsToOwn(service, facts).map(({ mount }) => setTmpfs(service, mount, ownedOptions(mount, user))),
+    ...itemsToOwn(service, facts).map(({ mount }) => own(service, mount, user, facts)),
     ...foldersOfRoot(service, facts).map(path => {
       return isSwarm(service)
         ? service.append(['volumes'], path.path)
         : service.append(['tmpfs'], tmpfsItem(path, user));
     }),
   ];
+}
+
+/** One item has one text: where tmpfs-options rewrites it in the same run, that rule writes the owner too. */
+function own(service: Service, mount: Mount, user: PlannedUser, facts: Facts): Edit {
+  const edit = setTmpfs(service, mount, ownedOptions(mount, user));
+  const isRewritten = removableOptions(mount, service, facts).length > 0;
+  return isRewritten ? { ...edit, when: { rule: 'tmpfs-options', is: 'not-accepted' } } : edit;
 }
 
 /** Scratch folders that belong to root in the image, so that another user needs a mount there. */

@@ -1,4 +1,5 @@
 import type { Answer, Edit, Facts, Mount, Plain, Service, StartUser, WritablePath } from '../../src/transform.ts';
+import { isWithin } from './mounts.ts';
 import { type PlannedUser, plannedUser } from './user.ts';
 
 /** Who shall own a tmpfs. `everyone`: the folder may stay as the engine makes it. */
@@ -45,8 +46,9 @@ const everyonesFolder = /^\/(tmp|var\/tmp|run\/lock|var\/lock|dev\/shm)$/;
 export function needsOwner(mount: Mount, known: readonly WritablePath[]): boolean {
   if (mount.kind !== 'tmpfs' || everyonesFolder.test(mount.target)) return false;
   if (mount.options.some(option => /^uid=|^mode=0?[0-7]?[0-7]{2}[2367]$/.test(option))) return false;
+  // The engine copies the mode of the image's folder, but only of the very folder that it mounts on.
   return known.some(
-    ({ path, worldWritable }) => (path === mount.target && !worldWritable) || path.startsWith(`${mount.target}/`),
+    ({ path, worldWritable }) => isWithin(path, mount.target) && !(worldWritable && isWithin(mount.target, path)),
   );
 }
 
@@ -82,4 +84,25 @@ export function itemsToOwn(service: Service, facts: Facts): readonly { mount: Mo
   return service.mounts
     .filter(mount => isShortForm(service, mount) && needsOwner(mount, answer.paths))
     .map(mount => ({ mount, user }));
+}
+
+const relaxing = new Set(['exec', 'suid', 'dev']);
+
+/** Options that undo the flags the engine gives every tmpfs. */
+export function relaxingOptions({ options }: Mount): readonly string[] {
+  return options.filter(option => relaxing.has(option));
+}
+
+/** Those of them that nothing is known to need. */
+export function removableOptions(mount: Mount, service: Service, facts: Facts): readonly string[] {
+  return relaxingOptions(mount).filter(option => option !== 'exec' || executionAt(mount, service, facts) !== 'known');
+}
+
+/** Whether something is run from the folder, as far as is known. */
+export function executionAt(mount: Mount, service: Service, facts: Facts): 'known' | 'excluded' | 'unknown' {
+  const answer = facts.writablePaths(service);
+  if (!answer.known) return 'unknown';
+  const rows = answer.paths.filter(({ path }) => isWithin(path, mount.target));
+  if (rows.some(({ exec }) => exec)) return 'known';
+  return rows.length > 0 && answer.strong ? 'excluded' : 'unknown';
 }

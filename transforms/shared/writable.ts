@@ -37,7 +37,8 @@ function mountInService(service: Service, missing: readonly WritablePath[], fact
   const start = facts.startUser(service);
   const data = needed.filter(({ need }) => need === 'persistent').map(({ path }) => path);
   const isRoot = start.known && start.root;
-  const guessed = needed.some(path => ownerToday(path, start, service, facts) === 'unknown');
+  // What a Dockerfile says about a folder includes that it makes it: then a new volume gets its owner from the image.
+  const guessed = !service.build && needed.some(path => ownerToday(path, start, service, facts) === 'unknown');
   return {
     edits: needed.flatMap(path => mountsOf(path, service, facts)),
     paths: needed.map(({ path }) => path),
