@@ -35,6 +35,13 @@ export function readDocument(text: string, limits: DocumentLimits): ReadDocument
 }
 
 function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
+  const tokens = parse(text);
+  if (!Array.isArray(tokens)) return tokens;
+  const [token, second] = tokens.filter(({ type }) => type === 'document') as CST.Document[];
+  if (!token) return problem('syntax', 0, 'there is no document');
+  if (second) return broken(text, second.offset, 'a second document begins here');
+  const blocked = inspect(token, limits.depth);
+  if (blocked) return blocked;
   const composer = new Composer({
     keepSourceTokens: true,
     prettyErrors: false,
@@ -44,47 +51,37 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
     merge: false,
     resolveKnownTags: false,
   });
-  const documents: YamlDocument.Parsed[] = [];
-  const around: CST.Token[] = [];
-  let token: CST.Document | undefined;
-  for (const next of tokens(text)) {
-    if (next === 'too-many') return problem('too-large', 0, `more than ${maxLexemes} words and signs`);
-    if (next.type === 'error') return broken(text, next.offset, next.message);
-    if (next.type === 'document') {
-      if (token) return broken(text, next.offset, 'a second document begins here');
-      token = next;
-      const blocked = inspect(next, limits.depth);
-      if (blocked) return blocked;
-    } else {
-      around.push(next);
-    }
-    for (const document of composer.next(next)) documents.push(document);
-  }
-  for (const document of composer.end(!token, text.length)) documents.push(document);
+  const documents: YamlDocument.Parsed[] = [...composer.compose(tokens)];
   const document = documents[0];
   const error = documents.flatMap(({ errors }) => errors)[0];
   if (error) return broken(text, error.pos[0], error.message);
-  if (!token || !document) return problem('syntax', 0, 'there is no document');
+  if (!document) return problem('syntax', 0, 'there is no document');
   const overlay = buildOverlay(document.contents, token, text);
   if ('kind' in overlay) return overlay;
+  const around = tokens.filter(other => other !== token);
   return { overlay, text, token, around, warnings: document.warnings.map(({ code }) => code) };
 }
 
 // Real documents within the size limit stay well below it. Dense ones would need gigabytes as a tree.
 const maxLexemes = 300_000;
 
-/** Tokens of the parser, which ends only with the document: dense text is stopped on the way. */
-function* tokens(text: string): Generator<CST.Token | 'too-many'> {
+/** Tokens of the stream; the parser hands out a document only when it is complete, so dense text is stopped on the way. */
+function parse(text: string): CST.Token[] | Problem {
   const parser = new Parser();
+  const tokens: CST.Token[] = [];
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (++count > maxLexemes) {
-      yield 'too-many';
-      return;
+    if (++count > maxLexemes) return problem('too-large', 0, `more than ${maxLexemes} words and signs`);
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'error') return broken(text, token.offset, token.message);
+      tokens.push(token);
     }
-    yield* parser.next(lexeme);
   }
-  yield* parser.end();
+  for (const token of parser.end()) {
+    if (token.type === 'error') return broken(text, token.offset, token.message);
+    tokens.push(token);
+  }
+  return tokens;
 }
 
 // Typical places of template actions. Decides only between two names for a text that cannot be read anyway.
