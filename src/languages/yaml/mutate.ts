@@ -8,11 +8,11 @@ import type {
   Plain,
   RemoveEdit,
   RenameEdit,
-  SameAs,
   SetEdit,
 } from '../../transform.ts';
+import { commentsAbove } from './comments.ts';
 import { Draft, itemAt, newItem, newPair, originOf, type Slot } from './draft.ts';
-import { behind, findEntry, memberOf, mergeSources, ownPair, pristine, scalarValue, toPlain } from './lookup.ts';
+import { behind, findEntry, memberOf, mergeSources, ownPair, pristine, scalarValue } from './lookup.ts';
 import {
   type Item,
   isCoreTag,
@@ -23,9 +23,11 @@ import {
   type OverlayNode,
   type Pair,
   type SeqNode,
+  walk,
 } from './overlay.ts';
+import { placeIn } from './place.ts';
 import { refusal } from './problems.ts';
-import { equalPlain } from './scalar.ts';
+import { hasItem, holds, type Reading, sameItem } from './same.ts';
 import type { Dialect, Refusal, RefusalCode, TaggedEdit } from './types.ts';
 import type { Users } from './users.ts';
 
@@ -74,6 +76,9 @@ class Mutator implements Mutation {
   readonly inShared: { edit: TaggedEdit; below: Path }[] = [];
   readonly removed = new Map<Pair | Item, TaggedEdit>();
   readonly #context: MutateContext;
+  /** How values are read now, and how they were before any edit. */
+  readonly #now: Reading;
+  readonly #start: Reading;
   /** The edit that took the last member of the root. */
   #emptied: TaggedEdit | undefined;
   /** Nodes that left the tree, with the edit. */
@@ -82,6 +87,8 @@ class Mutator implements Mutation {
   constructor(context: MutateContext) {
     this.#context = context;
     this.draft = new Draft(context.overlay.root);
+    this.#now = { dialect: context.dialect, follow: this.draft.follow };
+    this.#start = { dialect: context.dialect, follow: pristine };
   }
 
   apply(edit: TaggedEdit): void {
@@ -120,7 +127,7 @@ class Mutator implements Mutation {
     if (at.length === 0) this.#refuse('no-such-path', edit, undefined, 'the document itself cannot be replaced');
     const current = this.#peek(at);
     if (current && edit.unlessPresent && this.#isSettled(edit, at)) return;
-    if (current && this.#holds(current, value) && this.#isSettled(edit, at)) {
+    if (current && holds(current, value, this.#now) && this.#isSettled(edit, at)) {
       this.#join(at, edit);
       return;
     }
@@ -133,7 +140,7 @@ class Mutator implements Mutation {
     const { at, item } = edit;
     const sameAs = edit.op === 'append' ? edit.sameAs : undefined;
     const current = this.#peek(at);
-    if (current && this.#hasItem(current, item, sameAs) && this.#isSettled(edit, at)) {
+    if (current && hasItem(current, item, sameAs, this.#now) && this.#isSettled(edit, at)) {
       this.#join(at, edit);
       return;
     }
@@ -144,7 +151,7 @@ class Mutator implements Mutation {
     const slot = this.#own(edit, opened, 'items');
     const node = nodeIn(slot);
     // Making the list own may have brought the item along.
-    if (this.#hasItem(node, item, sameAs)) return;
+    if (hasItem(node, item, sameAs, this.#now)) return;
     if (node.kind === 'map') this.#refuse('not-a-list', edit, node);
     if (node.kind === 'seq') {
       this.#insertItem(edit, slot, node);
@@ -494,7 +501,7 @@ class Mutator implements Mutation {
     for (const [key, member] of Object.entries(value)) this.#set(edit, [...at, key], member);
     const result = this.#peek(at);
     // A key that is merged in cannot be taken away.
-    if (!result || !this.#holds(result, value)) this.#refuse('alias', edit, node);
+    if (!result || !holds(result, value, this.#now)) this.#refuse('alias', edit, node);
   }
 
   #assignItems(edit: Tagged<SetEdit>, at: Path, slot: Slot, node: SeqNode, value: readonly Plain[]): void {
@@ -507,7 +514,7 @@ class Mutator implements Mutation {
     }
     for (const [index, wanted] of value.entries()) {
       const item = items[index];
-      if (item && this.#holds(item.value, wanted)) continue;
+      if (item && holds(item.value, wanted, this.#now)) continue;
       if (item) this.#assign(edit, [...at, index], this.draft.itemSlot(seq, item), wanted);
       else this.#insertItem({ op: 'append', at, item: wanted, by: edit.by }, slot, seq);
     }
@@ -590,9 +597,9 @@ class Mutator implements Mutation {
     if (edit.shared === 'anchor' || this.#isOwn(at)) return true;
     const before = this.#pristinePeek(at);
     if (!before) return false;
-    if (edit.op === 'set') return edit.unlessPresent === true || this.#holds(before, edit.value, true);
+    if (edit.op === 'set') return edit.unlessPresent === true || holds(before, edit.value, this.#start);
     if (edit.op !== 'append' && edit.op !== 'insert') return true;
-    return this.#hasItem(before, edit.item, edit.op === 'append' ? edit.sameAs : undefined, true);
+    return hasItem(before, edit.item, edit.op === 'append' ? edit.sameAs : undefined, this.#start);
   }
 
   /** An equal wish of another fix: what was written for one is written for both. */
@@ -606,32 +613,10 @@ class Mutator implements Mutation {
     else if (node.kind === 'seq' && 'item' in edit) {
       const sameAs = edit.op === 'append' ? edit.sameAs : undefined;
       for (const item of node.items) {
-        if (item.by && !item.by.includes(edit) && this.#sameItem(item.value, edit.item, sameAs)) item.by.push(edit);
+        if (item.by && !item.by.includes(edit) && sameItem(item.value, edit.item, sameAs, this.#now))
+          item.by.push(edit);
       }
     }
-  }
-
-  #holds(node: OverlayNode, value: Plain, atStart = false): boolean {
-    const plain = toPlain(node, this.#context.dialect, atStart ? pristine : this.draft.follow);
-    return plain !== undefined && equalPlain(plain, value);
-  }
-
-  #hasItem(node: OverlayNode, item: Plain, sameAs: SameAs | undefined, atStart = false): boolean {
-    const list = behind(node, atStart ? pristine : this.draft.follow);
-    if (list?.kind === 'scalar') {
-      return scalarValue(list, this.#context.dialect) !== null && this.#sameItem(list, item, sameAs);
-    }
-    return list?.kind === 'seq' && list.items.some(({ value }) => this.#sameItem(value, item, sameAs));
-  }
-
-  #sameItem(node: OverlayNode, item: Plain, sameAs: SameAs = 'value'): boolean {
-    const value = toPlain(node, this.#context.dialect, this.draft.follow);
-    if (value === undefined) return false;
-    if (sameAs === 'value') return equalPlain(value, item);
-    if (sameAs === 'text-any-case')
-      return typeof value !== 'object' && String(value).toLowerCase() === String(item).toLowerCase();
-    if (!isRecord(value) || !isRecord(item)) return equalPlain(value, item);
-    return sameAs.keys.every(key => Object.hasOwn(value, key) && equalPlain(value[key], item[key]));
   }
 
   #refuse(code: RefusalCode, edit: TaggedEdit, node?: OverlayNode, detail?: string): never {
@@ -648,49 +633,7 @@ function withComment<T extends Pair | Item>(member: T, comment: NewComment): T {
   return { ...member, origin: originOf(member), comments: [...(member.comments ?? []), comment] };
 }
 
-/** Index in the list of pairs for a new one. See `Place`. */
-function placeIn(map: MapNode, place: Place): number {
-  const { pairs } = map;
-  if (place === 'first') return 0;
-  if (place === 'last') return pairs.length;
-  const isListed = (keys: readonly string[]) => (pair: Pair) => pair.key !== undefined && keys.includes(pair.key);
-  if ('after' in place) {
-    if (place.after.length === 0) return 0;
-    const last = pairs.findLastIndex(isListed(place.after));
-    return last === -1 ? pairs.length : last + 1;
-  }
-  const first = pairs.findIndex(isListed(place.before));
-  return first === -1 ? pairs.length : first;
-}
-
 function kindOf(value: Plain): 'map' | 'seq' | 'scalar' {
   if (value === null || typeof value !== 'object') return 'scalar';
   return Array.isArray(value) ? 'seq' : 'map';
-}
-
-function isRecord(value: Plain): value is Readonly<Record<string, Plain>> {
-  return kindOf(value) === 'map';
-}
-
-/** Texts of the comment lines directly above the line of an offset. */
-export function commentsAbove(text: string, offset: number): string[] {
-  const above: string[] = [];
-  let end = text.lastIndexOf('\n', offset - 1);
-  while (end > 0) {
-    const start = text.lastIndexOf('\n', end - 1) + 1;
-    const line = /^\uFEFF?[ \t]*#(.*)$/.exec(text.slice(start, end).replace(/\r$/, ''));
-    if (!line) break;
-    above.push(line[1]!.trim());
-    end = start - 1;
-  }
-  return above;
-}
-
-function walk(root: OverlayNode, visit: (node: OverlayNode) => void): void {
-  const stack = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    visit(node);
-    if (node.kind === 'map') for (const pair of node.pairs) stack.push(pair.value);
-    else if (node.kind === 'seq') for (const item of node.items) stack.push(item.value);
-  }
 }

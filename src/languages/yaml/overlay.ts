@@ -126,6 +126,16 @@ export function isMerge(pair: Pair): boolean {
   return pair.key === '<<' && pair.keyStyle === 'plain';
 }
 
+/** Visits a node and everything written below it. Aliases are not followed. */
+export function walk(root: OverlayNode, visit: (node: OverlayNode) => void): void {
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    visit(node);
+    if (node.kind === 'map') for (const pair of node.pairs) stack.push(pair.value);
+    else if (node.kind === 'seq') for (const item of node.items) stack.push(item.value);
+  }
+}
+
 type Token = CST.SourceToken;
 type Tokens = readonly Token[];
 

@@ -5,7 +5,7 @@ import { Emitter, lastLeaf, membersOf } from './emit.ts';
 import { Layout } from './layout.ts';
 import { pristine } from './lookup.ts';
 import { type MutateContext, type Mutation, mutate, Refused } from './mutate.ts';
-import type { OverlayNode } from './overlay.ts';
+import { type OverlayNode, walk } from './overlay.ts';
 import { refusal } from './problems.ts';
 import type { ReadDocument } from './read-document.ts';
 import { inOrder, join, type RawSplice } from './splices.ts';
@@ -136,13 +136,12 @@ function isStripped(text: string, start: number): boolean {
 
 /** A block scalar ends here whose value includes the line break. */
 function isOpenScalarEnd(root: OverlayNode, text: string, end: number): boolean {
-  const stack = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (node.kind === 'scalar' && node.style === 'block' && node.spot!.end === end)
-      return !isStripped(text, node.spot!.start);
-    if (node.kind === 'map' || node.kind === 'seq') stack.push(...membersOf(node).map(({ value }) => value));
-  }
-  return false;
+  let found = false;
+  walk(root, node => {
+    if (node.kind !== 'scalar' || node.style !== 'block' || node.spot!.end !== end) return;
+    found = !isStripped(text, node.spot!.start);
+  });
+  return found;
 }
 
 /** The refusal when something that nobody asked for would be read differently through an anchor. */
