@@ -14,6 +14,7 @@ import type {
 } from '../transform.ts';
 
 import { isList } from './plain.ts';
+import { tagsIn } from './tags.ts';
 
 export interface Located {
   readonly file: string;
@@ -58,15 +59,17 @@ export abstract class ViewTarget implements Target {
 
   /** What is written in this very document; undefined when nothing is. */
   protected readView(keys: readonly Key[]): Read | undefined {
-    let source: Source = 'own';
+    let source: Source = this.view.owner;
     let view: View | undefined = this.view;
+    let tagged = view.tag !== undefined;
     for (const key of keys) {
       view = view.get(key);
       if (!view) return undefined;
       if (view.owner !== 'own') source = view.owner;
+      tagged ||= view.tag !== undefined;
     }
     const value = view.plain();
-    const unknown = value === undefined || view.tag !== undefined || this.holdsUnknown(value);
+    const unknown = value === undefined || tagged || tagsIn(view).length > 0 || this.holdsUnknown(value);
     return {
       value: value ?? null,
       unknown,
@@ -142,7 +145,7 @@ export abstract class ViewTarget implements Target {
     for (const [index, key] of keys.entries()) {
       const next: View | undefined = view?.get(key);
       const exists: boolean = next !== undefined && !(next.isNull && index < keys.length - 1);
-      const own = (name: string): boolean => view?.get(name)?.owner === 'own';
+      const own = (name: string): boolean => view?.get(name)?.owner !== 'merge';
       places.push(
         exists || typeof key !== 'string'
           ? undefined

@@ -71,7 +71,7 @@ export class ComposeService extends ViewTarget implements Service {
   }
 
   protected placeFor(parents: readonly Key[], key: string, present: readonly string[]): Place | undefined {
-    return parents.length === 0 ? placeInService(key, present) : undefined;
+    return placeInService(parents, key, present);
   }
 
   override get(...keys: Key[]): Read {
