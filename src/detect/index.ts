@@ -1,6 +1,7 @@
 /** What is this file, this document: Compose, Kubernetes, or something to leave alone? */
 import type { View } from '../languages/yaml/types.ts';
 import { findKind } from './kinds.ts';
+import { isComposeName } from './names.ts';
 
 export { findKind, kinds } from './kinds.ts';
 export { prefilter } from './prefilter.ts';
@@ -52,6 +53,5 @@ function detectCompose(root: View, path: string): Detected {
   });
   if (!looksLikeService) return { kind: 'none', reason: 'services-without-image' };
   const foreign = root.keys().some(key => !composeKeys.has(key) && !key.startsWith('x-'));
-  const named = /(^|\/)([^/]*compose[^/]*|[^/]*stack[^/]*)\.(ya?ml|json)$/i.test(path);
-  return foreign && !named ? { kind: 'none', reason: 'not-a-manifest' } : { kind: 'compose' };
+  return foreign && !isComposeName(path) ? { kind: 'none', reason: 'not-a-manifest' } : { kind: 'compose' };
 }

@@ -9,6 +9,8 @@ export interface WorkloadKind {
   readonly pods: readonly string[];
   /** Fields may be written on the containers only, and volumes of the pod are allowed. */
   readonly containerLevelOnly?: boolean;
+  /** Runs containers without a pod spec of the usual shape: never edited, and said so. */
+  readonly reportOnly?: boolean;
 }
 
 const rayCluster = (prefix: string): readonly string[] => [
@@ -80,16 +82,28 @@ export const kinds: readonly WorkloadKind[] = [
   { groups: ['agones.dev'], kind: 'Fleet', pods: ['spec.template.spec.template.spec'] },
   { groups: ['agones.dev'], kind: 'GameServerSet', pods: ['spec.template.spec.template.spec'] },
   { groups: ['actions.github.com'], kind: 'AutoscalingRunnerSet', pods: template },
+  ...['Workflow', 'WorkflowTemplate', 'ClusterWorkflowTemplate', 'CronWorkflow'].map(kind => ({
+    groups: ['argoproj.io'],
+    kind,
+    pods: [],
+    reportOnly: true,
+  })),
+  ...['Task', 'ClusterTask', 'TaskRun', 'Pipeline', 'PipelineRun'].map(kind => ({
+    groups: ['tekton.dev'],
+    kind,
+    pods: [],
+    reportOnly: true,
+  })),
+  { groups: ['apps.kruise.io'], kind: 'SidecarSet', pods: [], reportOnly: true },
 ];
 
 const builtIn = new Set(['', 'apps', 'batch', 'extensions']);
 
-/** Whether a text may hold an object of this kind: kinds of other projects need their API group in the text as well. */
-export function isWorkloadKind(kind: string, text: string): boolean {
-  if (kind.endsWith('List')) return true;
-  return kinds.some(
-    entry => entry.kind === kind && entry.groups.some(group => builtIn.has(group) || text.includes(group)),
-  );
+/** Kinds that this text may hold: those of other projects only when the text names their API group as well. */
+export function kindsIn(text: string): ReadonlySet<string> {
+  const groups = new Set(kinds.flatMap(entry => entry.groups));
+  const present = new Set([...groups].filter(group => builtIn.has(group) || text.includes(group)));
+  return new Set(kinds.filter(entry => entry.groups.some(group => present.has(group))).map(entry => entry.kind));
 }
 
 /** Matches group and kind: some names are used by several projects. */

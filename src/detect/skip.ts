@@ -1,33 +1,41 @@
+import { isComposeName } from './names.ts';
+import { isOldCompose } from './old-compose.ts';
+
 /** A file that looks like a manifest but is something else: left alone, with the reason. */
 export interface Skip {
-  readonly code: 'helm-template' | 'kustomization' | 'patch';
+  readonly code: 'helm-template' | 'kustomization' | 'patch' | 'old-compose';
   readonly message: string;
 }
+
+type Read = (path: string) => string | undefined;
 
 /**
  * Looks at the whole file before anything is parsed. `read` gives the text of another file of the project; it is asked about
  * Chart.yaml and kustomization files only.
  */
-export function skipReason(text: string, path: string, read: (path: string) => string | undefined): Skip | undefined {
+export function skipReason(text: string, path: string, read: Read): Skip | undefined {
   if (isChartTemplate(text, path, read)) {
     return {
       code: 'helm-template',
       message: 'a Helm template; harden the output of `helm template` with `harden filter`',
     };
   }
-  if (/^kind:[ \t]*["']?(Kustomization|Component)\b/m.test(text)) {
+  if (isKustomization(text, path)) {
     return { code: 'kustomization', message: 'a kustomization, not a workload; harden the files it names' };
   }
-  if (/^[ \t]*(- )?["']?\$patch["']?[ \t]*:/m.test(text)) {
+  if (text.includes('$patch') && /^[ \t]*(?:- )*["']?\$patch["']?[ \t]*:/m.test(text)) {
     return { code: 'patch', message: 'a strategic merge patch; harden the file it patches' };
   }
   if (isKustomizePatch(path, read)) {
     return { code: 'patch', message: 'a patch of a kustomization; harden the file it patches' };
   }
+  if (isComposeName(path) && isOldCompose(text)) {
+    return { code: 'old-compose', message: 'a Compose file without `services`; Compose no longer reads this format' };
+  }
   return undefined;
 }
 
-function isChartTemplate(text: string, path: string, read: (path: string) => string | undefined): boolean {
+function isChartTemplate(text: string, path: string, read: Read): boolean {
   if (!text.includes('{{')) return false;
   const parts = path.split('/');
   for (let index = parts.lastIndexOf('templates'); index >= 0; index = parts.lastIndexOf('templates', index - 1)) {
@@ -39,8 +47,14 @@ function isChartTemplate(text: string, path: string, read: (path: string) => str
 
 const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
+/** Other projects have kinds of the same names, often beside workloads in one file: the API group tells them apart. */
+function isKustomization(text: string, path: string): boolean {
+  if (!/^kind:[ \t]*["']?(?:Kustomization|Component)\b/m.test(text)) return false;
+  return text.includes('kustomize.config.k8s.io') || names.includes(path.slice(path.lastIndexOf('/') + 1));
+}
+
 /** Named under `patches`, `patchesStrategicMerge` or `patchesJson6902` of a kustomization in the same folder or up to three above. */
-function isKustomizePatch(path: string, read: (path: string) => string | undefined): boolean {
+function isKustomizePatch(path: string, read: Read): boolean {
   const parts = path.split('/');
   for (let depth = 1; depth <= Math.min(4, parts.length); depth++) {
     const folder = parts.slice(0, -depth);
@@ -60,7 +74,7 @@ function patchFiles(text: string): ReadonlySet<string> {
   for (const line of text.split(/\r?\n/)) {
     if (/^[A-Za-z]/.test(line)) inPatches = /^(patches|patchesStrategicMerge|patchesJson6902):/.test(line);
     if (!inPatches) continue;
-    for (const match of line.matchAll(/(?:^\s*-\s+|path:\s*|[[,]\s*)["']?(?:\.\/)?([^\s"',\]{}]+\.ya?ml)/g))
+    for (const match of line.matchAll(/(?:^\s*-\s+|path:\s*|[[,]\s*)["']?(?:\.\/)?([^\s"',\]{}]+\.(?:ya?ml|json))/g))
       files.add(match[1]!);
   }
   return files;
