@@ -18,7 +18,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minify: true,
+  minifySyntax: true,
   legalComments: 'none',
   alias: { yaml: `${root}node_modules/yaml/browser/index.js` },
   define: { 'process.env.NODE_ENV': '"production"', HARDEN_VERSION: JSON.stringify(version) },
