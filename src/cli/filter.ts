@@ -1,4 +1,4 @@
-import { acceptUpTo } from '../engine/index.ts';
+import { acceptUpTo, type Planning, type PlanProblem } from '../engine/index.ts';
 import { readStdin } from '../files/read.ts';
 import type { Request } from './arguments.ts';
 import { openSession } from './session.ts';
@@ -11,17 +11,21 @@ export async function filter({ options }: Request): Promise<number> {
   const { config, engine } = await openSession(options, '.');
   const bytes = readStdin();
   const planning = engine.planFile({ path: options.stdinFilename ?? 'stdin.yaml', bytes, explicit: true });
-  if (planning.kind === 'problem') {
-    for (const { path, at, message, code } of planning.problems) {
-      process.stderr.write(`harden: ${path}${at ? `:${at.line}:${at.column}` : ''}: ${message} (${code})\n`);
-    }
-    return 2;
+  const problems = problemsOf(planning);
+  for (const { path, at, message, code } of problems) {
+    process.stderr.write(`harden: ${path}${at ? `:${at.line}:${at.column}` : ''}: ${message} (${code})\n`);
   }
-  if (planning.kind === 'skipped') {
+  if (planning.kind === 'problem' && problems.some(({ explicit }) => explicit)) return 2;
+  if (planning.kind !== 'planned') {
     process.stdout.write(bytes);
     return 0;
   }
   const { file } = planning;
   process.stdout.write(file.apply(acceptUpTo(file.plan, config.safety)).after);
   return 0;
+}
+
+function problemsOf(planning: Planning): readonly PlanProblem[] {
+  if (planning.kind === 'planned') return planning.file.plan.problems;
+  return planning.kind === 'problem' ? planning.problems : [];
 }

@@ -4,6 +4,7 @@ import {
   type FindingId,
   type PlanFinding,
   type PlannedFile,
+  type Planning,
   type PlanProblem,
 } from '../engine/index.ts';
 import { fileMode } from '../files/read.ts';
@@ -91,7 +92,7 @@ class Run {
       return;
     }
     if (planning.kind === 'skipped') {
-      if (input.explicit) this.#skipped(input.path, planning.reason);
+      if (input.explicit) this.#skipped(planning);
       return;
     }
     const { file } = planning;
@@ -100,11 +101,9 @@ class Run {
     this.#account(file.plan, fixed);
   }
 
-  #skipped(path: string, reason: string): void {
+  #skipped({ path, reason, message }: Extract<Planning, { kind: 'skipped' }>): void {
     if (this.#options.quiet) return;
-    process.stderr.write(
-      `${reportProblem({ path, code: reason, message: 'is no manifest that harden changes', explicit: false }, this.#text)}\n`,
-    );
+    process.stderr.write(`${reportProblem({ path, code: reason, message, explicit: false }, this.#text)}\n`);
   }
 
   #fix(input: Input, file: PlannedFile): ReadonlySet<FindingId> {

@@ -2,15 +2,17 @@
 import type { View } from '../languages/yaml/types.ts';
 import { findKind } from './kinds.ts';
 import { isComposeName } from './names.ts';
+import type { NoManifest } from './reasons.ts';
 
 export { findKind, kinds } from './kinds.ts';
 export { prefilter } from './prefilter.ts';
+export { type NoManifest, whyNot } from './reasons.ts';
 export { type Skip, skipReason } from './skip.ts';
 
 export type Detected =
   | { readonly kind: 'compose' }
   | { readonly kind: 'kubernetes' }
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'none'; readonly reason: NoManifest };
 
 export function detectDocument(root: View, path: string): Detected {
   if (root.kind !== 'map') return { kind: 'none', reason: 'not-a-manifest' };

@@ -3,11 +3,11 @@ import { isOldCompose } from './old-compose.ts';
 
 /** How far back a key's line is looked at. A minified file is a single line. */
 const lookBehind = 400;
-const inFront = /^[ \t]*(?:- )*[ \t{,"']*$/;
+const inFront = /^[ \t]*(?:[-?][ \t]+)*(?:[&!][^\s,{}]*[ \t]+)*[ \t{,"']*$/;
 
 /**
  * Could this text hold a manifest? Looks for `kind: <workload>` and `services:` where a key can stand, without parsing: most files
- * of a repository are dismissed here. May say yes too often, never no for a manifest.
+ * of a repository are dismissed here. May say yes too often, never no for a manifest, unless its keys are spelled with escapes.
  */
 export function prefilter(text: string): { compose: boolean; kubernetes: boolean } {
   const compose = hasKey(text, 'services');
@@ -38,7 +38,7 @@ function hasWorkloadKind(text: string): boolean {
 
 /** Offset behind the colon when the word at `at` is a key of a block or flow mapping. */
 function valueOffset(text: string, at: number, length: number): number | undefined {
-  const colon = /^["']?[ \t]*:/.exec(text.slice(at + length, at + length + 20));
+  const colon = /^["']?[ \t]*(?:\r?\n[ \t]*)?:/.exec(text.slice(at + length, at + length + 40));
   if (!colon) return undefined;
   const behind = text.slice(Math.max(0, at - lookBehind), at);
   const line = behind.slice(behind.lastIndexOf('\n') + 1);

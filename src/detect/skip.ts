@@ -23,7 +23,7 @@ export function skipReason(text: string, path: string, read: Read): Skip | undef
   if (isKustomization(text, path)) {
     return { code: 'kustomization', message: 'a kustomization, not a workload; harden the files it names' };
   }
-  if (text.includes('$patch') && /^[ \t]*(?:- )*["']?\$patch["']?[ \t]*:/m.test(text)) {
+  if (text.includes('$patch') && /(?:^[ \t]*(?:- +)*|[{,]\s*)["']?\$patch["']?[ \t]*:/m.test(text)) {
     return { code: 'patch', message: 'a strategic merge patch; harden the file it patches' };
   }
   if (isKustomizePatch(path, read)) {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/types.ts';
-import { detectDocument, prefilter, skipReason } from '../detect/index.ts';
+import { detectDocument, type NoManifest, prefilter, skipReason, whyNot } from '../detect/index.ts';
 import { isTemplate } from '../detect/template.ts';
 import { createFacts } from '../evidence/index.ts';
 import { openStream } from '../languages/yaml/index.ts';
@@ -47,18 +47,18 @@ function planFile(source: Source, options: EngineOptions, facts: Facts): Plannin
   const stream = openStream(source.bytes, { file: options.config.maxFileSize });
   if ('kind' in stream) return { kind: 'problem', problems: [toProblem(source, undefined, stream)] };
   const hint = prefilter(stream.text);
-  if (!hint.compose && !hint.kubernetes) return { kind: 'skipped', path, reason: 'not-a-manifest' };
+  if (!hint.compose && !hint.kubernetes) return skipped(path, 'not-a-manifest');
   const skip = skipReason(stream.text, path, options.read);
-  if (skip) return { kind: 'skipped', path, reason: skip.code };
-
-  if (!source.explicit && isTemplate(stream)) return { kind: 'skipped', path, reason: 'template' };
+  // A Compose file that Compose itself no longer reads: its owner should hear of it without asking.
+  if (skip?.code === 'old-compose')
+    return { kind: 'problem', problems: [{ path, code: skip.code, message: skip.message, explicit: false }] };
+  if (skip) return { kind: 'skipped', path, reason: skip.code, message: skip.message };
+  if (!source.explicit && isTemplate(stream)) return skipped(path, 'template');
 
   const reading = readDocuments(source, stream, options);
   const { problems } = reading;
   if (reading.documents.size === 0) {
-    return problems.length > 0
-      ? { kind: 'problem', problems }
-      : { kind: 'skipped', path, reason: reading.reason ?? 'not-a-manifest' };
+    return problems.length > 0 ? { kind: 'problem', problems } : skipped(path, reading.reason ?? 'not-a-manifest');
   }
   const suppressions = new Suppressions({
     path,
@@ -94,6 +94,10 @@ function planFile(source: Source, options: EngineOptions, facts: Facts): Plannin
   };
 }
 
+function skipped(path: string, reason: NoManifest): Planning {
+  return { kind: 'skipped', path, reason, message: whyNot(reason) };
+}
+
 interface Workloads {
   readonly document: Document;
   readonly services: readonly Service[];
@@ -105,14 +109,14 @@ interface Reading {
   readonly documents: ReadonlyMap<number, Workloads>;
   readonly problems: readonly PlanProblem[];
   /** Why there is nothing to plan, when that is so. */
-  readonly reason: string | undefined;
+  readonly reason: NoManifest | undefined;
 }
 
 function readDocuments(source: Source, stream: Stream, options: EngineOptions): Reading {
   const documents = new Map<number, Workloads>();
   const problems: PlanProblem[] = [];
   let kind: Reading['kind'] = 'kubernetes';
-  let reason: string | undefined;
+  let reason: NoManifest | undefined;
   for (const reference of stream.documents) {
     const outcome = readDocument(source, stream, reference, options);
     if (!outcome) continue;
@@ -128,7 +132,7 @@ function readDocuments(source: Source, stream: Stream, options: EngineOptions): 
 interface DocumentOutcome {
   readonly workloads?: Workloads;
   readonly problems: readonly PlanProblem[];
-  readonly reason?: string;
+  readonly reason?: NoManifest;
 }
 
 function readDocument(

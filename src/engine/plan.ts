@@ -146,11 +146,14 @@ export interface PlannedFile {
   apply(accepted: Acceptance): Applied;
 }
 
-/** skipped: not a manifest we handle (with the reason: 'not-a-manifest', 'template', 'kustomization', ...). */
+/**
+ * problem: nothing could be planned, and people hear of it in every run; only problems with `explicit` are errors. skipped: not a
+ * manifest we handle ('not-a-manifest', 'template', 'kustomization', ...); said only to those who named the file.
+ */
 export type Planning =
   | { readonly kind: 'planned'; readonly file: PlannedFile }
   | { readonly kind: 'problem'; readonly problems: readonly PlanProblem[] }
-  | { readonly kind: 'skipped'; readonly path: string; readonly reason: string };
+  | { readonly kind: 'skipped'; readonly path: string; readonly reason: string; readonly message: string };
 
 /** What `src/engine/index.ts` offers: `planFile(source)` for one file at a time, memory is that of one file. */
 export interface Engine {

@@ -99,6 +99,17 @@ cli('filter and - read standard input', ({ folder }) => {
   assert.is(run(folder, ['fix', '--write', '-', '--quiet', ...rule], open).out.startsWith(fixed), true);
 });
 
+cli('what harden leaves alone passes through filter, with a note, and is named when asked for', ({ folder }) => {
+  const image = 'container: { image: "a:1" }';
+  const workflow = `apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  templates:\n    - ${image}\n`;
+  const filtered = run(folder, ['filter'], workflow);
+  assert.equal([filtered.code, filtered.out], [0, workflow]);
+  assert.match(filtered.err, /stdin\.yaml:1:1: Workflow\/.* runs containers outside a pod spec.*\(kind-not-edited\)/);
+  make(folder, 'values.yaml', 'image: nginx\n');
+  assert.is(run(folder, ['check']).err, '');
+  assert.match(run(folder, ['check', 'values.yaml']).err, /skipped {2}values\.yaml: neither a Compose file nor/);
+});
+
 cli('a bad file does not stop its neighbours; named ones are errors', ({ folder }) => {
   const bad = make(folder, 'a.yaml', 'services:\n  web: {image: [}\n');
   const good = make(folder, 'b.yaml', open);

@@ -13,25 +13,32 @@ export interface KubernetesInput {
   readonly config: Config;
 }
 
-/** Every pod spec of a document, also of the items of a List. */
-export function readKubernetes(input: KubernetesInput): { pods: PodSpec[]; problems: WorkloadProblem[] } {
-  const pods: PodSpec[] = [];
-  readObject(input, input.document.root, [], pods);
-  return { pods, problems: [] };
+interface Workloads {
+  readonly pods: PodSpec[];
+  readonly problems: WorkloadProblem[];
 }
 
-function readObject(input: KubernetesInput, object: View, path: Path, pods: PodSpec[]): void {
+/** Every pod spec of a document, also of the items of a List, and the objects that run containers in another shape. */
+export function readKubernetes(input: KubernetesInput): Workloads {
+  const found: Workloads = { pods: [], problems: [] };
+  readObject(input, input.document.root, [], found);
+  return found;
+}
+
+function readObject(input: KubernetesInput, object: View, path: Path, { pods, problems }: Workloads): void {
   const apiVersion = object.get('apiVersion')?.text ?? '';
   const kind = object.get('kind')?.text ?? '';
   const items = object.get('items');
   if (kind.endsWith('List') && items?.kind === 'seq') {
     for (const [index, item] of items.items().entries()) {
-      if (item.kind === 'map') readObject(input, item, [...path, 'items', index], pods);
+      if (item.kind === 'map') readObject(input, item, [...path, 'items', index], { pods, problems });
     }
     return;
   }
   const known = findKind(apiVersion, kind);
   if (!known) return;
+  if (known.reportOnly && namesImage(object))
+    problems.push({ code: 'kind-not-edited', message: otherShape(kind, object), at: path });
   for (const place of known.pods) {
     for (const found of expand(object, place.split('.'), [])) {
       const spec = object.find(found);
@@ -48,6 +55,17 @@ function readObject(input: KubernetesInput, object: View, path: Path, pods: PodS
       if (pod.containers.length > 0) pods.push(pod);
     }
   }
+}
+
+/** A pipeline that only refers to tasks runs nothing by itself. */
+function namesImage(object: View): boolean {
+  const value = object.plain();
+  return value === undefined || JSON.stringify(value).includes('"image":');
+}
+
+function otherShape(kind: string, object: View): string {
+  const { name } = readWorkload('', kind, object);
+  return `${kind}/${name} runs containers outside a pod spec, which harden does not change; harden it by hand`;
 }
 
 /** Paths that exist in the object; `*` stands for every item or value. */

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { detectDocument, prefilter } from '../../src/detect/index.ts';
+import { openStream } from '../../src/languages/yaml/index.ts';
+
+const pre = suite('prefilter');
+
+const isYes = (text: string): boolean => {
+  const { compose, kubernetes } = prefilter(text);
+  return compose || kubernetes;
+};
+
+pre('every way to write the deciding key', () => {
+  const yes = [
+    'kind: Deployment',
+    'kind:   Deployment # comment',
+    'kind:\tDeployment',
+    'kind: "Deployment"',
+    "'kind': 'Deployment'",
+    '"kind" : Deployment',
+    'kind:\n  Deployment',
+    'kind: &k Deployment',
+    'kind: !!str Deployment',
+    'kind: >-\n  Deployment',
+    '&a kind: Deployment',
+    '!!str kind: Deployment',
+    '? kind\n: Deployment',
+    '- kind: Deployment',
+    '-   kind: Deployment',
+    '- - kind: Deployment',
+    '--- {apiVersion: apps/v1, kind: Deployment}',
+    '---\nkind: Deployment',
+    '\uFEFFkind: Deployment',
+    '{"apiVersion":"apps/v1","kind":"Deployment"}',
+    '{"apiVersion":"apps/v1",\r\n  "kind" : "Deployment"}',
+    `{"a":"${'x'.repeat(2000)}","kind":"Pod"}`,
+    'kind: List',
+    'kind: DeploymentList',
+    'apiVersion: batch.volcano.sh/v1alpha1\nkind: Job',
+    'services:\n  web: {image: nginx}',
+    '"services":\n  web: {image: nginx}',
+    'name: x\r\nservices:\r\n  web: {image: nginx}\r\n',
+    '{"services": {}}',
+    '? services\n: {}',
+  ];
+  for (const text of yes) assert.ok(isYes(text), text.slice(0, 80));
+});
+
+pre('what is no manifest is dismissed without parsing', () => {
+  const no = [
+    '',
+    'a: b',
+    'kind: ConfigMap',
+    'kind: CustomResourceDefinition\nspec: {names: {kind: Backup}}',
+    'apiVersion: v1\nkind: Workflow',
+    'ofkind: Deployment',
+    'kind-of: Deployment',
+    '# kind: Deployment',
+    'text: the kind: Deployment',
+    'myservices:\n  - a',
+    '  # services:',
+  ];
+  for (const text of no) assert.not.ok(isYes(text), text);
+});
+
+/** Documents that parse as a manifest although the prefilter dismissed them, and how many were looked at. */
+function dismissed(folder: string): { documents: number; wrong: string[] } {
+  const wrong: string[] = [];
+  let documents = 0;
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter(text => /\.(ya?ml|json)$/.test(text) && statSync(join(folder, text)).isFile())) {
+    const stream = openStream(readFileSync(join(folder, name)));
+    if ('kind' in stream) continue;
+    for (const reference of stream.documents) {
+      documents++;
+      if (isYes(reference.text)) continue;
+      const document = reference.read('go2');
+      if (document.kind === 'problem') continue;
+      const { kind } = detectDocument(document.root, name);
+      if (kind !== 'none') wrong.push(`${name} is ${kind}`);
+    }
+  }
+  return { documents, wrong };
+}
+
+pre('never says no to a document that is a manifest', () => {
+  const corpus = '../shared/corpus';
+  // With the corpus at hand, a part of it: Compose files and the kinds of one project after the other.
+  const folders = ['fixtures', 'examples', 'test/data', ...(existsSync(corpus) ? [`${corpus}/kubernetes`] : [])];
+  const seen = folders.map(dismissed);
+  assert.ok(seen.reduce((sum, { documents }) => sum + documents, 0) > 250);
+  assert.equal(
+    seen.flatMap(({ wrong }) => wrong),
+    [],
+  );
+});
+
+pre.run();
