@@ -6,15 +6,21 @@ import noDangerousCapabilities from './no-dangerous-capabilities.ts';
 import noExplicitRoot from './no-explicit-root.ts';
 import noHostIpc from './no-host-ipc.ts';
 import noHostNetwork from './no-host-network.ts';
+import noHostPath from './no-host-path.ts';
 import noHostPid from './no-host-pid.ts';
+import noHostPorts from './no-host-ports.ts';
 import noNewPrivileges from './no-new-privileges.ts';
 import noPrivileged from './no-privileged.ts';
+import noProbeHost from './no-probe-host.ts';
+import noRelaxedSelinux from './no-relaxed-selinux.ts';
 import noRuntimeSocket from './no-runtime-socket.ts';
 import noSensitiveHostMount from './no-sensitive-host-mount.ts';
 import noTokenAutomount from './no-token-automount.ts';
 import noUnconfinedApparmor from './no-unconfined-apparmor.ts';
 import noUnconfinedSeccomp from './no-unconfined-seccomp.ts';
 import noUnmaskedProc from './no-unmasked-proc.ts';
+import noUnsafeSysctls from './no-unsafe-sysctls.ts';
+import noWindowsHostProcess from './no-windows-host-process.ts';
 import readOnlyRoot from './read-only-root.ts';
 import runAsNonRoot from './run-as-non-root.ts';
 import seccompRuntimeDefault from './seccomp-runtime-default.ts';
@@ -28,15 +34,21 @@ export const all: readonly Transform[] = [
   noExplicitRoot,
   noHostIpc,
   noHostNetwork,
+  noHostPath,
   noHostPid,
+  noHostPorts,
   noNewPrivileges,
   noPrivileged,
+  noProbeHost,
+  noRelaxedSelinux,
   noRuntimeSocket,
   noSensitiveHostMount,
   noTokenAutomount,
   noUnconfinedApparmor,
   noUnconfinedSeccomp,
   noUnmaskedProc,
+  noUnsafeSysctls,
+  noWindowsHostProcess,
   readOnlyRoot,
   runAsNonRoot,
   seccompRuntimeDefault,

@@ -1,10 +1,6 @@
 import { type Container, defineTransform, type Facts, type PodSpec, type Service } from '../src/transform.ts';
-import { hostFolder, hostVolumes } from './shared/host-paths.ts';
+import { holdsRuntimeSocket, hostFolder, hostVolumes, isRuntimeSocket } from './shared/host-paths.ts';
 import { nameOf } from './shared/safety.ts';
-
-const socket = /\/(docker|containerd|crio|podman|cri-dockerd)\.sock$|\/pipe\/docker_engine$/;
-/** Folders that hold a socket. */
-const folder = /^(\/var)?\/run(\/(docker|containerd|crio|podman|user\/[^/]+))?$/;
 
 const advice = 'use a socket proxy that allows single calls, or a rootless engine; mounting it read-only does not help';
 
@@ -67,7 +63,7 @@ export default defineTransform({
 /** The socket, also when only its place in the container is known, or a folder that holds it. */
 function reaches(source: string, target: string): boolean {
   const path = hostFolder(source);
-  return socket.test(path) || folder.test(path) || socket.test(target);
+  return holdsRuntimeSocket(path) || isRuntimeSocket(target);
 }
 
 function purpose(target: Service | Container, facts: Facts): string {

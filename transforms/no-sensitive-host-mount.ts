@@ -1,29 +1,6 @@
 import { defineTransform } from '../src/transform.ts';
-import { hostFolder, hostVolumes } from './shared/host-paths.ts';
+import { hostFolder, hostVolumes, sensitivityOf } from './shared/host-paths.ts';
 import { nameOf } from './shared/safety.ts';
-
-const folders = new Set([
-  '/',
-  '/boot',
-  '/dev',
-  '/etc',
-  '/home',
-  '/lib',
-  '/proc',
-  '/root',
-  '/run',
-  '/sys',
-  '/usr',
-  '/var',
-  '/var/run',
-  '/var/lib/docker',
-  '/var/lib/containerd',
-  '/var/lib/kubelet',
-  '/etc/kubernetes',
-  '/etc/cni',
-]);
-const home = /^(~|\$HOME|\$\{HOME\}|\/root|\/home\/[^/]+)(?=\/|$)/;
-const credentials = /^\/\.(aws|kube|ssh|docker|config\/gcloud)(\/|$)/;
 
 const advice = 'mount only the folder that is needed, read-only';
 
@@ -53,7 +30,7 @@ export default defineTransform({
       *detect(service) {
         for (const { kind, source = '', target, readOnly, at, own } of service.mounts) {
           if (kind !== 'bind' && !/^\$(HOME|\{HOME\})/.test(source)) continue;
-          const what = sensitivity(hostFolder(source));
+          const what = sensitivityOf(hostFolder(source));
           if (!what) continue;
           const how = readOnly ? 'read-only' : 'writable';
           const message = `${nameOf(service)} mounts ${what} ${source} of the host ${how}; ${advice}`;
@@ -64,7 +41,7 @@ export default defineTransform({
     podSpec: {
       *detect(pod) {
         for (const { path, at } of hostVolumes(pod)) {
-          const what = sensitivity(path);
+          const what = sensitivityOf(path);
           if (what)
             yield { at, message: `${nameOf(pod)} mounts ${what} ${path} of the node; ${advice}`, data: undefined };
         }
@@ -72,11 +49,3 @@ export default defineTransform({
     },
   },
 });
-
-function sensitivity(path: string): string | undefined {
-  if (folders.has(path)) return 'the system folder';
-  const base = home.exec(path)?.[0];
-  if (base === undefined) return undefined;
-  if (path === base) return 'the home folder';
-  return credentials.test(path.slice(base.length)) ? 'the credentials in' : undefined;
-}

@@ -1,4 +1,5 @@
 import {
+  type Applied,
   acceptUpTo,
   type FilePlan,
   type FindingId,
@@ -13,7 +14,7 @@ import { writeProjectFile } from '../files/write.ts';
 import { colorPatch } from '../patch/color.ts';
 import { toPatch } from '../patch/index.ts';
 import { chooseColors } from '../report/colors.ts';
-import { reportJson } from '../report/json.ts';
+import { type FileChange, reportJson } from '../report/json.ts';
 import { addFile, emptySummary, reaches } from '../report/summary.ts';
 import { reportFile, reportProblem, reportSummary, type TextOptions } from '../report/text.ts';
 import type { Options, Request } from './arguments.ts';
@@ -53,6 +54,7 @@ class Run {
   readonly #plans: FilePlan[] = [];
   readonly #problems: PlanProblem[] = [];
   readonly #fixed: FindingId[] = [];
+  readonly #changes: FileChange[] = [];
   #remains = false;
   #failed = false;
 
@@ -126,20 +128,25 @@ class Run {
       const patch = toPatch(applied, input.file === undefined ? '100644' : fileMode(input.file));
       const colors = chooseColors(process.stdout.isTTY === true, this.#options.color !== false, process.env);
       process.stdout.write(colorPatch(patch, colors));
-      return new Set(applied.fixed);
+      return this.#done(applied);
     }
     if (input.file === undefined) {
       process.stdout.write(applied.after);
-      return new Set(applied.fixed);
+      return this.#done(applied);
     }
     const outcome = writeProjectFile(this.#session.root, {
       path: input.file,
       before: input.bytes,
       after: Buffer.from(applied.after, 'utf8'),
     });
-    if (outcome.written) return new Set(applied.fixed);
+    if (outcome.written) return this.#done(applied);
     this.problem({ path: input.path, code: outcome.code, message: outcome.message, explicit: true });
     return new Set();
+  }
+
+  #done({ path, splices, fixed }: Applied): ReadonlySet<FindingId> {
+    if (this.#json) this.#changes.push({ path, splices });
+    return new Set(fixed);
   }
 
   #account(plan: FilePlan, fixed: ReadonlySet<FindingId>): void {
@@ -167,6 +174,7 @@ class Run {
         summary: this.#summary,
         files: this.#plans,
         fixed: this.#fixed,
+        changes: this.#changes,
         problems: this.#problems,
       });
       if (this.#json.file === undefined) process.stdout.write(json);

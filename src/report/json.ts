@@ -1,13 +1,21 @@
-import type { FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
+import type { FilePlan, FileSplice, FindingId, PlanProblem } from '../engine/plan.ts';
 import type { Summary } from './summary.ts';
+
+/** Replacements in one text, in UTF-16 offsets of the text as it was read. */
+export interface FileChange {
+  readonly path: string;
+  readonly splices: readonly FileSplice[];
+}
 
 export interface JsonReport {
   readonly schema: 'harden-report/1';
   readonly tool: { readonly name: 'harden'; readonly version: string };
   readonly summary: Summary;
   readonly files: readonly FilePlan[];
-  /** Ids of the findings that were written. */
+  /** Ids of the findings that were fixed: written, or in the printed patch. */
   readonly fixed: readonly FindingId[];
+  /** How they were fixed. */
+  readonly changes: readonly FileChange[];
   readonly problems: readonly PlanProblem[];
 }
 
