@@ -329,7 +329,7 @@ export interface PodSpec extends Target {
     readonly at: Path;
     readonly source: Plain;
   }[];
-  /** Fields may be written on container level only (Knative and kinds without a real pod spec). */
+  /** Fields may be written on container level only: Knative, and parts of patches. */
   readonly containerLevelOnly: boolean;
   readonly serviceAccount: string | undefined;
   readonly hostUsers: boolean | undefined;
@@ -397,6 +397,18 @@ export interface ServiceUser {
   readonly imageDropsToIt: boolean;
 }
 
+/** What the files say about whether a pod talks to the Kubernetes API. */
+export interface KubernetesApiUse {
+  /** Signs that it does: roles for an account of its own, words of its command, what its images are known for. */
+  readonly uses: readonly Evidence[];
+  /** What leaves it open: an account of its own without roles in these files, roles of the default account, a cloud identity. */
+  readonly doubts: readonly Evidence[];
+  /** The service account, when these files define it, hands out no token unless the pod asks for one. */
+  readonly accountMountsNone: boolean;
+  /** Grounds for the opposite. */
+  readonly because: NonEmpty<Evidence>;
+}
+
 export interface Facts {
   /** Who the first process is: from the manifest, the Dockerfile, or image facts, in this order. */
   startUser(c: Runnable): Answer<StartUser>;
@@ -412,8 +424,7 @@ export interface Facts {
   privilegeGain(c: Runnable): { readonly reasons: readonly Evidence[] };
   /** Why RuntimeDefault seccomp may be too narrow; empty: nothing found. */
   syscalls(c: Runnable): readonly Evidence[];
-  /** Signs that the pod talks to the Kubernetes API, including role bindings in the files; empty: none found. */
-  kubernetesApi(pod: PodSpec): { readonly uses: readonly Evidence[]; readonly because: readonly Evidence[] };
+  kubernetesApi(pod: PodSpec): KubernetesApiUse;
   /** Capabilities and host access the image exists for: VPN, node agents, docker-in-docker. */
   byDesign(
     c: Runnable,

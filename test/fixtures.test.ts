@@ -13,8 +13,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseConfig } from '../src/config/index.ts';
 import { acceptUpTo, createEngine, type Engine, type PlannedFile } from '../src/engine/index.ts';
+import { openStream } from '../src/languages/yaml/index.ts';
 import type { Safety } from '../src/transform.ts';
-import { ClusterIndex } from '../src/workloads/kubernetes/cluster-index.ts';
+import { ClusterIndex, collectClusterFacts } from '../src/workloads/kubernetes/cluster-index.ts';
 import { loadTransforms, transformIds } from '../transforms/index.ts';
 
 interface Expectation {
@@ -114,9 +115,23 @@ function engineFor(folder: string, rules: ReadonlySet<string>): Engine {
     transforms: running,
     knownRules: transformIds,
     read,
-    index: new ClusterIndex(),
+    index: indexOf(folder),
     today: '2026-01-01',
   });
+}
+
+/** What all manifests of the folder say about service accounts. */
+function indexOf(folder: string): ClusterIndex {
+  const index = new ClusterIndex();
+  for (const name of readdirSync(folder).filter(isInput)) {
+    const stream = openStream(readFileSync(join(folder, name)));
+    for (const reference of 'kind' in stream ? [] : stream.documents) {
+      const document = reference.read('go2');
+      const facts = document.kind === 'document' ? collectClusterFacts(document, name) : undefined;
+      if (facts) index.add(facts);
+    }
+  }
+  return index;
 }
 
 function isInput(name: string): boolean {

@@ -1,5 +1,5 @@
 import { defineTransform } from '../src/transform.ts';
-import { declineUnknown, describeEvidence, nameOf } from './shared/safety.ts';
+import { declineByDesign, declined, declineUnknown, describeEvidence, isFragment, nameOf } from './shared/safety.ts';
 
 type Data = 'mounted' | 'unknown';
 
@@ -12,7 +12,7 @@ export default defineTransform<Data>({
     fixable: 'sometimes',
     why: 'Kubernetes puts a credential for its API into every container. A pod that never uses the API only offers it to whoever breaks in.',
     fixSafety:
-      'Assured when the pod uses the default service account, no role binding in the files names it, and neither image nor command nor environment shows a use of the API. Unsafe when any of that hints at a use, or when the token is asked for explicitly.',
+      'Assured when the pod uses the default service account, no role binding in the files names it, and neither image nor command nor environment shows a use of the API. Unsafe when it has a service account of its own or a cloud identity, or when the token is asked for explicitly. Declined when roles of its account, its command or its image show that it uses the API.',
     references: [
       'CIS-K 5.1.6',
       'KSV-0036',
@@ -29,9 +29,11 @@ export default defineTransform<Data>({
   },
   on: {
     podSpec: {
-      *detect(pod) {
+      *detect(pod, facts) {
         const mounted = pod.flag('automountServiceAccountToken');
         if (mounted === false) return;
+        const { uses, accountMountsNone } = facts.kubernetesApi(pod);
+        if (accountMountsNone && mounted === undefined) return;
         const at = pod.at('automountServiceAccountToken');
         if (mounted === 'unknown') {
           const message = `${nameOf(pod)} may mount a service account token`;
@@ -39,27 +41,23 @@ export default defineTransform<Data>({
           return;
         }
         const message = `${nameOf(pod)} mounts a service account token`;
-        yield { at, message, data: 'mounted', explicit: mounted === true };
+        const severity = uses.length > 0 ? ({ severity: 'info' } as const) : {};
+        yield { at, message, data: 'mounted', explicit: mounted === true, ...severity };
       },
       fix({ data }, pod, facts) {
         if (data === 'unknown') return declineUnknown('automountServiceAccountToken');
-        const { uses, because } = facts.kubernetesApi(pod);
-        const [first, ...rest] = because;
+        const { uses, doubts, because } = facts.kubernetesApi(pod);
+        const [sign] = uses;
+        if (sign) return declineByDesign(sign);
+        if (isFragment(pod)) return declined('no-evidence', 'other containers of the pod are described elsewhere');
         const proposal = {
           kind: 'fix',
           title: 'mount no service account token',
           edits: [pod.set(['automountServiceAccountToken'], false)],
         } as const;
-        if (uses.length > 0 || !first) {
-          const reasons = describeEvidence(uses) || 'it is not known whether the pod uses the Kubernetes API';
-          return {
-            ...proposal,
-            safety: 'unsafe',
-            because: uses,
-            risk: `${reasons}; without the token the API refuses it`,
-          };
-        }
-        return { ...proposal, safety: 'assured', because: [first, ...rest] };
+        if (doubts.length === 0) return { ...proposal, safety: 'assured', because };
+        const risk = `${describeEvidence(doubts)}; if it uses the Kubernetes API, that refuses it without the token`;
+        return { ...proposal, safety: 'unsafe', because: doubts, risk };
       },
     },
   },

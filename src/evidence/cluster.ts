@@ -1,4 +1,4 @@
-import type { Evidence, PodSpec } from '../transform.ts';
+import type { Evidence, KubernetesApiUse, PodSpec } from '../transform.ts';
 
 /** What the evidence asks of the other manifests of a project. */
 export interface ClusterKnowledge {
@@ -6,7 +6,13 @@ export interface ClusterKnowledge {
   account(
     namespace: string | undefined,
     name: string,
-  ): { readonly automount?: boolean; readonly annotations: Readonly<Record<string, string>> } | undefined;
+  ):
+    | {
+        readonly namespace: string | undefined;
+        readonly automount?: boolean;
+        readonly annotations: Readonly<Record<string, string>>;
+      }
+    | undefined;
 }
 
 const apiWords = /kubectl|KUBERNETES_SERVICE|--?kubeconfig|leader-elect|in-?cluster|serviceaccount\/|--kube(?!let)/i;
@@ -16,19 +22,23 @@ const identityAnnotation =
   /^(eks\.amazonaws\.com\/role-arn|iam\.gke\.io\/gcp-service-account|azure\.workload\.identity\/)/;
 
 /** Signs that a pod talks to the Kubernetes API, and the evidence for the opposite. */
-export function kubernetesApi(
-  pod: PodSpec,
-  index: ClusterKnowledge,
-): { uses: readonly Evidence[]; because: readonly Evidence[] } {
+export function kubernetesApi(pod: PodSpec, index: ClusterKnowledge): KubernetesApiUse {
   const account = pod.serviceAccount ?? 'default';
   const { namespace } = pod.workload;
-  const uses: Evidence[] = [...index.bindings(namespace, account)];
+  const roles = index.bindings(namespace, account);
+  // Every pod without an account of its own has the default one: its roles may be meant for another pod.
+  const uses: Evidence[] = account === 'default' ? [] : [...roles];
+  const doubts: Evidence[] = account === 'default' ? [...roles] : [];
   const known = index.account(namespace, account);
   const identity = Object.keys(known?.annotations ?? {}).find(name => identityAnnotation.test(name));
   if (identity)
-    uses.push({ code: 'CFG', what: `service account ${account} has a cloud identity (${identity})`, origin: pod.file });
-  if (account !== 'default') {
-    uses.push({
+    doubts.push({
+      code: 'CFG',
+      what: `service account ${account} has a cloud identity (${identity})`,
+      origin: pod.file,
+    });
+  if (account !== 'default' && roles.length === 0) {
+    doubts.push({
       code: 'CFG',
       what: `runs under its own service account ${account}`,
       origin: pod.origin('serviceAccountName'),
@@ -63,5 +73,6 @@ export function kubernetesApi(
       });
   }
   const what = 'uses the default service account, and no role binding in these files names it';
-  return { uses, because: [{ code: 'CFG', what, origin: pod.origin() }] };
+  const because = [{ code: 'CFG', what, origin: pod.origin() }] as const;
+  return { uses, doubts, accountMountsNone: known?.automount === false && known.namespace === namespace, because };
 }

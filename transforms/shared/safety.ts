@@ -71,6 +71,12 @@ export function isPrivileged(target: Runnable): boolean {
   return target.privileged === true && !isSwarm(target);
 }
 
+/** Part of a patch: a container without an image is completed elsewhere, and so is the pod around it. */
+export function isFragment(pod: PodSpec): boolean {
+  const written = pod.list('containers').length + pod.list('initContainers').length;
+  return written > pod.containers.filter(({ role }) => role !== 'ephemeral').length;
+}
+
 /** Swarm reads the file but ignores `privileged`, `security_opt`, `network_mode`, `pid` and `ipc`. */
 export function isSwarm(target: Target): boolean {
   return 'engine' in target && target.engine === 'swarm';

@@ -25,9 +25,10 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
     super(input.path, `${input.workload.kind}/${input.workload.name}`, input.view, input);
     this.workload = input.workload;
     this.annotations = input.annotations;
-    this.containerLevelOnly = input.containerLevelOnly;
     this.volumes = readVolumes(input.view, input.path);
     this.containers = this.#readContainers(input);
+    // What a patch writes for the whole pod would also hold for containers that are described elsewhere.
+    this.containerLevelOnly = input.containerLevelOnly || isFragment(input.view);
   }
 
   #readContainers(input: PodInput): readonly Container[] {
@@ -80,6 +81,15 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
   protected placeFor(parents: readonly Key[], key: string, present: readonly string[]): Place | undefined {
     return placeInPod(parents, key, present);
   }
+}
+
+function isFragment(pod: View): boolean {
+  return ['containers', 'initContainers'].some(key =>
+    pod
+      .get(key)
+      ?.items()
+      .some(item => !item.get('image')),
+  );
 }
 
 function roleOf(key: 'initContainers' | 'containers' | 'ephemeralContainers', view: View): Container['role'] {
