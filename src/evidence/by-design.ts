@@ -1,6 +1,6 @@
 import type { Evidence, Facts, Runnable } from '../transform.ts';
+import { cite } from './cite.ts';
 import type { Match } from './images.ts';
-import { cite } from './known-image.ts';
 
 type What = Parameters<Facts['byDesign']>[1];
 

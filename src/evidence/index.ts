@@ -1,6 +1,6 @@
 /**
- * What a container needs at run time, and how we know. Order of authority: the manifest, the Dockerfile of the service, facts from the
- * user's configuration, the bundled facts. An answer names its evidence; no answer says what is missing.
+ * What a container needs at run time, and how we know. Order of authority: the manifest, facts from the user's configuration, the
+ * Dockerfile of the service, the bundled facts. An answer names its evidence; no answer says what is missing.
  */
 import type { Config, UserFacts } from '../config/types.ts';
 import type {
@@ -17,23 +17,34 @@ import type {
 import {
   builtCapabilities,
   builtFileCapabilities,
-  builtPrivilegeGain,
-  builtStartUser,
-  builtWritablePaths,
-  noEvidence,
-} from './built-image.ts';
+  builtFileCapabilityGain,
+  builtHelpers,
+} from './built-capabilities.ts';
+import { builtWritablePaths } from './built-paths.ts';
+import { builtStartUser } from './built-user.ts';
 import { byDesign } from './by-design.ts';
+import { type NoAnswer, noEvidence } from './cite.ts';
 import { type ClusterKnowledge, kubernetesApi } from './cluster.ts';
 import { type DockerfileFacts, readDockerfile } from './dockerfile.ts';
+import {
+  givenCapabilities,
+  givenKubernetesUse,
+  givenPrivilegeGain,
+  givenServiceUser,
+  givenStartUser,
+  givenWritablePaths,
+} from './given-facts.ts';
 import { type Match, matchImage, matchUserFacts } from './images.ts';
 import {
-  cite,
+  distinctNeeds,
   fileCapabilities,
   knownCapabilities,
-  knownServiceUser,
-  knownStartUser,
-  knownWritablePaths,
-} from './known-image.ts';
+  knownFileCapabilityGain,
+  knownHelpers,
+} from './known-capabilities.ts';
+import { knownWritablePaths } from './known-paths.ts';
+import { knownServiceUser, knownStartUser } from './known-user.ts';
+import { lowPortOf } from './low-ports.ts';
 import { manifestPrivilegeGain, syscallEvidence } from './manifest-signs.ts';
 
 export type { ClusterKnowledge } from './cluster.ts';
@@ -49,7 +60,8 @@ export function createFacts(options: EvidenceOptions): Facts {
   return new Evidences(options);
 }
 
-const userOrigin = 'harden config';
+/** Where an image comes from: its own Dockerfile, the bundled facts, or nowhere we know. */
+type Source = { readonly dockerfile: DockerfileFacts } | { readonly match: Match } | NoAnswer;
 
 class Evidences implements Facts {
   readonly #options: EvidenceOptions;
@@ -60,138 +72,120 @@ class Evidences implements Facts {
   }
 
   startUser(c: Runnable): Answer<StartUser> {
-    if (c.user) return this.#manifestUser(c);
+    if (c.user) return this.#manifestUser(c, c.user);
     const given = this.#given(c);
-    if (given?.user !== undefined || given?.startup !== undefined) return givenStartUser(given);
-    if (c.build) {
-      const dockerfile = this.#dockerfile(c);
-      return dockerfile ? builtStartUser(dockerfile) : this.#unreadable(c);
-    }
-    const match = matchImage(c.image);
-    return match ? knownStartUser(match) : this.#unknownImage(c);
+    const answer = given && givenStartUser(given);
+    if (answer) return answer;
+    const source = this.#sourceOf(c);
+    if ('known' in source) return source;
+    return 'match' in source ? knownStartUser(source.match) : builtStartUser(source.dockerfile);
   }
 
-  #manifestUser(c: Runnable): Answer<StartUser> {
-    const user = c.user!;
-    const keys = c.kind === 'service' ? ['user'] : ['securityContext', 'runAsUser'];
-    if (user.unknown)
+  #manifestUser(c: Runnable, user: NonNullable<Runnable['user']>): Answer<StartUser> {
+    if (user.unknown) {
       return { known: false, code: 'unknown-value', reason: `the user of ${c.name} depends on a variable` };
-    const text = user.name ?? String(user.uid);
-    const because: [Evidence] = [{ code: 'CFG', what: `runs as user ${text}`, origin: c.origin(...keys) }];
+    }
+    const keys = c.kind === 'service' ? ['user'] : ['securityContext', 'runAsUser'];
+    const what = `runs as user ${user.name ?? user.uid}`;
     const root = user.uid === 0 || user.name === 'root';
     const uid = user.uid ?? (root ? 0 : this.#uidOfName(c, user.name));
+    const because: [Evidence] = [{ code: 'CFG', what, origin: c.origin(...keys) }];
     return { known: true, strong: true, because, root, uid, gid: user.gid, name: user.name };
   }
 
   #uidOfName(c: Runnable, name: string | undefined): number | undefined {
-    const variant = c.build ? undefined : matchImage(c.image)?.variant;
+    const source = this.#sourceOf(c);
+    const variant = 'match' in source ? source.match.variant : undefined;
     return variant?.user === name ? (variant?.uid ?? undefined) : undefined;
   }
 
   capabilities(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
     const given = this.#given(c);
-    if (given?.capabilities) {
-      const names = given.capabilities;
-      const because: [Evidence] = [
-        { code: 'FACTS', what: `needs ${names.join(', ') || 'no capability'}`, origin: userOrigin },
-      ];
-      return {
-        known: true,
-        strong: true,
-        because,
-        needs: names.map(capability => ({ capability, reason: userOrigin })),
-      };
-    }
+    const answer = given && givenCapabilities(given);
+    if (answer) return answer;
     const start = this.startUser(c);
-    if (start.known && !start.root) {
-      const because: [Evidence, ...Evidence[]] = [...start.because];
-      return { known: true, strong: start.strong, because, needs: this.#fileCapabilities(c) };
-    }
     if (!start.known) return start;
-    if (c.build) {
-      const dockerfile = this.#dockerfile(c);
-      return dockerfile
-        ? withMore(builtCapabilities(dockerfile, c), builtFileCapabilities(dockerfile))
-        : this.#unreadable(c);
-    }
-    const match = matchImage(c.image);
-    return match ? knownCapabilities(match, c, this.#lowPortsNeedCapability(c)) : this.#unknownImage(c);
+    if (!start.root) return this.#capabilitiesWithoutRoot(c, start);
+    const source = this.#sourceOf(c);
+    if ('known' in source) return source;
+    const lowPort = lowPortOf(c, this.#options.config);
+    return 'match' in source
+      ? knownCapabilities(source.match, c, lowPort)
+      : builtCapabilities(source.dockerfile, c, lowPort);
   }
 
-  /** Only Docker's own private networks let every user bind low ports. */
-  #lowPortsNeedCapability(c: Runnable): boolean {
-    const engine = this.#options.config.compose.engine;
-    return c.hostNetwork || c.kind === 'container' || engine === 'podman' || engine === 'unknown';
-  }
-
-  #fileCapabilities(c: Runnable): readonly CapabilityNeed[] {
-    const dockerfile = c.build ? this.#dockerfile(c) : undefined;
-    if (dockerfile) return builtFileCapabilities(dockerfile);
-    const match = c.build ? undefined : matchImage(c.image);
-    return match ? fileCapabilities(match.facts) : [];
+  /** A process that does not start as root has no capability to lose, except what setuid and other privileged programs give it. */
+  #capabilitiesWithoutRoot(
+    c: Runnable,
+    { strong, because }: Extract<Answer<StartUser>, { known: true }>,
+  ): Answer<{ needs: readonly CapabilityNeed[] }> {
+    const [helper] = this.#privilegedHelpers(c);
+    return {
+      known: true,
+      strong: strong && !helper,
+      because: helper ? [...because, helper] : because,
+      needs: this.#fileCapabilities(c),
+    };
   }
 
   capabilitiesAsServiceUser(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
     const user = this.serviceUser(c);
     if (!user.known) return user;
-    const match = c.build ? undefined : matchImage(c.image);
-    const named = (match?.facts.run_as_service_user.capabilities ?? []).map(capability => ({
-      capability,
-      reason: 'needed without root too',
-    }));
+    const source = this.#sourceOf(c);
+    const rows = 'match' in source ? source.match.facts.run_as_service_user.capabilities : [];
+    const named = rows.map(capability => ({ capability, reason: 'needed without root too' }));
     const { strong, because } = user;
-    return { known: true, strong, because, needs: distinct([...named, ...this.#fileCapabilities(c)]) };
+    return { known: true, strong, because, needs: distinctNeeds([...named, ...this.#fileCapabilities(c)]) };
+  }
+
+  #fileCapabilities(c: Runnable): readonly CapabilityNeed[] {
+    const source = this.#sourceOf(c);
+    if ('known' in source) return [];
+    return 'match' in source ? fileCapabilities(source.match.facts) : builtFileCapabilities(source.dockerfile);
   }
 
   writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
     const given = this.#given(c);
-    if (given?.writable) return givenPaths(given.writable);
-    if (c.build) {
-      const dockerfile = this.#dockerfile(c);
-      // The user of the image, not of the manifest: its files were made for that one.
-      return dockerfile ? builtWritablePaths(dockerfile, builtStartUser(dockerfile)) : this.#unreadable(c);
-    }
-    const match = matchImage(c.image);
-    return match ? knownWritablePaths(match, c) : this.#unknownImage(c);
+    const answer = given && givenWritablePaths(given);
+    if (answer) return answer;
+    const source = this.#sourceOf(c);
+    if ('known' in source) return source;
+    return 'match' in source ? knownWritablePaths(source.match, c) : builtWritablePaths(source.dockerfile);
   }
 
   serviceUser(c: Runnable): Answer<ServiceUser> {
     const given = this.#given(c);
-    const numbers = /^(\d+):(\d+)$/.exec(given?.runAs ?? '');
-    if (numbers) {
-      const because: [Evidence] = [{ code: 'FACTS', what: `runs as ${given!.runAs} without root`, origin: userOrigin }];
-      const [uid, gid] = [Number(numbers[1]), Number(numbers[2])];
-      return { known: true, strong: true, because, uid, gid, needs: [], dataPaths: [], imageDropsToIt: false };
-    }
+    const answer = given && givenServiceUser(given);
+    if (answer) return answer;
     if (c.build) return noEvidence(`no user number is known that the image of ${c.name} can be started as`);
-    const match = matchImage(c.image);
-    return match ? knownServiceUser(match, c) : this.#unknownImage(c);
+    const source = this.#sourceOf(c);
+    if ('known' in source) return source;
+    return 'match' in source
+      ? knownServiceUser(source.match, c)
+      : noEvidence(`no user number is known that the image of ${c.name} can be started as`);
   }
 
   privilegeGain(c: Runnable): { reasons: readonly Evidence[] } {
     const given = this.#given(c);
-    if (given?.privilegeGain !== undefined) {
-      return {
-        reasons: given.privilegeGain ? [{ code: 'FACTS', what: 'gains privileges at start', origin: userOrigin }] : [],
-      };
-    }
-    const reasons: Evidence[] = [...manifestPrivilegeGain(c)];
-    const dockerfile = c.build ? this.#dockerfile(c) : undefined;
-    if (dockerfile) reasons.push(...builtPrivilegeGain(dockerfile));
-    const match = c.build ? undefined : matchImage(c.image);
-    if (match) reasons.push(...this.#knownPrivilegeGain(match, c));
-    return { reasons };
+    const answer = given && givenPrivilegeGain(given);
+    if (answer) return { reasons: answer };
+    return { reasons: [...this.#privilegedHelpers(c), ...this.#fileCapabilityGain(c)] };
   }
 
-  #knownPrivilegeGain(match: Match, c: Runnable): readonly Evidence[] {
-    const { privilege_gain } = match.facts;
-    if (privilege_gain.needed) return [cite(match, privilege_gain.note ?? 'a program gains privileges')];
+  /** Programs that act with more rights than whoever calls them: sudo, setuid programs. */
+  #privilegedHelpers(c: Runnable): readonly Evidence[] {
+    const source = this.#sourceOf(c);
+    const ofImage =
+      'known' in source ? [] : 'match' in source ? knownHelpers(source.match, c) : builtHelpers(source.dockerfile);
+    return [...manifestPrivilegeGain(c), ...ofImage];
+  }
+
+  #fileCapabilityGain(c: Runnable): readonly Evidence[] {
+    const source = this.#sourceOf(c);
+    if ('known' in source) return [];
+    if ('dockerfile' in source) return builtFileCapabilityGain(source.dockerfile);
     const start = this.startUser(c);
-    const needed = fileCapabilities(match.facts);
-    if (!start.known || start.root || needed.length === 0) return [];
-    return [
-      cite(match, `a non-root process gets ${needed[0]!.capability} from a file capability`, /setcap|capabilit/i),
-    ];
+    return start.known && !start.root ? knownFileCapabilityGain(source.match) : [];
   }
 
   syscalls(c: Runnable): readonly Evidence[] {
@@ -200,10 +194,8 @@ class Evidences implements Facts {
 
   kubernetesApi(pod: Container['pod']): ReturnType<Facts['kubernetesApi']> {
     const answer = kubernetesApi(pod, this.#options.index);
-    const given = pod.containers.map(c => this.#given(c)?.usesKubernetesApi);
-    if (given.includes(true))
-      return { ...answer, uses: [{ code: 'FACTS', what: 'uses the Kubernetes API', origin: userOrigin }] };
-    return answer;
+    const given = pod.containers.flatMap(c => givenKubernetesUse(this.#given(c) ?? { image: '' }));
+    return { ...answer, uses: [...given, ...answer.uses] };
   }
 
   byDesign(c: Runnable, what: Parameters<Facts['byDesign']>[1]): Evidence | undefined {
@@ -214,69 +206,43 @@ class Evidences implements Facts {
     return matchUserFacts(c.image, this.#options.config.facts);
   }
 
-  #dockerfile(c: Runnable): DockerfileFacts | undefined {
-    const build = c.build!;
+  /** An image that is built here is never taken for the published one of the same name. */
+  #sourceOf(c: Runnable): Source {
+    if (c.build) {
+      const dockerfile = this.#dockerfile(c, c.build);
+      return dockerfile ? { dockerfile } : unreadable(c);
+    }
+    const match = matchImage(c.image);
+    return match ? { match } : unknownImage(c);
+  }
+
+  #dockerfile(c: Runnable, build: NonNullable<Runnable['build']>): DockerfileFacts | undefined {
     const key = JSON.stringify([build.dockerfile, build.inline, build.target, build.args]);
     if (this.#dockerfiles.has(key)) return this.#dockerfiles.get(key);
     const text = build.inline ?? (build.dockerfile === undefined ? undefined : this.#options.read(build.dockerfile));
-    const facts =
-      text === undefined ? undefined : readDockerfile(text, build.dockerfile ?? `${c.file} (inline)`, build);
+    const file = build.dockerfile ?? `${c.file} (inline)`;
+    const facts = text === undefined ? undefined : readDockerfile(text, file, build);
     this.#dockerfiles.set(key, facts);
     return facts;
   }
-
-  #unreadable(c: Runnable): ReturnType<typeof noEvidence> {
-    const path = c.build?.dockerfile;
-    return noEvidence(
-      path === undefined
-        ? `the Dockerfile of ${c.name} is remote or depends on a variable; describe the image under \`facts\``
-        : `${path} of ${c.name} was not found or cannot be followed; describe the image under \`facts\``,
-    );
-  }
-
-  #unknownImage(c: Runnable): ReturnType<typeof noEvidence> {
-    if (!c.image) return noEvidence(`${c.name} names no image`);
-    if (c.image.unknown) {
-      return { known: false, code: 'unknown-value', reason: `the image of ${c.name} depends on a variable` };
-    }
-    return noEvidence(`nothing is known about ${c.image.text}; describe it under \`facts\` in the configuration`);
-  }
 }
 
-function givenStartUser(given: UserFacts): Answer<StartUser> {
-  const text = given.user ?? (given.startup === 'non-root' ? '' : 'root');
-  const because: [Evidence] = [{ code: 'FACTS', what: `image user is ${text || 'not root'}`, origin: userOrigin }];
-  const [name = '', group] = text.split(':');
-  const root = name === 'root' || name === '0';
-  const uid = /^\d+$/.test(name) ? Number(name) : root ? 0 : undefined;
-  const gid = group !== undefined && /^\d+$/.test(group) ? Number(group) : undefined;
-  return { known: true, strong: true, because, root, uid, gid, name: /^\d*$/.test(name) ? undefined : name };
-}
-
-function givenPaths(rows: NonNullable<UserFacts['writable']>): Answer<{ paths: readonly WritablePath[] }> {
-  const what =
-    rows.length > 0 ? `writes ${rows.map(({ path }) => path).join(', ')}` : 'writes nothing outside its mounts';
-  const paths = rows.map(({ path, need = 'scratch', exec = false }) => ({
-    path,
-    need,
-    worldWritable: /^\/(tmp|var\/tmp)$/.test(path),
-    exec,
-    writer: 'both' as const,
-    declaredVolume: false,
-    reason: userOrigin,
-  }));
-  return { known: true, strong: true, because: [{ code: 'FACTS', what, origin: userOrigin }], paths };
-}
-
-function withMore(
-  answer: Answer<{ needs: readonly CapabilityNeed[] }>,
-  more: readonly CapabilityNeed[],
-): Answer<{ needs: readonly CapabilityNeed[] }> {
-  return answer.known ? { ...answer, needs: distinct([...answer.needs, ...more]) } : answer;
-}
-
-function distinct(needs: readonly CapabilityNeed[]): readonly CapabilityNeed[] {
-  return [...new Map(needs.map(need => [need.capability, need])).values()].sort((a, b) =>
-    a.capability < b.capability ? -1 : 1,
+function unreadable(c: Runnable): NoAnswer {
+  const next = c.image
+    ? 'describe the image under `facts`'
+    : 'give the service an `image` name and describe that under `facts`';
+  const path = c.build?.dockerfile;
+  return noEvidence(
+    path === undefined
+      ? `the Dockerfile of ${c.name} is remote or depends on a variable; ${next}`
+      : `${path} of ${c.name} was not found or cannot be followed; ${next}`,
   );
+}
+
+function unknownImage(c: Runnable): NoAnswer {
+  if (!c.image) return noEvidence(`${c.name} names no image`);
+  if (c.image.unknown) {
+    return { known: false, code: 'unknown-value', reason: `the image of ${c.name} depends on a variable` };
+  }
+  return noEvidence(`nothing is known about ${c.image.text}; describe it under \`facts\` in the configuration`);
 }

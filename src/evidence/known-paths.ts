@@ -1,0 +1,158 @@
+import type { Answer, Evidence, Runnable, WritablePath } from '../transform.ts';
+import { cite, noEvidence } from './cite.ts';
+import type { DataRow, ImageFacts, PathCondition, ScratchRow } from './facts-data.ts';
+import { isFamily, isFromMemory, isGeneric, isVerified, type Match } from './images.ts';
+import { programOf, replacedProgram } from './program.ts';
+import { isTriggered, setVariable, wordsOf } from './trigger.ts';
+
+/** Which paths a known image writes under its root. */
+
+export function knownWritablePaths(match: Match, c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
+  const { facts, label } = match;
+  const { verdict, note } = facts.read_only_root;
+  if (verdict === 'blocked') {
+    const reason = `${label} cannot run read-only: ${note ?? 'it writes into the image'}`;
+    return { known: false, code: 'by-design', reason };
+  }
+  if (verdict === 'unknown') return noEvidence(`it is not known which paths ${label} writes`);
+  if (isGeneric(facts) && facts.name !== 'distroless') {
+    return noEvidence(`${label} is a base image: which paths are written depends on what runs in it`);
+  }
+  if (programOf(match, c) !== 'default') return replacedProgram(match, c);
+  const variable = setVariable(facts.conditions.read_only?.blocked_by_env ?? [], c);
+  if (variable !== undefined) {
+    return { known: false, code: 'by-design', reason: `${label} writes into the image when ${variable} is set` };
+  }
+  const data = appliedDataRows(match, c);
+  const scratch = appliedScratchRows(facts, c);
+  const paths = [...data.map(row => dataPath(row, facts)), ...scratch.map(row => scratchPath(row, facts))];
+  const foreign = foreignPath(c, paths);
+  return {
+    known: true,
+    strong:
+      isVerified(match, 'paths', 'read_only') &&
+      isVerdictMet(facts, c) &&
+      foreign === undefined &&
+      !isFamily(facts) &&
+      facts.conditions.doubts?.paths === undefined &&
+      !data.some(row => isFromMemory(row.note) && !isAboutDeclaration(row)) &&
+      !scratch.some(row => isFromMemory(row.reason)),
+    because: [evidenceFor(match, paths), ...(foreign === undefined ? [] : [foreignEvidence(c, foreign)])],
+    paths,
+  };
+}
+
+function evidenceFor(match: Match, paths: readonly WritablePath[]): Evidence {
+  const what =
+    paths.length > 0 ? `writes ${paths.map(({ path }) => path).join(', ')}` : 'writes nothing outside its mounts';
+  return cite(match, what, /read.only|tmpfs|writ|volume|mkdir/i);
+}
+
+/** A conditional verdict is met when the condition is one that a mount or a variable can fulfil. Every data path gets a mount. */
+function isVerdictMet({ read_only_root, conditions }: ImageFacts, c: Runnable): boolean {
+  if (read_only_root.verdict !== 'conditional') return true;
+  const { when, needs_env } = conditions.read_only ?? {};
+  return when === 'data-mounted' && (needs_env === undefined || isTriggered({ env: [needs_env] }, c));
+}
+
+function conditionOf(path: string, { conditions }: ImageFacts): PathCondition | undefined {
+  return conditions.paths?.find(condition => condition.path === path);
+}
+
+/** Places for data that are in use with this tag and this manifest. */
+export function appliedDataRows({ facts, tag }: Match, c: Runnable): readonly DataRow[] {
+  const rows = facts.data_paths.filter(row => {
+    const condition = conditionOf(row.path, facts);
+    if (condition?.never !== undefined) return false;
+    return !condition || !isConditional(condition) || isTriggered(condition, c);
+  });
+  const version = majorOf(tag);
+  if (version !== undefined) return rows.filter(({ path }) => isOfMajor(conditionOf(path, facts), version));
+  // The tag gives no version: the place that the manifest mounts is the one the image has, else that of the newest.
+  const mounted = rows.filter(
+    ({ path }) => conditionOf(path, facts)?.major && c.mounts.some(({ target }) => target === path),
+  );
+  return rows.filter(row => {
+    const major = conditionOf(row.path, facts)?.major;
+    return !major || (mounted.length > 0 ? mounted.includes(row) : major.to === undefined);
+  });
+}
+
+function isConditional({ env, words, mount, always }: PathCondition): boolean {
+  return !always && (env !== undefined || words !== undefined || mount !== undefined);
+}
+
+/** `16.2-alpine`, `v2.1` and `pg16` name a version; `alpine3.19` and `latest` do not. */
+function majorOf(tag: string | undefined): number | undefined {
+  const number = /^(?:latest-)?(?:v|pg)?(\d+)/.exec(tag ?? '')?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+function isOfMajor(condition: PathCondition | undefined, version: number): boolean {
+  const { from = 0, to = Number.POSITIVE_INFINITY } = condition?.major ?? {};
+  return version >= from && version <= to;
+}
+
+function appliedScratchRows(facts: ImageFacts, c: Runnable): readonly ScratchRow[] {
+  return facts.scratch_paths.filter(row => {
+    const condition = conditionOf(row.path, facts);
+    if (condition?.never !== undefined) return false;
+    if (row.when === 'always' || condition?.always) return true;
+    return condition && isConditional(condition) ? isTriggered(condition, c) : isHarmless(row);
+  });
+}
+
+const worldWritable = /^[0-7]?[0-7]{2}[2367]$/;
+
+/** An empty mount takes nothing away where the image has no such folder, or one that everybody may write. */
+function isHarmless({ needs_image_content, image_mode }: ScratchRow): boolean {
+  return !needs_image_content && (image_mode === 'absent' || worldWritable.test(image_mode));
+}
+
+/** The note says how sure it is that the image declares the volume; the path itself is known. */
+function isAboutDeclaration({ note }: DataRow): boolean {
+  return note?.startsWith('declared as a volume') ?? false;
+}
+
+function dataPath({ path, declared_volume, note }: DataRow, facts: ImageFacts): WritablePath {
+  return {
+    path,
+    need: conditionOf(path, facts)?.seeded ? 'seeded' : 'persistent',
+    worldWritable: false,
+    exec: false,
+    writer: 'service',
+    declaredVolume: declared_volume && !isFromMemory(note),
+    reason: 'data',
+  };
+}
+
+function scratchPath(row: ScratchRow, facts: ImageFacts): WritablePath {
+  return {
+    path: row.path,
+    need: row.needs_image_content || conditionOf(row.path, facts)?.seeded ? 'seeded' : 'scratch',
+    worldWritable: worldWritable.test(row.image_mode),
+    exec: row.exec,
+    writer: row.writer,
+    declaredVolume: false,
+    reason: row.reason,
+  };
+}
+
+const readOnlyTrees = /^\/(usr|bin|sbin|lib|lib64|etc|opt|proc|sys|dev|run\/secrets)(\/|$)/;
+
+/** An absolute path in the arguments or the environment that is neither mounted nor known: the program may write there. */
+function foreignPath(c: Runnable, paths: readonly WritablePath[]): string | undefined {
+  const values = c.env.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const covered = [...c.mounts.map(({ target }) => target), ...paths.map(({ path }) => path)];
+  for (const text of [...wordsOf(c.entrypoint), ...wordsOf(c.command), ...values]) {
+    for (const [, path] of text.matchAll(/(?:^|=|\s)(\/[A-Za-z0-9_.@-]+(?:\/[A-Za-z0-9_.@-]+)+)/g)) {
+      if (readOnlyTrees.test(path!) || covered.some(other => path === other || path!.startsWith(`${other}/`))) continue;
+      return path;
+    }
+  }
+  return undefined;
+}
+
+function foreignEvidence(c: Runnable, path: string): Evidence {
+  return { code: 'CFG', what: `names ${path}, which no mount covers`, origin: c.origin('command') };
+}
