@@ -17,6 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import { codeOf } from './read.ts';
 import { isInside } from './root.ts';
+import { removeStale, temporaryName } from './stale.ts';
 
 export interface Change {
   readonly path: string;
@@ -80,7 +81,8 @@ function renameOver(
   after: Uint8Array,
   before: Uint8Array,
 ): boolean {
-  const temporary = join(dirname(path), `.harden-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  cleanOnce(dirname(path));
+  const temporary = join(dirname(path), temporaryName(randomBytes(6).toString('hex')));
   let made = false;
   try {
     const descriptor = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
@@ -106,6 +108,18 @@ function renameOver(
     throw error;
   } finally {
     if (made) rmSync(temporary, { force: true });
+  }
+}
+
+const cleaned = new Set<string>();
+
+function cleanOnce(folder: string): void {
+  if (cleaned.has(folder)) return;
+  cleaned.add(folder);
+  try {
+    removeStale(folder);
+  } catch {
+    // A folder that cannot be listed can still be written to.
   }
 }
 
