@@ -244,5 +244,5 @@ function unknownImage(c: Runnable): NoAnswer {
   if (c.image.unknown) {
     return { known: false, code: 'unknown-value', reason: `the image of ${c.name} depends on a variable` };
   }
-  return noEvidence(`nothing is known about ${c.image.text}; describe it under \`facts\` in the configuration`);
+  return noEvidence(`nothing is known about ${c.image.text} (describe it under \`facts\` in the configuration)`);
 }

@@ -1,18 +1,11 @@
 /** The report for people: by file and service, one finding in a few lines, a summary at the end. Pure: data to text. */
-import type { FilePlan, FindingId, PlanFinding, PlanProblem } from '../engine/plan.ts';
-import type { Severity } from '../transform.ts';
-import type { Colors } from './colors.ts';
+import type { FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
+import { reportFinding, reportResources, type TextOptions } from './finding.ts';
+import { groupFindings } from './group.ts';
 import { sanitise } from './sanitise.ts';
-import type { Limit, Summary } from './summary.ts';
-import { wrap } from './wrap.ts';
+import type { Summary } from './summary.ts';
 
-export interface TextOptions {
-  readonly colors: Colors;
-  /** Columns. */
-  readonly width: number;
-  readonly verbose: boolean;
-  readonly limit: Limit;
-}
+export type { TextOptions } from './finding.ts';
 
 /** One file with its findings; an empty text when there is nothing to say. */
 export function reportFile(plan: FilePlan, fixed: ReadonlySet<FindingId>, options: TextOptions): string {
@@ -26,81 +19,12 @@ export function reportFile(plan: FilePlan, fixed: ReadonlySet<FindingId>, option
     ),
   ];
   if (shown.length === 0) return notes.map(note => `${note}\n`).join('');
-  const lines = [colors.bold(sanitise(plan.path))];
-  let resource = '';
-  for (const finding of sortByPlace(shown)) {
-    const name = nameOf(finding);
-    if (name !== resource) lines.push(`  ${colors.cyan(sanitise(name))}`);
-    resource = name;
-    lines.push(...reportFinding(finding, fixed.has(finding.id), options));
-  }
-  return `${[...lines, ...notes].join('\n')}\n\n`;
-}
-
-function sortByPlace(findings: readonly PlanFinding[]): readonly PlanFinding[] {
-  const order = new Map<string, number>();
-  for (const finding of findings) {
-    const name = `${finding.document} ${nameOf(finding)}`;
-    if (!order.has(name)) order.set(name, order.size);
-  }
-  return [...findings].sort(
-    (a, b) => order.get(`${a.document} ${nameOf(a)}`)! - order.get(`${b.document} ${nameOf(b)}`)!,
-  );
-}
-
-function nameOf({ resource }: PlanFinding): string {
-  const object = `${resource.kind === 'service' ? 'service ' : `${resource.kind}/`}${resource.name}`;
-  const namespace = resource.namespace === undefined ? '' : ` in ${resource.namespace}`;
-  return `${object}${namespace}${resource.container === undefined ? '' : `, container ${resource.container}`}`;
-}
-
-const marks: Readonly<Record<Severity, string>> = {
-  critical: 'critical',
-  high: 'high',
-  medium: 'medium',
-  low: 'low',
-  info: 'info',
-};
-
-function reportFinding(finding: PlanFinding, isFixed: boolean, options: TextOptions): string[] {
-  const { colors, width, verbose } = options;
-  const indent = ' '.repeat(13);
-  const paint =
-    finding.severity === 'critical' || finding.severity === 'high'
-      ? colors.red
-      : finding.severity === 'medium'
-        ? colors.yellow
-        : colors.dim;
-  const severity = paint(marks[finding.severity].padEnd(8));
-  const line = `    ${severity} ${colors.bold(finding.rule)}  ${colors.dim(`line ${finding.range.start.line}`)}`;
-  const say = (label: string, text: string): string =>
-    `${indent}${label}${wrap(sanitise(text), width - 13 - label.length, indent + ' '.repeat(label.length))}`;
-  const lines = [line, say('', finding.message)];
-  if (verbose) lines.push(say('why: ', finding.why));
-  lines.push(...outcome(finding, isFixed, options).map(([label, text]) => say(label, text)));
-  if (verbose && finding.comment !== undefined) lines.push(say('comment there: ', finding.comment));
-  const evidence = verbose ? finding.evidence : finding.evidence.slice(0, 1);
-  if (finding.safety !== 'unsafe' || verbose)
-    lines.push(...evidence.map(({ code, what, origin }) => say('know: ', `${what} (${code} ${origin})`)));
-  return lines;
-}
-
-function outcome(finding: PlanFinding, isFixed: boolean, { limit, verbose }: TextOptions): [string, string][] {
-  if (finding.suppressed) {
-    const { by, where, reason } = finding.suppressed;
-    return [['suppressed: ', `by ${by} (${where})${reason === '' ? '' : `, ${reason}`}`]];
-  }
-  if (finding.declined) return [['no fix: ', finding.declined.reason]];
-  const fix = finding.fix!;
-  if (isFixed) return [['fixed: ', `${fix.title} (${finding.safety})`]];
-  const beyond = finding.safety === 'unsafe' && limit !== 'unsafe';
-  const lines: [string, string][] = [
-    ['fix: ', `${fix.title} (${finding.safety}${beyond ? ', needs your decision' : ''})`],
-  ];
-  if (fix.risk !== '') lines.push(['risk: ', fix.risk]);
-  if (verbose && fix.check !== '') lines.push(['check: ', fix.check]);
-  if (verbose) lines.push(...fix.variants.map(({ title, risk }): [string, string] => ['or: ', `${title}; ${risk}`]));
-  return lines;
+  const groups = groupFindings(shown, fixed, options.verbose).map(({ resources, statements }) => {
+    const said = new Set<string>();
+    const lines = statements.flatMap(statement => reportFinding(statement, fixed.has(statement[0]!.id), options, said));
+    return [reportResources(resources, options), ...lines].join('\n');
+  });
+  return `${[colors.bold(sanitise(plan.path)), groups.join('\n\n'), ...notes].join('\n')}\n\n`;
 }
 
 export function reportProblem(

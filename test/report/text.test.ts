@@ -1,0 +1,137 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { defaultConfig } from '../../src/config/index.ts';
+import { acceptUpTo, createEngine, type FilePlan } from '../../src/engine/index.ts';
+import { ansiColors, noColors } from '../../src/report/colors.ts';
+import { emptySummary } from '../../src/report/summary.ts';
+import { reportFile, reportSummary, type TextOptions } from '../../src/report/text.ts';
+import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
+import { loadTransforms, transformIds } from '../../transforms/index.ts';
+
+const report = suite('text report');
+const wide: TextOptions = { colors: noColors, width: 110, verbose: false, limit: 'assured' };
+
+async function planOf(text: string, ...rules: string[]): Promise<FilePlan> {
+  const engine = createEngine({
+    config: defaultConfig,
+    transforms: await loadTransforms(rules),
+    knownRules: transformIds,
+    read: () => undefined,
+    index: new ClusterIndex(),
+    today: '2026-01-01',
+  });
+  const planning = engine.planFile({ path: 'compose.yaml', bytes: Buffer.from(text), explicit: true });
+  if (planning.kind !== 'planned') throw new Error(planning.kind);
+  return planning.file.plan;
+}
+
+const services = (count: number): string =>
+  `services:\n${Array.from({ length: count }, (_, index) => `  s${index + 1}:\n    image: example/s${index + 1}:1\n`).join('')}`;
+
+report('a finding says what is wrong, what would fix it, and why that is right', async () => {
+  const plan = await planOf(services(1), 'no-new-privileges');
+  assert.is(
+    reportFile(plan, new Set(), wide),
+    `compose.yaml
+  service s1
+    high     no-new-privileges  line 2
+             processes of service s1 may gain new privileges
+             fix: forbid gaining new privileges (safe)
+             because: nothing known of this container uses sudo, setuid or file capabilities [line 2]
+
+`,
+  );
+});
+
+report('what is fixed takes fewer lines', async () => {
+  const plan = await planOf(services(1), 'no-new-privileges');
+  assert.is(
+    reportFile(plan, new Set(acceptUpTo(plan, 'safe').keys()), wide),
+    `compose.yaml
+  service s1
+    high     no-new-privileges  line 2
+             fixed: forbid gaining new privileges (safe)
+             because: nothing known of this container uses sudo, setuid or file capabilities [line 2]
+
+`,
+  );
+});
+
+report('the same finding of many services is told once', async () => {
+  const plan = await planOf(services(10), 'no-new-privileges', 'drop-capabilities');
+  assert.is(
+    reportFile(plan, new Set(), wide),
+    `compose.yaml
+  10 services: s1, s2, s3, s4, s5, s6, s7, s8, and 2 more
+    high     drop-capabilities  lines 2, 4, 6, 8, 10, 12, and 4 more
+             default capabilities are kept instead of dropping ALL
+             fix: drop all capabilities (unsafe)
+             risk: a program that uses a default capability such as CHOWN or SETUID would fail
+    high     no-new-privileges  lines 2, 4, 6, 8, 10, 12, and 4 more
+             process may gain privileges through setuid or file capabilities
+             fix: forbid gaining new privileges (safe)
+             because: nothing known of this container uses sudo, setuid or file capabilities
+
+`,
+  );
+});
+
+report('verbose tells every service, and everything known of it', async () => {
+  const plan = await planOf(services(10), 'no-new-privileges');
+  const text = reportFile(plan, new Set(), { ...wide, verbose: true });
+  for (const finding of plan.findings)
+    assert.ok(text.includes(`  service ${finding.resource.name}\n`), finding.resource.name);
+  assert.is(text.split(`why: ${plan.findings[0]!.why.split(' ').slice(0, 5).join(' ')}`).length, 11);
+});
+
+report('a sentence about a service is not repeated', async () => {
+  const plan = await planOf(services(1), 'drop-capabilities', 'read-only-root');
+  const text = reportFile(plan, new Set(), wide);
+  assert.is(text.split('nothing is known about example/s1:1').length, 2, text);
+  assert.is(text.split('risk: ').length, 3, text);
+});
+
+report('lines fit the terminal', async () => {
+  const plan = await planOf(
+    services(12),
+    'no-new-privileges',
+    'drop-capabilities',
+    'read-only-root',
+    'run-as-non-root',
+  );
+  for (const width of [60, 80, 120]) {
+    const lines = reportFile(plan, new Set(), { ...wide, width }).split('\n');
+    assert.equal(
+      lines.filter(line => line.length > width),
+      [],
+      String(width),
+    );
+  }
+});
+
+report('colours change nothing but colours', async () => {
+  const plan = await planOf(services(2), 'no-new-privileges', 'drop-capabilities');
+  const plain = reportFile(plan, new Set(), wide);
+  const colored = reportFile(plan, new Set(), { ...wide, colors: ansiColors });
+  assert.is.not(colored, plain);
+  assert.is(colored.replace(/\u001b\[\d+m/g, ''), plain);
+  assert.not.match(colored, /\u001b\[2m\u001b\[22m/);
+});
+
+report('the summary counts what remains and says what to do', () => {
+  const summary = { ...emptySummary(), files: 3, findings: 1234, fixable: 1000, beyond: 200, human: 34, suppressed: 2 };
+  summary.bySeverity.high = 1200;
+  summary.bySeverity.low = 34;
+  assert.is(
+    reportSummary(summary, wide, 'check'),
+    `1,234 findings in 3 files (1,200 high, 34 low)
+  1,000 fixed by \`harden fix --write\`
+  200 with a fix that may break something: read the risk, then \`--safety unsafe\` with \`--rule\`
+  34 without an automatic fix, each with its reason
+  2 suppressed
+`,
+  );
+  assert.match(reportSummary(emptySummary(), wide, 'check'), /^no manifest found/);
+});
+
+report.run();
