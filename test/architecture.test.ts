@@ -76,9 +76,10 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   cosmiconfig: ['src/config'],
   ink: ['src/tui'],
   react: ['src/tui'],
+  'string-width': ['src/tui/terminal'],
   commander: ['src/cli'],
   'dockerfile-ast': ['src/evidence'],
-  'node:fs': ['src/files', 'src/config', 'src/cli/main.ts'],
+  'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/tui/terminal/screen.ts'],
   'node:fs/promises': ['src/files', 'src/config'],
   'node:child_process': ['src/files', 'src/tui'],
 };

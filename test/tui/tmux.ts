@@ -1,0 +1,87 @@
+/** A real terminal for tests: a shell in a tmux server of its own. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export class Tmux {
+  readonly #server: string;
+
+  constructor({ columns, rows }: Size = { columns: 80, rows: 24 }, env: Readonly<Record<string, string>> = {}) {
+    this.#server = `harden-test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+    const shell = 'env -u TMUX -u NO_COLOR -u CI PS1="$ " bash --norc --noprofile';
+    const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    this.#run('-f', '/dev/null', 'new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, ...variables, shell);
+    this.#run('set', '-g', 'window-size', 'manual');
+    this.#run('set', '-g', 'history-limit', '5000');
+    this.#run('set', '-g', 'escape-time', '0');
+  }
+
+  /** Types keys, in tmux's names: `Enter`, `C-c`, `Escape`. */
+  keys(...names: readonly string[]): void {
+    this.#run('send-keys', ...names);
+  }
+
+  /** Types text as it is. */
+  type(text: string): void {
+    this.#run('send-keys', '-l', text);
+  }
+
+  /** Sends bytes to the program as if the terminal had sent them. */
+  send(bytes: string): void {
+    this.#run('send-keys', '-H', ...[...Buffer.from(bytes, 'latin1')].map(byte => byte.toString(16)));
+  }
+
+  command(line: string): void {
+    this.type(line);
+    this.keys('Enter');
+  }
+
+  resize({ columns, rows }: Size): void {
+    this.#run('resize-window', '-x', `${columns}`, '-y', `${rows}`);
+  }
+
+  /** What is on the screen now, one string per row without trailing blanks. */
+  screen(): string[] {
+    return this.#run('capture-pane', '-p').split('\n').slice(0, -1);
+  }
+
+  /** The scrollback and the screen. */
+  history(): string[] {
+    return this.#run('capture-pane', '-p', '-S', '-').split('\n').slice(0, -1);
+  }
+
+  format(text: string): string {
+    return this.#run('display-message', '-p', text).trim();
+  }
+
+  /** Waits until the screen shows a text; fails with what it shows instead. */
+  async until(wanted: string | RegExp | ((screen: readonly string[]) => boolean), seconds = 20): Promise<string[]> {
+    const holds = (screen: readonly string[]): boolean =>
+      typeof wanted === 'function'
+        ? wanted(screen)
+        : typeof wanted === 'string'
+          ? screen.join('\n').includes(wanted)
+          : wanted.test(screen.join('\n'));
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const screen = this.screen();
+      if (holds(screen)) return screen;
+      if (Date.now() > end) throw new Error(`waited in vain for ${wanted}; the screen shows\n${screen.join('\n')}`);
+      await sleep(30);
+    }
+  }
+
+  close(): void {
+    spawnSync('tmux', ['-L', this.#server, 'kill-server']);
+  }
+
+  #run(...words: readonly string[]): string {
+    return execFileSync('tmux', ['-L', this.#server, ...words], { encoding: 'utf8' });
+  }
+}
