@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 export interface Corpus {
   readonly source: string;
   readonly copy: string;
-  /** Names relative to both, sorted. */
+  /** Manifests to check, relative to both, sorted. */
   readonly files: readonly string[];
 }
 
@@ -16,26 +16,26 @@ export function option(name: string, fallback: string): string {
   return at === -1 ? fallback : process.argv[at + 1]!;
 }
 
-/** Copies the folders of `--corpus` that `--parts` names (all by default), or of a quick look every n-th manifest. */
-export function copyCorpus(): Corpus {
-  const source = realpathSync(option('corpus', '../shared/corpus'));
+/** Copies the corpus that `--corpus` names. For a quick look, `--every n` leaves only every n-th manifest to check. */
+export function copyCorpus(parts: readonly string[] = []): Corpus {
+  const folder = option('corpus', '../shared/corpus');
+  if (!existsSync(folder)) {
+    console.error(`there is no corpus at ${folder}; name a folder of manifests with --corpus`);
+    process.exit(2);
+  }
+  const source = realpathSync(folder);
   const every = Number(option('every', '1'));
-  const parts = option('parts', '')
-    .split(',')
-    .filter(part => part !== '');
   const copy = join(realpathSync(mkdtempSync(join(tmpdir(), 'harden-corpus-'))), 'corpus');
   const all = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter(name => name.includes('/') && (parts.length === 0 || parts.includes(name.split('/')[0]!)))
+    .filter(name => parts.length === 0 || parts.includes(name.split('/')[0]!))
     .filter(name => statSync(join(source, name)).isFile())
     .sort();
-  const isManifest = (name: string): boolean => /\.(ya?ml|json)$/.test(name);
-  const chosen = new Set(all.filter(isManifest).filter((_, index) => index % every === 0));
-  // Other files (Dockerfiles, charts) are context.
-  for (const name of all.filter(file => chosen.has(file) || !isManifest(file) || /Chart\.ya?ml$/.test(file))) {
+  const manifests = all.filter(name => /\.(ya?ml|json)$/.test(name));
+  for (const name of all) {
     mkdirSync(dirname(join(copy, name)), { recursive: true });
     cpSync(join(source, name), join(copy, name));
   }
-  return { source, copy, files: [...chosen] };
+  return { source, copy, files: manifests.filter((_, index) => index % every === 0) };
 }
 
 export function removeCopy({ copy }: Corpus): void {

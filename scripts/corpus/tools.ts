@@ -1,38 +1,46 @@
 /**
- * Asks the real programs: Compose and kubectl must still read every file of a tree that they read before the fix.
+ * Asks the programs that read these files: Compose and kubectl must still accept every file of the corpus that they accepted before
+ * `harden fix --write --safety unsafe`. Compose is installed where it is missing; kubectl has to be there (Debian: kubernetes-client).
  *
- *   node --import tsx scripts/corpus/tools.ts compose <docker-compose binary> [--corpus ../shared/corpus] [--safety unsafe]
- *   node --import tsx scripts/corpus/tools.ts kubectl <kubectl binary> ...
+ *   npm run corpus:tools -- [compose|kubectl] [--binary path] [--safety unsafe] [--corpus ../shared/corpus] [--every n]
  */
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { copyCorpus, option, removeCopy } from './copy.ts';
+
+interface Tool {
+  /** Folder of the corpus. */
+  readonly part: string;
+  readonly binary: () => string;
+  readonly words: (file: string) => readonly string[];
+}
+
+const tools: Readonly<Record<string, Tool>> = {
+  compose: {
+    part: 'compose',
+    binary: () =>
+      execFileSync('scripts/corpus/install-compose.sh', ['node_modules/.cache'], { encoding: 'utf8' }).trim(),
+    words: file => ['-f', file, 'config', '-q'],
+  },
+  kubectl: {
+    part: 'kubernetes',
+    binary: () => 'kubectl',
+    words: file => ['label', '--local', '-f', file, 'harden=check', '-o', 'json'],
+  },
+};
 
 const run = promisify(execFile);
-const option = (name: string, fallback: string): string => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at === -1 ? fallback : process.argv[at + 1]!;
-};
-const [tool, binary] = process.argv.slice(2) as ['compose' | 'kubectl', string];
-const source = realpathSync(join(option('corpus', '../shared/corpus'), tool === 'compose' ? 'compose' : 'kubernetes'));
-const work = mkdtempSync(join(tmpdir(), 'harden-tools-'));
-const fixed = join(work, 'fixed');
 
-async function accepts(file: string): Promise<string | undefined> {
-  const words =
-    tool === 'compose' ? ['-f', file, 'config', '-q'] : ['label', '--local', '-f', file, 'harden=check', '-o', 'json'];
+/** What the program says against a file; undefined: it accepts it. */
+async function complaint(binary: string, words: Tool['words'], file: string): Promise<string | undefined> {
   try {
-    await run(binary, words, { maxBuffer: 1 << 28, timeout: 60_000, cwd: resolve(file, '..') });
+    await run(binary, words(basename(file)), { maxBuffer: 1 << 28, timeout: 60_000, cwd: dirname(file) });
     return undefined;
   } catch (error) {
-    return (
-      String((error as { stderr?: string }).stderr ?? error)
-        .trim()
-        .split('\n')
-        .at(-1) ?? 'failed'
-    );
+    const lines = String((error as { stderr?: string }).stderr ?? error).trim();
+    return lines.split('\n').at(-1) ?? 'failed';
   }
 }
 
@@ -45,45 +53,37 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   );
 }
 
-try {
-  cpSync(source, fixed, { recursive: true });
+async function compare(name: string, { part, binary, words }: Tool): Promise<boolean> {
+  const program = option('binary', '') || binary();
+  const corpus = copyCorpus([part]);
   try {
-    await run(
-      process.execPath,
-      [
-        resolve('dist/harden.js'),
-        'fix',
-        '--write',
-        '--quiet',
-        '--no-config',
-        '--exit-zero',
-        '--safety',
-        option('safety', 'unsafe'),
-        '--root',
-        fixed,
-        fixed,
-      ],
-      { maxBuffer: 1 << 28 },
+    const safety = option('safety', 'unsafe');
+    const root = ['--root', corpus.copy, corpus.copy];
+    const flags = ['--write', '--quiet', '--no-config', '--exit-zero', '--safety', safety];
+    execFileSync(process.execPath, [resolve('dist/harden.js'), 'fix', ...flags, ...root], { stdio: 'pipe' });
+    const changed = corpus.files.filter(
+      file => !readFileSync(join(corpus.source, file)).equals(readFileSync(join(corpus.copy, file))),
     );
-  } catch (error) {
-    console.log(`harden: ${(error as Error).message.split('\n').slice(0, 5).join('\n')}`);
+    let before = 0;
+    const broken: string[] = [];
+    await inParallel(changed, async file => {
+      if ((await complaint(program, words, join(corpus.source, file))) !== undefined) return;
+      before++;
+      const error = await complaint(program, words, join(corpus.copy, file));
+      if (error !== undefined) broken.push(`${file}: ${error}`);
+    });
+    for (const line of broken) console.log(`FAIL ${line}`);
+    console.log(
+      `${name}: ${changed.length} files changed, ${before} of them accepted before, ${before - broken.length} accepted after`,
+    );
+    return broken.length === 0;
+  } finally {
+    removeCopy(corpus);
   }
-  const changed = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter(name => /\.(ya?ml|json)$/.test(name) && statSync(join(source, name)).isFile())
-    .filter(name => !readFileSync(join(source, name)).equals(readFileSync(join(fixed, name))));
-  let before = 0;
-  const broken: string[] = [];
-  await inParallel(changed, async name => {
-    if ((await accepts(join(source, name))) !== undefined) return;
-    before++;
-    const error = await accepts(join(fixed, name));
-    if (error !== undefined) broken.push(`${name}: ${error}`);
-  });
-  for (const line of broken) console.log(`FAIL ${line}`);
-  console.log(
-    `${tool}: ${changed.length} files changed, ${before} of them accepted before, ${before - broken.length} accepted after`,
-  );
-  process.exitCode = broken.length > 0 ? 1 : 0;
-} finally {
-  rmSync(work, { recursive: true, force: true });
+}
+
+const asked = process.argv[2]?.startsWith('--') ? undefined : process.argv[2];
+for (const [name, tool] of Object.entries(tools)) {
+  if (asked !== undefined && asked !== name) continue;
+  if (!(await compare(name, tool))) process.exitCode = 1;
 }
