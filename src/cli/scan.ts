@@ -3,6 +3,7 @@ import {
   acceptUpTo,
   type FilePlan,
   type FindingId,
+  type IgnoreEntry,
   type PlanFinding,
   type PlannedFile,
   type Planning,
@@ -16,7 +17,7 @@ import { toPatch } from '../patch/index.ts';
 import { chooseColors } from '../report/colors.ts';
 import { type FileChange, reportJson } from '../report/json.ts';
 import { addFile, emptySummary, reaches } from '../report/summary.ts';
-import { reportFile, reportProblem, reportSummary, type TextOptions } from '../report/text.ts';
+import { reportFile, reportProblem, reportSummary, reportUnused, type TextOptions } from '../report/text.ts';
 import type { Options, Request } from './arguments.ts';
 import { Progress } from './progress.ts';
 import { openSession, type Session } from './session.ts';
@@ -33,7 +34,9 @@ export async function scan({ command, arguments: paths, options }: Request): Pro
   const run = new Run(session, options, mode);
   for await (const input of readSources(session, paths, options, problem => run.problem(problem), run.progress))
     run.file(input);
-  return run.finish();
+  // A look at single files cannot tell whether a suppression for others is needed.
+  const isWhole = paths.length === 0 && options.filename === undefined && options.changed === undefined;
+  return run.finish(isWhole ? session.engine.unusedIgnores() : []);
 }
 
 function chooseMode(command: string, { write, diff }: Options): Mode {
@@ -164,8 +167,9 @@ class Run {
     return finding.status !== 'suppressed' && !fixed.has(finding.id) && reaches(finding, this.#session.config.failOn);
   }
 
-  finish(): number {
+  finish(unused: readonly IgnoreEntry[]): number {
     this.progress.clear();
+    if (!this.#options.quiet) for (const entry of unused) process.stderr.write(`${reportUnused(entry, this.#text)}\n`);
     this.#stream.write(reportSummary(this.#summary, this.#text, this.#mode === 'check' ? 'check' : 'fix'));
     if (this.#json) {
       const json = reportJson({
@@ -176,6 +180,7 @@ class Run {
         fixed: this.#fixed,
         changes: this.#changes,
         problems: this.#problems,
+        unusedIgnores: unused,
       });
       if (this.#json.file === undefined) process.stdout.write(json);
       else writeReport(this.#json.file, json);

@@ -46,6 +46,10 @@ function checkRules(config: Config, source: string): Config {
   for (const id of Object.keys(config.rules)) {
     if (!transformIds.includes(id)) throw new UsageError(`${source}: rules.${id} is no rule${hint(id, transformIds)}`);
   }
+  for (const [index, { rule }] of config.ignore.entries()) {
+    if (rule !== 'all' && !transformIds.includes(rule))
+      throw new UsageError(`${source}: ignore[${index}].rule ${rule} is no rule${hint(rule, transformIds)}`);
+  }
   return config;
 }
 

@@ -3,7 +3,7 @@
  * own: what else has to be read (a Dockerfile, an `extends` base) comes through `read`.
  */
 import { createHash } from 'node:crypto';
-import type { Config } from '../config/types.ts';
+import type { Config, IgnoreEntry } from '../config/types.ts';
 import { detectDocument, type NoManifest, prefilter, skipReason, whyNot } from '../detect/index.ts';
 import { isTemplate } from '../detect/template.ts';
 import { createFacts } from '../evidence/index.ts';
@@ -39,10 +39,24 @@ export function createEngine(options: EngineOptions): Engine {
     .filter(({ meta }) => options.config.rules[meta.id] !== 'off')
     .sort((a, b) => a.meta.rank - b.meta.rank || (a.meta.id < b.meta.id ? -1 : 1));
   const facts = createFacts({ config: options.config, read: options.read, index: options.index });
-  return { planFile: source => planFile(source, { ...options, transforms }, facts) };
+  const used = new Set<IgnoreEntry>();
+  const run = { ...options, transforms, used };
+  return {
+    planFile: source => planFile(source, run, facts),
+    unusedIgnores: () =>
+      options.config.ignore.filter(entry => {
+        const hasRun = entry.rule === 'all' || transforms.some(({ meta }) => meta.id === entry.rule);
+        return hasRun && !used.has(entry);
+      }),
+  };
 }
 
-function planFile(source: Source, options: EngineOptions, facts: Facts): Planning {
+/** Options of a run, with the entries of `ignore` that were of use so far. */
+interface Run extends EngineOptions {
+  readonly used: Set<IgnoreEntry>;
+}
+
+function planFile(source: Source, options: Run, facts: Facts): Planning {
   const { path } = source;
   const stream = openStream(source.bytes, { file: options.config.maxFileSize });
   if ('kind' in stream) return { kind: 'problem', problems: [toProblem(source, undefined, stream)] };
@@ -76,6 +90,7 @@ function planFile(source: Source, options: EngineOptions, facts: Facts): Plannin
       ...planDocument({ path, stream, document, services, pods, transforms: options.transforms, facts, suppressions }),
     );
   }
+  for (const entry of suppressions.usedEntries()) options.used.add(entry);
   const plan: FilePlan = {
     path,
     kind: reading.kind,

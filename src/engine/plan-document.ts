@@ -18,7 +18,7 @@ import type { PlanFinding, Pos, Resource } from './plan.ts';
 import { unplannable } from './plannable.ts';
 import { areRelated, startsWith, toPointer } from './scope.ts';
 import { parseAnnotation, parseServiceExtension } from './suppressions/annotations.ts';
-import type { Silencers, Suppressions } from './suppressions/index.ts';
+import type { NamedIgnores, Silencers, Suppressions } from './suppressions/index.ts';
 
 export interface DocumentInput {
   readonly path: string;
@@ -41,6 +41,7 @@ interface Draft {
 /** All findings of one document, judged, silenced, and proven to be writable. */
 export function planDocument(input: DocumentInput): PlanFinding[] {
   const drafts: Draft[] = [];
+  for (const target of [...input.services, ...input.pods]) input.suppressions.declare(namedIgnores(input, target));
   for (const service of input.services) planTarget(input, 'service', service, drafts);
   for (const pod of input.pods) {
     planTarget(input, 'podSpec', pod, drafts);
@@ -187,30 +188,36 @@ function offsetsOf(root: View, at: Path): readonly [number, number] {
 
 function silencersOf(input: DocumentInput, finding: Finding, scope: Target): Silencers {
   const { root } = input.document;
-  const lineOf = (path: Path): number => input.stream.position(offsetsOf(root, path)[0]).line;
-  const lines = [lineOf(finding.at), lineOf(scope.path), input.stream.position(root.range[0]).line];
-  if (isContainer(scope)) lines.push(lineOf(scope.pod.path));
-  return { lines, named: namedIgnores(root, input.path, scope) };
+  const lines = [finding.at, scope.path].map(path => lineOf(input, path));
+  lines.push(input.stream.position(root.range[0]).line);
+  if (isContainer(scope)) lines.push(lineOf(input, scope.pod.path));
+  return { lines, named: namedIgnores(input, scope) };
 }
 
-function namedIgnores(root: View, file: string, scope: Target): Silencers['named'] {
-  if (!isPodSpec(scope) && !isContainer(scope)) {
-    const ignores = parseServiceExtension(scope.get('x-harden').value);
-    return ignores.length > 0 ? [{ by: 'label', where: `${file} x-harden of ${scope.name}`, ignores }] : [];
-  }
+function lineOf({ document, stream }: DocumentInput, path: Path): number {
+  return stream.position(offsetsOf(document.root, path)[0]).line;
+}
+
+function namedIgnores(input: DocumentInput, scope: Target): readonly NamedIgnores[] {
+  if (!isPodSpec(scope) && !isContainer(scope)) return ignoresOfService(input, scope);
   // The object itself and the pod template may both carry the annotation: look at every level above the pod spec.
-  const found: Silencers['named'][number][] = [];
+  const found: NamedIgnores[] = [];
   for (let length = 0; length <= scope.path.length; length++) {
-    const annotation = root.find([...scope.path.slice(0, length), 'metadata', 'annotations', 'harden-ignore']);
-    if (annotation?.kind === 'scalar') {
-      found.push({
-        by: 'annotation',
-        where: `${file} annotation harden-ignore`,
-        ignores: parseAnnotation(annotation.text),
-      });
-    }
+    const path = [...scope.path.slice(0, length), 'metadata', 'annotations', 'harden-ignore'];
+    const annotation = input.document.root.find(path);
+    if (annotation?.kind !== 'scalar') continue;
+    const line = lineOf(input, path);
+    const where = `${input.path}:${line}`;
+    found.push({ by: 'annotation', where, line, ignores: parseAnnotation(annotation.text) });
   }
   return found;
+}
+
+function ignoresOfService(input: DocumentInput, service: Target): readonly NamedIgnores[] {
+  const ignores = parseServiceExtension(service.get('x-harden').value);
+  if (ignores.length === 0) return [];
+  const line = lineOf(input, service.at('x-harden'));
+  return [{ by: 'label', where: `${input.path}:${line}`, line, ignores }];
 }
 
 /** Rule names become finding ids of the same target. A fix whose requirement has no fix itself cannot be offered. */

@@ -2,7 +2,10 @@
  * The plan: everything that was found and everything that could be changed, before anything is written. One plan feeds the batch
  * mode, the interactive review, the bot and every report. It is data: no functions, no clock, no absolute path.
  */
+import type { IgnoreEntry } from '../config/types.ts';
 import type { Edit, Evidence, NonEmpty, Path, Safety, Severity } from '../transform.ts';
+
+export type { IgnoreEntry } from '../config/types.ts';
 
 export type FindingId = string;
 
@@ -158,4 +161,6 @@ export type Planning =
 /** What `src/engine/index.ts` offers: `planFile(source)` for one file at a time, memory is that of one file. */
 export interface Engine {
   planFile(source: Source): Planning;
+  /** Entries of `ignore` in the configuration that silenced nothing in the files planned so far. */
+  unusedIgnores(): readonly IgnoreEntry[];
 }

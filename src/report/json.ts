@@ -1,4 +1,4 @@
-import type { FilePlan, FileSplice, FindingId, PlanProblem } from '../engine/plan.ts';
+import type { FilePlan, FileSplice, FindingId, IgnoreEntry, PlanProblem } from '../engine/plan.ts';
 import type { Summary } from './summary.ts';
 
 /** Replacements in one text, in UTF-16 offsets of the text as it was read. */
@@ -17,6 +17,8 @@ export interface JsonReport {
   /** How they were fixed. */
   readonly changes: readonly FileChange[];
   readonly problems: readonly PlanProblem[];
+  /** Entries of `ignore` in the configuration that silenced nothing; judged in runs over the whole root only. */
+  readonly unusedIgnores: readonly IgnoreEntry[];
 }
 
 /** The plan of every file with the numbers of the run. Deterministic: no clock, no absolute path. */

@@ -1,5 +1,5 @@
 /** The report for people: by file and service, one finding in a few lines, a summary at the end. Pure: data to text. */
-import type { FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
+import type { FilePlan, FindingId, IgnoreEntry, PlanProblem } from '../engine/plan.ts';
 import { reportFinding, reportResources, type TextOptions } from './finding.ts';
 import { groupFindings } from './group.ts';
 import { sanitise } from './sanitise.ts';
@@ -34,6 +34,14 @@ export function reportProblem(
   const place = at ? `:${at.line}:${at.column}` : '';
   const word = explicit ? colors.red('error') : colors.yellow('skipped');
   return `${word}  ${sanitise(path)}${place}: ${sanitise(message)} (${code})`;
+}
+
+/** An entry of `ignore` in the configuration that is of no use. */
+export function reportUnused({ rule, path, resource, until }: IgnoreEntry, { colors }: TextOptions): string {
+  const where = [path, resource].filter(part => part !== undefined).join(', ');
+  const entry = `ignore ${rule}${where === '' ? '' : ` (${where})`}`;
+  const when = until === undefined ? '' : `, until ${until}`;
+  return `${colors.dim('note')}  configuration: this suppression silences nothing: ${sanitise(entry + when)}`;
 }
 
 /** The last lines: what was found, and what to do next. */

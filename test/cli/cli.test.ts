@@ -1,44 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Context, giveFolders, make, run } from './harness.ts';
 
-const harden = resolve('dist/harden.js');
-const cli = suite<{ folder: string }>('command line');
-
-cli.before(() => {
-  if (!existsSync(harden)) throw new Error('dist/harden.js is missing; run: npm run build');
-});
-cli.before.each(context => {
-  context.folder = realpathSync(mkdtempSync(join(tmpdir(), 'harden-cli-')));
-});
-cli.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
-
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(folder: string, words: readonly string[], input = ''): Outcome {
-  const env = { PATH: process.env.PATH ?? '', HOME: folder };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [harden, ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-    input,
-    env,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
-
-function make(folder: string, name: string, text: string): string {
-  const file = join(folder, name);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-}
+const cli = suite<Context>('command line');
+giveFolders(cli);
 
 const open = 'services:\n  web:\n    image: nginx:1.27 # pinned\n';
 const fixed = [

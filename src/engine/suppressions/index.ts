@@ -7,16 +7,19 @@ import { type IgnoreComment, readIgnoreComments } from './comments.ts';
 
 type Suppressed = NonNullable<PlanFinding['suppressed']>;
 
+/** Suppressions written into the data: `x-harden` of a service, or the annotation of an object. */
+export interface NamedIgnores {
+  readonly by: 'label' | 'annotation';
+  readonly where: string;
+  readonly line: number;
+  readonly ignores: readonly NamedIgnore[];
+}
+
 /** What a finding can be silenced through. */
 export interface Silencers {
   /** Lines (from 1) a comment may speak about to reach this finding: its own, its container's, its service's, its document's. */
   readonly lines: readonly number[];
-  /** `x-harden` of the service, or the annotation of the object, with the place for the report. */
-  readonly named: readonly {
-    readonly by: 'label' | 'annotation';
-    readonly where: string;
-    readonly ignores: readonly NamedIgnore[];
-  }[];
+  readonly named: readonly NamedIgnores[];
 }
 
 export interface SuppressionOptions {
@@ -35,7 +38,9 @@ export class Suppressions {
   readonly #options: SuppressionOptions;
   readonly #comments: readonly IgnoreComment[];
   readonly #entries: readonly IgnoreEntry[];
-  readonly #used = new Set<IgnoreComment>();
+  readonly #used = new Set<IgnoreComment | IgnoreEntry | string>();
+  /** By place and rule: one suppression is looked at for every finding of its service or object. */
+  readonly #declared = new Map<string, Required<UnusedSuppression> & { readonly rule: string }>();
 
   constructor(options: SuppressionOptions) {
     this.#options = options;
@@ -51,10 +56,30 @@ export class Suppressions {
     return this.#byComment(rule, silencers) ?? this.#byName(rule, silencers) ?? this.#byConfig(rule, resource);
   }
 
+  /** Makes suppressions in the data known, so that `unused` can tell which of them were not needed. */
+  declare(named: readonly NamedIgnores[]): void {
+    for (const { where, line, by, ignores } of named) {
+      for (const { rule } of ignores) {
+        const text = `${by === 'label' ? 'x-harden' : 'annotation harden-ignore'}: ${rule}`;
+        this.#declared.set(keyOf(where, rule), { path: this.#options.path, at: { line, column: 1 }, text, rule });
+      }
+    }
+  }
+
   unused(): readonly UnusedSuppression[] {
-    return this.#comments
-      .filter(comment => !this.#used.has(comment) && this.#isJudged(comment))
-      .map(comment => ({ path: this.#options.path, at: { line: comment.line, column: 1 }, text: comment.text }));
+    const { path } = this.#options;
+    const comments = this.#comments
+      .filter(comment => !this.#used.has(comment) && this.#isJudged(comment.rules))
+      .map(({ line, text }) => ({ path, at: { line, column: 1 }, text }));
+    const declared = [...this.#declared]
+      .filter(([key, { rule }]) => !this.#used.has(key) && this.#isJudged([rule]))
+      .map(([, { rule: _rule, ...unused }]) => unused);
+    return [...comments, ...declared].sort((a, b) => a.at.line - b.at.line);
+  }
+
+  /** Entries of the configuration that silenced something in this file. */
+  usedEntries(): readonly IgnoreEntry[] {
+    return this.#entries.filter(entry => this.#used.has(entry));
   }
 
   #byComment(rule: string, { lines }: Silencers): Suppressed | undefined {
@@ -69,7 +94,9 @@ export class Suppressions {
   #byName(rule: string, { named }: Silencers): Suppressed | undefined {
     for (const { by, where, ignores } of named) {
       const ignore = ignores.find(candidate => candidate.rule === rule || candidate.rule === 'all');
-      if (ignore) return { by, where, reason: ignore.reason };
+      if (!ignore) continue;
+      this.#used.add(keyOf(where, ignore.rule));
+      return { by, where, reason: ignore.reason };
     }
     return undefined;
   }
@@ -85,12 +112,18 @@ export class Suppressions {
       ({ rule: ignored, resource: wanted }) =>
         (ignored === rule || ignored === 'all') && (wanted === undefined || names.includes(wanted)),
     );
-    return entry && { by: 'config', where: 'config ignore', reason: entry.reason };
+    if (!entry) return undefined;
+    this.#used.add(entry);
+    return { by: 'config', where: 'config ignore', reason: entry.reason };
   }
 
-  /** A comment that names a rule which did not run cannot be called unused; one that names no existing rule always is. */
-  #isJudged({ rules }: IgnoreComment): boolean {
+  /** What names a rule that did not run cannot be called unused; what names no existing rule always is. */
+  #isJudged(rules: readonly string[]): boolean {
     const { activeRules, knownRules } = this.#options;
     return rules.every(rule => rule === 'all' || activeRules.has(rule) || !knownRules.has(rule));
   }
+}
+
+function keyOf(where: string, rule: string): string {
+  return `${where} ${rule}`;
 }
