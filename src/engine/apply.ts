@@ -2,13 +2,20 @@ import { applySplices } from '../languages/yaml/index.ts';
 import type { Document, Planned, Refusal, Splice, Stream, TaggedEdit } from '../languages/yaml/types.ts';
 import { verifyEdits } from '../verify/index.ts';
 import { editsOf } from './edits.ts';
-import type { Acceptance, Applied, FindingId, PlanFinding } from './plan.ts';
+import { ignoreEdit } from './ignore.ts';
+import type { Acceptance, Applied, FindingId, Ignored, PlanFinding } from './plan.ts';
 import { withRequirementsMet } from './requires.ts';
 
 interface Change {
   readonly document: Document;
   readonly edits: readonly TaggedEdit[];
   readonly planned: Planned;
+}
+
+/** What was decided about the findings of a file. */
+interface Decided {
+  readonly accepted: Acceptance;
+  readonly ignored: Ignored;
 }
 
 interface Outcome {
@@ -27,15 +34,18 @@ export function applyFindings(
   documents: ReadonlyMap<number, Document>,
   findings: readonly PlanFinding[],
   accepted: Acceptance,
+  ignored: Ignored,
 ): Applied {
-  const wanted = withRequirementsMet(findings, accepted);
+  const decided = { accepted, ignored };
+  const chosen = new Set(withRequirementsMet(findings, accepted));
+  const wanted = findings.filter(finding => chosen.has(finding) || ignored.has(finding.id));
   const changes: Change[] = [];
   const fixed: FindingId[] = [];
   const refused: { id: FindingId; code: string; message: string }[] = [];
   for (const [index, document] of documents) {
     const own = wanted.filter(finding => finding.document === index);
     if (own.length === 0) continue;
-    const outcome = applyToDocument(stream, document, own, accepted);
+    const outcome = applyToDocument(stream, document, own, decided);
     fixed.push(...outcome.fixed.map(finding => finding.id));
     refused.push(...outcome.refused);
     if (outcome.change) changes.push(outcome.change);
@@ -57,21 +67,15 @@ function applyToDocument(
   stream: Stream,
   document: Document,
   findings: readonly PlanFinding[],
-  accepted: Acceptance,
+  decided: Decided,
 ): Outcome {
-  const whole = tryFindings(stream, document, findings, accepted);
+  const whole = tryFindings(stream, document, findings, decided);
   if (whole.kind !== 'refusal') return { fixed: findings, change: whole.change, refused: [] };
   let fixed: readonly PlanFinding[] = [];
   let change: Change | undefined;
   const refused: { id: FindingId; code: string; message: string }[] = [];
   for (const finding of findings) {
-    if (
-      !finding.fix!.requires.every(
-        id => fixed.some(other => other.id === id) || findings.some(other => other.id === id),
-      )
-    )
-      continue;
-    const attempt = tryFindings(stream, document, [...fixed, finding], accepted);
+    const attempt = tryFindings(stream, document, [...fixed, finding], decided);
     if (attempt.kind === 'refusal') {
       refused.push({ id: finding.id, code: attempt.code, message: attempt.message });
       continue;
@@ -79,14 +83,15 @@ function applyToDocument(
     fixed = [...fixed, finding];
     change = attempt.change;
   }
-  return dropOrphans(stream, document, { fixed, change, refused }, accepted);
+  return dropOrphans(stream, document, { fixed, change, refused }, decided);
 }
 
 /** A finding whose requirement was refused goes too. */
-function dropOrphans(stream: Stream, document: Document, outcome: Outcome, accepted: Acceptance): Outcome {
-  const kept = withRequirementsMet(outcome.fixed, new Map(outcome.fixed.map(finding => [finding.id, 0])));
+function dropOrphans(stream: Stream, document: Document, outcome: Outcome, decided: Decided): Outcome {
+  const met = new Set(withRequirementsMet(outcome.fixed, new Map(outcome.fixed.map(finding => [finding.id, 0]))));
+  const kept = outcome.fixed.filter(finding => met.has(finding) || decided.ignored.has(finding.id));
   if (kept.length === outcome.fixed.length) return outcome;
-  const attempt = tryFindings(stream, document, kept, accepted);
+  const attempt = tryFindings(stream, document, kept, decided);
   const orphans = outcome.fixed.filter(finding => !kept.includes(finding));
   const refused = [
     ...outcome.refused,
@@ -105,9 +110,17 @@ function tryFindings(
   stream: Stream,
   document: Document,
   findings: readonly PlanFinding[],
-  accepted: Acceptance,
+  { accepted, ignored }: Decided,
 ): Refusal | { readonly kind: 'planned'; readonly change: Change | undefined } {
-  const edits = editsOf(findings, accepted);
+  const edits = [
+    ...findings
+      .filter(({ id }) => ignored.has(id))
+      .map(finding => ignoreEdit(document.root, finding, ignored.get(finding.id)!)),
+    ...editsOf(
+      findings.filter(({ id }) => !ignored.has(id)),
+      accepted,
+    ),
+  ];
   const planned = document.plan(edits);
   if (planned.kind === 'refusal') return planned;
   if (planned.splices.length === 0) return { kind: 'planned', change: undefined };

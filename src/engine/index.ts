@@ -105,7 +105,11 @@ function planFile(source: Source, options: Run, facts: Facts): Planning {
   };
   return {
     kind: 'planned',
-    file: { plan, text: stream.text, apply: accepted => applyFindings(path, stream, documents, findings, accepted) },
+    file: {
+      plan,
+      text: stream.text,
+      apply: (accepted, ignored = new Map()) => applyFindings(path, stream, documents, findings, accepted, ignored),
+    },
   };
 }
 

@@ -132,6 +132,9 @@ export interface Applied {
 /** Which findings are accepted, and with which variant (0 = the fix itself). */
 export type Acceptance = ReadonlyMap<FindingId, number>;
 
+/** Findings to suppress with a comment, and why. */
+export type Ignored = ReadonlyMap<FindingId, string>;
+
 /** Bytes to plan. */
 export interface Source {
   /** As shown to people: relative to the root, forward slashes. */
@@ -145,8 +148,8 @@ export interface Source {
 export interface PlannedFile {
   readonly plan: FilePlan;
   readonly text: string;
-  /** Pure: splices of the accepted findings, verified by reading the result back. Never throws for bad input. */
-  apply(accepted: Acceptance): Applied;
+  /** Pure: splices of the accepted and ignored findings, verified by reading the result back. Never throws for bad input. */
+  apply(accepted: Acceptance, ignored?: Ignored): Applied;
 }
 
 /**

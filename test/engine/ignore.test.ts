@@ -1,0 +1,68 @@
+/** Ignoring a finding writes the comment that suppresses exactly this finding. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { planText } from '../tui/engine.ts';
+
+const ignore = suite('ignored findings');
+
+const compose = [
+  'services:',
+  '  # the public one',
+  '  web:',
+  '    image: example/web:1',
+  '    privileged: true # needs the bus',
+  '    cap_add:',
+  '      - NET_ADMIN',
+  '',
+].join('\n');
+
+function idOf(text: string, rule: string): string {
+  return planText(text).plan.findings.find(finding => finding.rule === rule)!.id;
+}
+
+ignore('the comment stands above the key when it exists, and the finding is suppressed from then on', () => {
+  const { after, fixed, refused } = planText(compose).apply(
+    new Map(),
+    new Map([[idOf(compose, 'no-privileged'), 'needs the bus']]),
+  );
+  assert.equal(refused, []);
+  assert.equal(fixed, [idOf(compose, 'no-privileged')]);
+  assert.is(
+    after,
+    compose.replace('    privileged', '    # harden-ignore no-privileged -- needs the bus\n    privileged'),
+  );
+  const again = planText(after).plan.findings.find(({ rule }) => rule === 'no-privileged')!;
+  assert.is(again.status, 'suppressed');
+  assert.is(again.suppressed?.reason, 'needs the bus');
+});
+
+ignore('it stands above the service when the key is missing', () => {
+  const { after } = planText(compose).apply(new Map(), new Map([[idOf(compose, 'read-only-root'), 'writes plugins']]));
+  assert.is(after, compose.replace('  web:', '  # harden-ignore read-only-root -- writes plugins\n  web:'));
+});
+
+ignore('fixes and comments of one file are one change', () => {
+  const file = planText(compose);
+  const accepted = new Map([[idOf(compose, 'no-new-privileges'), 0]]);
+  const fixed = file.apply(accepted).after;
+  assert.is.not(fixed, compose);
+  const both = file.apply(accepted, new Map([[idOf(compose, 'no-privileged'), 'later']]));
+  assert.is(both.after, fixed.replace('    privileged', '    # harden-ignore no-privileged -- later\n    privileged'));
+});
+
+ignore('a place that cannot carry a comment refuses, and its neighbours are still written', () => {
+  const flow = 'services:\n  web: { image: "example/web:1", privileged: true }\n  db:\n    image: example/db:1\n';
+  const file = planText(flow);
+  const ids = file.plan.findings.filter(({ rule }) => rule === 'no-new-privileges' || rule === 'no-privileged');
+  const privileged = ids.find(({ rule }) => rule === 'no-privileged')!;
+  const other = ids.find(({ resource }) => resource.name === 'db')!;
+  const { after, refused, fixed } = file.apply(new Map([[other.id, 0]]), new Map([[privileged.id, 'later']]));
+  assert.equal(fixed, [other.id]);
+  assert.equal(
+    refused.map(({ id, code }) => [id, code]),
+    [[privileged.id, 'flow-comment']],
+  );
+  assert.is(after, `${flow}    security_opt:\n      - no-new-privileges:true\n`);
+});
+
+ignore.run();
