@@ -18,10 +18,11 @@ export interface Hunk {
   readonly lines: readonly string[];
 }
 
-const context = 3;
+/** Lines around a change, as git shows them. */
+const usualContext = 3;
 
 /** Hunks straight from the splices: exact and linear, no search for differences. */
-export function hunksOf(before: string, splices: readonly FileSplice[]): readonly Hunk[] {
+export function hunksOf(before: string, splices: readonly FileSplice[], context = usualContext): readonly Hunk[] {
   const lines = splitLines(before);
   const changes = lineChanges(before, lines, splices);
   const hunks: Hunk[] = [];
@@ -30,7 +31,7 @@ export function hunksOf(before: string, splices: readonly FileSplice[]): readonl
     let end = index + 1;
     while (end < changes.length && changes[end]!.start - endOf(changes[end - 1]!) <= 2 * context) end++;
     const group = changes.slice(index, end);
-    hunks.push(toHunk(lines, group, shift));
+    hunks.push(toHunk(lines, group, shift, context));
     shift += group.reduce((sum, { removed, added }) => sum + added.length - removed.length, 0);
     index = end;
   }
@@ -100,7 +101,7 @@ function trim({ start, removed, added }: LineChange): LineChange {
   };
 }
 
-function toHunk(lines: readonly string[], changes: readonly LineChange[], shift: number): Hunk {
+function toHunk(lines: readonly string[], changes: readonly LineChange[], shift: number, context: number): Hunk {
   const from = Math.max(0, changes[0]!.start - context);
   const to = Math.min(lines.length, endOf(changes.at(-1)!) + context);
   const out: string[] = [];
