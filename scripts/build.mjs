@@ -20,8 +20,16 @@ await build({
   target: 'node20.19',
   minifySyntax: true,
   legalComments: 'none',
-  alias: { yaml: `${root}node_modules/yaml/browser/index.js` },
-  define: { 'process.env.NODE_ENV': '"production"', HARDEN_VERSION: JSON.stringify(version) },
+  alias: {
+    yaml: `${root}node_modules/yaml/browser/index.js`,
+    // Ink asks for it only in development; as an external module the bundle would fail without it.
+    'react-devtools-core': `${root}scripts/no-devtools.mjs`,
+  },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    HARDEN_VERSION: JSON.stringify(version),
+  },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

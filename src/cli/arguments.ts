@@ -27,6 +27,7 @@ export interface Options {
   readonly verbose?: boolean;
   readonly write?: boolean;
   readonly diff?: boolean;
+  readonly interactive?: boolean;
 }
 
 /** Parses the command line. A number is the exit code when help was shown or the usage is wrong. */

@@ -57,10 +57,11 @@ export const commands: readonly Command[] = [
   {
     name: 'fix',
     argument: '[paths...]',
-    description: 'harden files; shows the changes as a patch unless --write is given',
+    description: 'harden files: on a terminal fix by fix, elsewhere as a patch unless --write is given',
     options: [
-      { flags: '--write', description: 'write the changes' },
+      { flags: '--write', description: 'write the changes without asking' },
       { flags: '--diff', description: 'print the changes as a patch that `git apply` accepts' },
+      { flags: '--interactive', description: 'open the review on a terminal also when CI is set' },
       ...reading,
       ...selecting,
       ...reporting,

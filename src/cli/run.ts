@@ -1,5 +1,6 @@
 import { ConfigProblem } from '../config/index.ts';
 import { parseArguments } from './arguments.ts';
+import { chooseFace } from './face.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs one command line and gives the exit code: 0 fine, 1 findings remain, 2 the tool could not do its work, 130 interrupted. */
@@ -15,6 +16,10 @@ export async function run(words: readonly string[]): Promise<number> {
     if (request.command === 'filter') {
       const { filter } = await import('./filter.ts');
       return await filter(request);
+    }
+    if (chooseFace(request, process) === 'review') {
+      const { review } = await import('./review.ts');
+      return await review(request);
     }
     const { scan } = await import('./scan.ts');
     return await scan(request);

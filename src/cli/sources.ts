@@ -29,7 +29,7 @@ export async function* readSources(
   paths: readonly string[],
   options: Options,
   onProblem: (problem: PlanProblem) => void,
-  progress: Progress,
+  progress: Pick<Progress, 'update'>,
 ): AsyncGenerator<Input> {
   const candidates: { found: Found; bytes: Uint8Array | undefined }[] = [];
   let kept = 0;

@@ -1,0 +1,99 @@
+/** The lines at the top and the bottom of the screen. */
+import { isOpen } from './decisions.ts';
+import { type Command, firstKey } from './keymap.ts';
+import { fit, justify, type Line, type Span, span } from './line.ts';
+import { count } from './names.ts';
+import { rowsOf } from './rows.ts';
+import { foreign } from './source-line.ts';
+import type { State } from './state.ts';
+
+export interface Counts {
+  readonly open: number;
+  readonly accepted: number;
+  readonly skipped: number;
+  readonly ignored: number;
+}
+
+export function countDecisions({ findings, decisions }: Pick<State, 'findings' | 'decisions'>): Counts {
+  const counts = { open: 0, accepted: 0, skipped: 0, ignored: 0 };
+  for (const finding of findings.values()) if (isOpen(finding, decisions)) counts.open++;
+  for (const { kind } of decisions.values()) {
+    if (kind === 'accept') counts.accepted++;
+    else if (kind === 'skip') counts.skipped++;
+    else counts.ignored++;
+  }
+  return counts;
+}
+
+export function header(state: State, columns: number): Line {
+  const { open, accepted, skipped, ignored } = countDecisions(state);
+  const gap = columns >= 100 ? '   ' : '  ';
+  const numbers: Span[] = [
+    span('to decide '),
+    span(open.toLocaleString('en'), ...(open > 0 ? (['bold'] as const) : [])),
+  ];
+  const add = (word: string, number: number, always: boolean): void => {
+    if (always || number > 0) numbers.push(span(`${gap}${word} ${number.toLocaleString('en')}`));
+  };
+  add('accepted', accepted, true);
+  add('skipped', skipped, true);
+  add('ignored', ignored, columns >= 100);
+  numbers.push(span(' '));
+  const how = columns >= 100 ? `   by ${state.grouping}` : '';
+  const filter = state.filter === '' ? '' : `   / ${foreign(state.filter)}`;
+  return justify(
+    [span(' harden fix', 'bold'), span(`  ${foreign(state.title)}${how}`, 'dim'), span(filter, 'accent')],
+    numbers,
+    columns,
+  );
+}
+
+export function rule(columns: number): Line {
+  return [span('─'.repeat(columns), 'dim')];
+}
+
+/** `5 of 412` among the findings that the list shows. */
+export function position(state: State): string {
+  const { order } = rowsOf(state);
+  const at = order.indexOf(state.cursor);
+  return at === -1
+    ? count(order.length, 'finding')
+    : `${(at + 1).toLocaleString('en')} of ${order.length.toLocaleString('en')}`;
+}
+
+export function toastLine(state: State, columns: number): Line {
+  const right = columns >= 100 ? `${scanText(state)}   ${position(state)} ` : `${scanText(state)} `;
+  return justify([span(` ${foreign(state.toast)}`, 'accent')], [span(right, 'dim')], columns);
+}
+
+function scanText({ scan, files }: State): string {
+  if (scan.took === undefined) {
+    const total = scan.total > 0 ? ` of ${scan.total.toLocaleString('en')}` : '';
+    return `scanning ${scan.done.toLocaleString('en')}${total}`;
+  }
+  return `${count(files.length, 'file')}, ${(scan.took / 1000).toFixed(1)} s`;
+}
+
+/** A key and what it does, as footers show it. */
+export type Hint = readonly [key: Command | readonly string[], word: string];
+
+/** As many hints as fit, in the order of their importance. */
+export function hintLine(hints: readonly Hint[], last: readonly Hint[], columns: number): Line {
+  const right = last.flatMap(spansOf);
+  const room = columns - 2 - right.reduce((sum, { text }) => sum + text.length, 0);
+  const shown: Span[] = [span(' ')];
+  let used = 1;
+  for (const hint of hints) {
+    const spans = spansOf(hint);
+    const cells = spans.reduce((sum, { text }) => sum + text.length, 0);
+    if (used + cells > room) break;
+    shown.push(...spans);
+    used += cells;
+  }
+  return right.length === 0 ? fit(shown, columns) : justify(shown, right, columns);
+}
+
+function spansOf([key, word]: Hint): readonly Span[] {
+  const name = typeof key === 'string' ? firstKey(key) : key.join(' ');
+  return [span(name, 'accent'), span(` ${word}  `)];
+}

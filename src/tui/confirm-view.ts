@@ -1,0 +1,144 @@
+/** What will be written, before it is. */
+import type { FindingId } from '../engine/plan.ts';
+import { countDecisions } from './bars.ts';
+import { shownVariant } from './decide.ts';
+import type { Decision } from './decisions.ts';
+import { paragraph } from './fix-view.ts';
+import { justify, type Line, line, span } from './line.ts';
+import { count, resourceName } from './names.ts';
+import { isWritable } from './reduce.ts';
+import { foreign } from './source-line.ts';
+import type { Check, Screen, State } from './state.ts';
+import { cutStart, fit } from './terminal/text.ts';
+
+type Confirm = Extract<Screen, { kind: 'confirm' }>;
+
+export function confirmView(state: State, screen: Confirm, git: string, columns: number): readonly Line[] {
+  const { checks, total } = screen;
+  const writable = checks.filter(isWritable);
+  const sum = (pick: (check: Check) => number): number => writable.reduce((all, check) => all + pick(check), 0);
+  const fixes = sum(({ fixes }) => fixes);
+  const ignores = sum(({ ignores }) => ignores);
+  const lines: Line[] = [
+    justify(
+      [
+        span(
+          ` ${fixes.toLocaleString('en')} ${fixes === 1 ? 'fix' : 'fixes'} in ${count(writable.length, 'file')}`,
+          'bold',
+        ),
+        span(`     +${sum(({ added }) => added)} -${sum(({ removed }) => removed)} lines`),
+      ],
+      line('nothing has been written yet ', 'dim'),
+      columns,
+    ),
+    [],
+    ...classLines(state),
+  ];
+  if (ignores > 0)
+    lines.push(row('ignored', `${ignores}`, ignores === 1 ? 'adds 1 comment' : `adds ${ignores} comments`));
+  const unseen = [...state.decisions].filter(([id, { kind }]) => kind === 'accept' && !state.seen.has(id)).length;
+  if (unseen > 0) lines.push(row('not viewed', `${unseen}`, 'accepted, but never on the screen   f shows them'));
+  const left = countDecisions(state);
+  const manual = [...state.findings.values()].filter(({ status }) => status === 'declined').length;
+  lines.push(
+    row(
+      'left',
+      `${left.open + left.skipped + manual}`,
+      `${left.open} to decide, ${left.skipped} skipped, ${manual} without a fix`,
+    ),
+    row('checked', `${checks.length}`, checkedText(checks, total)),
+  );
+  if (git !== '') lines.push(row('git', '', git));
+  lines.push(...problemLines(state, checks, columns));
+  const unsafe = acceptedUnsafe(state);
+  if (unsafe.length > 0) {
+    lines.push(
+      [],
+      line(` ${unsafe.length === 1 ? 'This one' : `These ${unsafe.length}`} may break something:`, 'bold'),
+    );
+    lines.push(...unsafe.flatMap(id => unsafeLines(state, id, columns)));
+  }
+  lines.push([], line(' files', 'dim'));
+  for (const check of writable) lines.push(fileLine(check, columns));
+  return lines;
+}
+
+function row(label: string, number: string, text: string): Line {
+  return [span(`   ${label.padEnd(11)}`, 'dim'), span(`${number.padStart(5)}   `), span(text)];
+}
+
+const classes = [
+  ['safe', 'S safe'],
+  ['assured', 'A assured'],
+  ['unsafe', 'U unsafe'],
+] as const;
+
+function classLines({ findings, decisions }: State): readonly Line[] {
+  const accepted = [...decisions].filter(([, { kind }]) => kind === 'accept');
+  return classes.flatMap(([safety, label]) => {
+    const own = accepted.filter(([id]) => findings.get(id)?.safety === safety);
+    if (own.length === 0) return [];
+    return [
+      [
+        span(`   ${label.padEnd(11)}`, safety),
+        span(`${String(own.length).padStart(5)}   `),
+        span(byText(own.map(([, decision]) => decision))),
+      ],
+    ];
+  });
+}
+
+function byText(decisions: readonly Decision[]): string {
+  const words = { default: 'by default', you: 'by you', bulk: 'in bulk', saved: 'kept from last time' } as const;
+  const counts = (['default', 'you', 'bulk', 'saved'] as const)
+    .map(by => ({ by, number: decisions.filter(decision => decision.by === by).length }))
+    .filter(({ number }) => number > 0);
+  return counts.length === 1
+    ? words[counts[0]!.by]
+    : counts.map(({ by, number }) => `${number} ${words[by]}`).join(', ');
+}
+
+function checkedText(checks: readonly Check[], total: number): string {
+  if (checks.length < total) return `of ${total} files, still checking`;
+  const bad = checks.filter(({ problem, refused }) => problem !== undefined || refused.length > 0).length;
+  const good = `of ${total}: parse, fixed findings are gone, nothing else changed`;
+  return bad === 0 ? good : `of ${total}: ${count(bad, 'file')} with something that is left out`;
+}
+
+function problemLines(state: State, checks: readonly Check[], columns: number): readonly Line[] {
+  return checks.flatMap(({ path, problem, refused }) => {
+    const own = problem === undefined ? [] : [`${foreign(path)}: ${foreign(problem)}`];
+    const parts = refused.map(
+      ({ id, message }) => `${state.findings.get(id)?.rule} in ${foreign(path)}: ${foreign(message)}`,
+    );
+    return [...own, ...parts].map(text => [
+      span('   left out   ', 'warning'),
+      span(' '),
+      span(fit(text, columns - 16)),
+    ]);
+  });
+}
+
+function acceptedUnsafe({ findings, decisions }: State): readonly FindingId[] {
+  return [...decisions]
+    .filter(([id, { kind }]) => kind === 'accept' && findings.get(id)?.safety === 'unsafe')
+    .map(([id]) => id);
+}
+
+/** Rule and place of a fix that may break something, and below it what. */
+export function unsafeLines(state: State, id: FindingId, columns: number): readonly Line[] {
+  const finding = state.findings.get(id)!;
+  const variant = shownVariant(state, finding);
+  const { risk } = variant > 0 ? finding.fix!.variants[variant - 1]! : finding.fix!;
+  const place = `${foreign(resourceName(finding.resource))}  ${foreign(finding.path)}:${finding.range.start.line}`;
+  return [
+    [span(' U  ', 'unsafe'), span(`${fit(finding.rule, 26)}  `), span(cutStart(place, columns - 33))],
+    ...paragraph('', risk, columns, 2, 4),
+  ];
+}
+
+function fileLine({ path, added, removed, fixes, ignores }: Check, columns: number): Line {
+  const numbers = `+${added} -${removed}`.padStart(10);
+  const what = `${fixes + ignores}`.padStart(4);
+  return [span(`${what} `), span(numbers, 'dim'), span(`   ${cutStart(foreign(path), columns - 20)}`)];
+}

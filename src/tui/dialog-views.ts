@@ -1,0 +1,121 @@
+/** Menus and questions. They take the place of the fix, so that the list stays in view. */
+import { unsafeLines } from './confirm-view.ts';
+import { bulkChoices } from './dialogs.ts';
+import { type Line, line, span } from './line.ts';
+import { count, resourceTitle } from './names.ts';
+import { foreign } from './source-line.ts';
+import type { Screen, State } from './state.ts';
+import { width } from './terminal/text.ts';
+import type { TextField } from './text-field.ts';
+
+export interface Pane {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  /** Lines above and below that stay while the others scroll. */
+  readonly fixedTop?: number;
+}
+
+type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
+
+export function bulkPane(state: State, { verb }: ScreenOf<'bulk'>): Pane {
+  const lines: Line[] = [[]];
+  for (const { key, label, ids, unsafe } of bulkChoices(state, verb)) {
+    const warning =
+      verb === 'accept' && unsafe > 0
+        ? span(`   ${unsafe.toLocaleString('en')} unsafe, listed first`, 'unsafe')
+        : span('');
+    lines.push([
+      span(`  ${key}  `, 'accent'),
+      span(label.padEnd(32), ...(ids.length === 0 ? (['dim'] as const) : [])),
+      span(ids.length.toLocaleString('en').padStart(6)),
+      warning,
+    ]);
+  }
+  lines.push([], line('  Only open findings change; what you decided yourself stays.', 'dim'));
+  return { title: verb === 'accept' ? 'Accept many' : 'Skip many', lines };
+}
+
+export function unsafePane(state: State, { ids, label }: ScreenOf<'unsafe'>, columns: number): Pane {
+  const unsafe = ids.filter(id => state.findings.get(id)?.safety === 'unsafe');
+  const others = ids.length - unsafe.length;
+  const head = line(
+    ` ${unsafe.length === 1 ? '1 fix' : `${unsafe.length} fixes`} may break something${others > 0 ? `, ${count(others, 'other')} cannot` : ''}:`,
+    'bold',
+  );
+  return {
+    title: `Accept ${foreign(label)}`,
+    lines: [head, ...unsafe.flatMap(id => unsafeLines(state, id, columns))],
+    fixedTop: 1,
+  };
+}
+
+export function ignorePane(state: State, { id, field }: ScreenOf<'ignore'>, columns: number): Pane {
+  const finding = state.findings.get(id);
+  const name = finding ? `${finding.rule}   ${foreign(resourceTitle(finding.resource))}` : '';
+  const lines: Line[] = [
+    [],
+    line('  Why may this stay as it is? The reason goes into the file, above the place:'),
+    [],
+    [
+      span('  # harden-ignore ', 'comment'),
+      span(finding?.rule ?? '', 'comment'),
+      span(' -- ', 'comment'),
+      ...fieldSpans(field, columns - 30 - (finding?.rule.length ?? 0)),
+    ],
+  ];
+  return { title: `Ignore ${name}`, lines };
+}
+
+/** The text with the place of the cursor reversed; the part around the cursor when it is long. */
+export function fieldSpans({ text, at }: TextField, columns: number): Line {
+  const shown = foreign(text.slice(0, at));
+  const start = Math.max(0, shown.length - Math.max(4, columns - 2));
+  const under = [...text.slice(at)][0] ?? ' ';
+  const rest = foreign(text.slice(at + under.length)).slice(0, Math.max(0, columns - width(shown.slice(start)) - 1));
+  return [span(shown.slice(start)), span(foreign(under), 'cursor'), span(rest)];
+}
+
+export function quitPane(state: State): Pane {
+  const lines: Line[] = [
+    [],
+    [span('  Enter      ', 'accent'), span('quit and keep the decisions for next time')],
+    [span('  w          ', 'accent'), span('review the changes and write them')],
+    [span('  Backspace  ', 'accent'), span('quit and forget the decisions')],
+    [span('  Esc        ', 'accent'), span('back')],
+  ];
+  return { title: `Quit? ${count(state.past.length, 'step')} decided, nothing has been written`, lines };
+}
+
+export function changedPane({ paths }: ScreenOf<'changed'>): Pane {
+  const lines: Line[] = [
+    [],
+    line('  Nothing was written: these files were changed by something else meanwhile.'),
+    line('  They have been read again. Decisions about fixes that are no longer the same'),
+    line('  are open and marked !'),
+    [],
+    ...paths.map(path => [span('  !  ', 'warning'), span(foreign(path))]),
+  ];
+  return { title: `${count(paths.length, 'file')} changed on disk`, lines };
+}
+
+export function failedPane({ path, reason, rolledBack }: ScreenOf<'failed'>, columns: number): Pane {
+  const outcome = rolledBack
+    ? 'Everything is as it was before: what had been written was put back.'
+    : 'Not everything could be put back; run `harden fix --undo` when the cause is gone.';
+  const lines: Line[] = [
+    [],
+    [span('  '), span(foreign(path), 'bold')],
+    line(`  ${foreign(reason)}`.slice(0, columns)),
+    [],
+    line(`  ${outcome}`),
+  ];
+  return { title: 'The changes could not be written', lines };
+}
+
+export function problemsView(state: State): readonly Line[] {
+  const all = [...state.problems, ...state.files.flatMap(file => file.problems)];
+  return all.flatMap(({ path, at, message, code }) => [
+    [span(` ${foreign(path)}`, 'bold'), span(at ? `:${at.line}:${at.column}` : ''), span(`  ${code}`, 'dim')],
+    [span(`   ${foreign(message)}`)],
+  ]);
+}

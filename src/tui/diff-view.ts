@@ -1,0 +1,132 @@
+/** Changes of a file as lines for the screen: two number columns, a sign, and the text exactly as it is indented. */
+import type { FileSplice } from '../engine/plan.ts';
+import { type Hunk, hunksOf } from '../patch/hunks.ts';
+import { changedWords, type Words } from '../patch/words.ts';
+import { type Line, type Span, shift, span } from './line.ts';
+import { sourceLine } from './source-line.ts';
+import type { Token } from './theme.ts';
+
+export interface DiffView {
+  readonly lines: readonly Line[];
+  /** Index of the line at which each hunk begins. */
+  readonly edits: readonly number[];
+}
+
+export interface DiffOptions {
+  readonly before: string;
+  readonly splices: readonly FileSplice[];
+  readonly context: number;
+  /** Columns the text is scrolled to the right. */
+  readonly left: number;
+}
+
+export function diffView({ before, splices, context, left }: DiffOptions): DiffView {
+  const hunks = hunksOf(before, splices, context);
+  const originals = before.split('\n');
+  const digits = Math.max(3, String(originals.length).length);
+  const lines: Line[] = [];
+  const edits: number[] = [];
+  for (const [index, hunk] of hunks.entries()) {
+    edits.push(lines.length);
+    if (hunks.length > 1) lines.push(heading(index + 1, hunks.length, breadcrumb(originals, hunk)));
+    lines.push(...hunkLines(hunk, digits, left));
+  }
+  return { lines, edits };
+}
+
+function heading(number: number, total: number, path: string): Line {
+  return [
+    span(' ── ', 'dim'),
+    span(`${number} of ${total}`),
+    span(path === '' ? '' : `  ${path}`, 'dim'),
+    span(' ──', 'dim'),
+  ];
+}
+
+function hunkLines(hunk: Hunk, digits: number, left: number): readonly Line[] {
+  const lines: Line[] = [];
+  let old = hunk.oldStart;
+  let now = hunk.newStart;
+  const emphasis = replacedWords(hunk.lines);
+  for (const [index, raw] of hunk.lines.entries()) {
+    const sign = raw[0]!;
+    if (sign === '\\') {
+      lines.push([span(' '.repeat(digits * 2 + 5)), span('no newline at the end', 'dim')]);
+      continue;
+    }
+    const oldNumber = sign === '+' ? '' : String(old++);
+    const newNumber = sign === '-' ? '' : String(now++);
+    const numbers = span(`${oldNumber.padStart(digits + 1)} ${newNumber.padStart(digits)} `, 'dim');
+    lines.push([numbers, ...body(sign, raw.slice(1), emphasis.get(index), left)]);
+  }
+  return lines;
+}
+
+function body(sign: string, text: string, words: readonly Words[] | undefined, left: number): readonly Span[] {
+  const clean = text.replace(/\r$/, '');
+  if (sign === ' ') return [span('  '), ...shift(sourceLine(clean), left)];
+  const look: Token = sign === '+' ? 'added' : 'removed';
+  const strong: Token = sign === '+' ? 'added-words' : 'removed-words';
+  const spans = words
+    ? words.flatMap(word =>
+        sourceLine(word.text).map(({ text, tokens }) => span(text, word.changed ? strong : look, ...tokens)),
+      )
+    : sourceLine(clean).map(({ text, tokens }) => span(text, look, ...tokens));
+  return [span(`${sign} `, look), ...shift(spans, left)];
+}
+
+/** Words to stress, for lines that are replaced one by one. */
+function replacedWords(lines: readonly string[]): ReadonlyMap<number, readonly Words[]> {
+  const found = new Map<number, readonly Words[]>();
+  for (let index = 0; index < lines.length; ) {
+    const removed = runOf(lines, index, '-');
+    const added = runOf(lines, index + removed, '+');
+    if (removed > 0 && removed === added) {
+      for (let offset = 0; offset < removed; offset++) {
+        const words = changedWords(clean(lines[index + offset]!), clean(lines[index + removed + offset]!));
+        if (!words) continue;
+        found.set(index + offset, words.before);
+        found.set(index + removed + offset, words.after);
+      }
+    }
+    index += Math.max(1, removed + added);
+  }
+  return found;
+}
+
+function clean(line: string): string {
+  return line.slice(1).replace(/\r$/, '');
+}
+
+function runOf(lines: readonly string[], start: number, sign: string): number {
+  let length = 0;
+  while (lines[start + length]?.startsWith(sign)) length++;
+  return length;
+}
+
+/** Where in the document a hunk is, read from the indentation of the lines above it: `services.db.tmpfs`. */
+function breadcrumb(lines: readonly string[], hunk: Hunk): string {
+  const first = hunk.lines.findIndex(line => line.startsWith('+') || line.startsWith('-'));
+  const start = hunk.oldStart - 1 + first;
+  const changed = hunk.lines[first]!.slice(1);
+  const names: string[] = [];
+  let indent = indentOf(changed);
+  const own = keyOf(changed);
+  if (own !== undefined) names.unshift(own);
+  for (let index = Math.min(start, lines.length) - 1; index >= 0 && indent > 0; index--) {
+    const line = lines[index]!;
+    if (/^\s*(#.*)?$/.test(line) || indentOf(line) >= indent) continue;
+    indent = indentOf(line);
+    const name = keyOf(line);
+    if (name !== undefined) names.unshift(name);
+  }
+  return names.join('.');
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function keyOf(line: string): string | undefined {
+  return /^\s*(?:- +)*["']?([\w./-]+)["']?\s*:(?:\s|$)/.exec(line)?.[1];
+}

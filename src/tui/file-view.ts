@@ -1,0 +1,60 @@
+/** A whole file: as it will be, as it is, or as one fix alone would make it; or the patch of everything that is accepted. */
+import type { FilePlan, PlanFinding } from '../engine/plan.ts';
+import { markedLines } from '../patch/marked-lines.ts';
+import { shownVariant } from './decide.ts';
+import { diffView } from './diff-view.ts';
+import { type Line, line, shift, span } from './line.ts';
+import { foreign, sourceLine } from './source-line.ts';
+import type { State } from './state.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface FileView {
+  readonly lines: readonly Line[];
+  readonly edits: readonly number[];
+}
+
+export type Version = 'accepted' | 'this' | 'original';
+
+export function fileView(
+  state: State,
+  plan: FilePlan,
+  finding: PlanFinding | undefined,
+  version: Version,
+  workspace: Workspace,
+): FileView {
+  const applied =
+    version === 'this' && finding?.fix
+      ? workspace.alone(finding, shownVariant(state, finding), state.findings)
+      : workspace.together(plan, state.decisions);
+  if (!applied) return { lines: [line(' the file is no longer there', 'warning')], edits: [] };
+  const all = markedLines(applied.before, version === 'original' ? [] : applied.splices);
+  const digits = Math.max(3, String(all.length).length);
+  const edits: number[] = [];
+  const lines = all.map(({ text, findings }, index): Line => {
+    const isChanged = findings.length > 0;
+    if (isChanged && !all[index - 1]?.findings.length) edits.push(index);
+    const own = finding !== undefined && findings.includes(finding.id);
+    const mark = isChanged ? span(own ? '▎ ' : '╎ ', own ? 'added' : 'accent') : span('  ');
+    return [
+      span(`${String(index + 1).padStart(digits + 1)} `, 'dim'),
+      mark,
+      ...shift(sourceLine(text.replace(/\r$/, '')), state.left),
+    ];
+  });
+  return { lines, edits };
+}
+
+/** Every accepted change, file after file. */
+export function patchView(state: State, workspace: Workspace, columns: number): FileView {
+  const lines: Line[] = [];
+  const edits: number[] = [];
+  for (const plan of state.files) {
+    const applied = workspace.together(plan, state.decisions);
+    if (!applied || applied.splices.length === 0) continue;
+    edits.push(lines.length);
+    const name = ` ── ${foreign(plan.path)} `;
+    lines.push([span(name, 'bold'), span('─'.repeat(Math.max(0, columns - name.length - 1)), 'dim')]);
+    lines.push(...diffView({ before: applied.before, splices: applied.splices, context: 3, left: state.left }).lines);
+  }
+  return { lines, edits };
+}

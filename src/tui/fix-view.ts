@@ -1,0 +1,150 @@
+/** What is shown about one finding: class, risk and evidence, and its fix against the original text. */
+import type { FilePlan, FindingId, PlanFinding } from '../engine/plan.ts';
+import { splitLines } from '../patch/hunks.ts';
+import { markedLines } from '../patch/marked-lines.ts';
+import { wrap } from '../report/wrap.ts';
+import { shownVariant } from './decide.ts';
+import { diffView } from './diff-view.ts';
+import { justify, type Line, line, shift, span } from './line.ts';
+import { resourceTitle } from './names.ts';
+import { foreign, sourceLine } from './source-line.ts';
+import type { State } from './state.ts';
+import type { Token } from './theme.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface FixView {
+  readonly lines: readonly Line[];
+  readonly edits: readonly number[];
+}
+
+export function classWord(finding: PlanFinding): { readonly word: string; readonly token: Token } {
+  return { word: finding.safety.toUpperCase(), token: finding.safety };
+}
+
+export function placeOf({ path, range, resource }: PlanFinding): string {
+  return `${foreign(path)}:${range.start.line}  ${foreign(resourceTitle(resource))}`;
+}
+
+/** `roomy`: there is space for the reason and for more than one piece of evidence. */
+export function fixView(
+  state: State,
+  finding: PlanFinding,
+  workspace: Workspace,
+  columns: number,
+  roomy: boolean,
+): FixView {
+  const head = headLines(state, finding, columns, roomy);
+  const file = workspace.file(finding.path);
+  if (!file) return { lines: [...head, line(' the file is no longer there', 'warning')], edits: [] };
+  const decision = state.decisions.get(finding.id);
+  if (decision?.kind === 'ignore') {
+    const { before, splices } = file.apply(new Map(), new Map([[finding.id, decision.reason]]));
+    const comment = diffView({ before, splices, context: state.context, left: state.left });
+    return { lines: [...head, ...comment.lines], edits: comment.edits.map(edit => edit + head.length) };
+  }
+  if (!finding.fix) {
+    const source = sourceLines(file.text, finding.range.start.line, state.context, state.left);
+    return { lines: [...head, ...source], edits: [head.length] };
+  }
+  const applied = workspace.alone(finding, shownVariant(state, finding), state.findings);
+  const refused = applied?.refused.map(({ message }) => message) ?? [];
+  const notes = refused.map(message => line(` cannot be applied: ${foreign(message)}`, 'warning'));
+  if (!applied) return { lines: head, edits: [] };
+  const diff = diffView({ before: applied.before, splices: applied.splices, context: state.context, left: state.left });
+  const lines = [...head, ...notes, ...diff.lines];
+  return { lines, edits: diff.edits.map(edit => edit + head.length + notes.length) };
+}
+
+function headLines(state: State, finding: PlanFinding, columns: number, roomy: boolean): readonly Line[] {
+  const { word, token } = classWord(finding);
+  const variant = shownVariant(state, finding);
+  const variants = finding.fix?.variants ?? [];
+  const note = variants.length > 0 ? `variant ${variant + 1} of ${variants.length + 1}  v next ` : '';
+  const title = [span(' '), span(word, token), span(`  ${finding.severity}  `), span(finding.rule, 'bold')];
+  const lines: Line[] = [justify(title, note === '' ? [] : line(note, 'dim'), columns)];
+  const say = (label: string, text: string, most: number): void => {
+    lines.push(...paragraph(label, text, columns, most));
+  };
+  if (roomy) say('why', finding.why, 2);
+  const decision = state.decisions.get(finding.id);
+  if (decision?.kind === 'ignore') {
+    say('ignored', decision.reason, 2);
+    return lines;
+  }
+  if (finding.declined) {
+    say('is', finding.message, 2);
+    say('no fix', finding.declined.reason, roomy ? 4 : 3);
+    return lines;
+  }
+  const fix = finding.fix!;
+  const chosen = variant > 0 ? variants[variant - 1]! : fix;
+  say('fix', chosen.title, roomy ? 2 : 1);
+  if (chosen.risk !== '') say('risk', chosen.risk, roomy ? 3 : 1);
+  const evidence = roomy ? 3 : chosen.risk === '' ? 1 : 0;
+  for (const { code, what, origin } of finding.evidence.slice(0, evidence))
+    say('know', `${what} (${code} ${origin})`, roomy ? 2 : 1);
+  const needed = fix.requires.map(id => state.findings.get(id)?.rule).filter(rule => rule !== undefined);
+  if (needed.length > 0) say('with', `${[...new Set(needed)].join(', ')}: accepted and skipped together`, 1);
+  return lines;
+}
+
+/** A labelled text over at most so many lines; a longer one ends in `…`. */
+export function paragraph(label: string, text: string, columns: number, most: number, indent = 9): readonly Line[] {
+  const rows = wrap(foreign(text), Math.max(10, columns - indent - 2), '').split('\n');
+  const kept = rows.slice(0, most);
+  if (rows.length > most) kept[most - 1] = `${kept[most - 1]} …`;
+  return kept.map((row, index) => [
+    span(index === 0 ? ` ${label}`.padEnd(indent) : ' '.repeat(indent), 'dim'),
+    span(row),
+  ]);
+}
+
+/** The source around a line, for findings without a fix. */
+function sourceLines(text: string, at: number, context: number, left: number): readonly Line[] {
+  const all = splitLines(text);
+  const from = Math.max(0, at - 1 - context);
+  const digits = Math.max(3, String(all.length).length);
+  return all.slice(from, Math.min(all.length, at + context)).map((raw, index) => {
+    const number = from + index + 1;
+    const mark = number === at ? span('▌ ', 'warning') : span('  ');
+    return [
+      span(`${String(number).padStart(digits + 1)} `, 'dim'),
+      mark,
+      ...shift(sourceLine(raw.replace(/\r?\n$/, '')), left),
+    ];
+  });
+}
+
+/** The service or container as it will be with every accepted fix: `▎` from this fix, `╎` from others. */
+export function resultView(
+  state: State,
+  finding: PlanFinding,
+  plan: FilePlan,
+  workspace: Workspace,
+  rows: number,
+): readonly Line[] {
+  const others = new Map(state.decisions);
+  if (finding.fix && others.get(finding.id)?.kind !== 'ignore') {
+    others.set(finding.id, { kind: 'accept', by: 'you', variant: shownVariant(state, finding) });
+    for (const id of finding.fix.requires)
+      if (others.get(id)?.kind !== 'accept') others.set(id, { kind: 'accept', by: 'you', variant: 0 });
+  }
+  const applied = workspace.together(plan, others);
+  if (!applied) return [];
+  const all = markedLines(applied.before, applied.splices);
+  const marks = all.map(({ findings }) => markOf(findings, finding.id));
+  const first = marks.findIndex(mark => mark.own);
+  const digits = Math.max(3, String(all.length).length);
+  const around = first === -1 ? Math.max(0, finding.range.start.line - 1) : Math.max(0, first - 2);
+  const from = Math.max(0, Math.min(around, all.length - rows));
+  return all.slice(from, from + rows).map(({ text }, index) => {
+    const { sign, token } = marks[from + index]!;
+    const number = span(`${String(from + index + 1).padStart(digits + 1)}  `, 'dim');
+    return [number, span(`${sign} `, token), ...shift(sourceLine(text.replace(/\r$/, '')), state.left)];
+  });
+}
+
+function markOf(findings: readonly FindingId[], own: FindingId): { own: boolean; sign: string; token: Token } {
+  if (findings.includes(own)) return { own: true, sign: '▎', token: 'added' };
+  return findings.length > 0 ? { own: false, sign: '╎', token: 'accent' } : { own: false, sign: ' ', token: 'plain' };
+}

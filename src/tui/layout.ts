@@ -1,0 +1,48 @@
+/** How the screen is divided. Pure arithmetic, shared by the reducer (what is a page) and the views. */
+import type { Size } from './state.ts';
+
+export const smallest: Size = { columns: 60, rows: 16 };
+
+export interface Layout {
+  readonly tooSmall: boolean;
+  /** List on the left and fix on the right; else one above the other. */
+  readonly wide: boolean;
+  readonly listColumns: number;
+  readonly listRows: number;
+  readonly fixColumns: number;
+  /** Rows of the fix without its title line. */
+  readonly fixRows: number;
+  /** Rows of the live result with its heading; 0: none. */
+  readonly resultRows: number;
+}
+
+export function layoutOf({ columns, rows }: Size): Layout {
+  const tooSmall = columns < smallest.columns || rows < smallest.rows;
+  if (columns >= 100) {
+    // Header, rule, body, rule, toast, footer.
+    const body = Math.max(1, rows - 5);
+    const resultRows = rows >= 34 ? Math.floor(body * 0.36) : 0;
+    return {
+      tooSmall,
+      wide: true,
+      listColumns: 44,
+      listRows: body,
+      fixColumns: columns - 45,
+      fixRows: Math.max(1, body - 1 - resultRows),
+      resultRows,
+    };
+  }
+  const listRows = Math.max(6, Math.floor(rows / 4));
+  // Header, list, title of the fix, fix, rule, toast, footer.
+  const left = Math.max(1, rows - 5 - listRows);
+  const resultRows = rows >= 34 ? Math.floor(left * 0.4) : 0;
+  return {
+    tooSmall,
+    wide: false,
+    listColumns: columns,
+    listRows,
+    fixColumns: columns,
+    fixRows: left - resultRows,
+    resultRows,
+  };
+}

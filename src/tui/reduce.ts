@@ -1,0 +1,355 @@
+/** One step of the review: state and action to the next state and what has to be done outside. Pure and total. */
+import { reread, resume, scanned } from './arrivals.ts';
+import { accept, acceptRest, ignore, nextVariant, redo, reset, skip, skipRest, toggle, undo } from './decide.ts';
+import { selectionOf } from './decisions.ts';
+import { dialogKey } from './dialogs.ts';
+import { type Command, commandFor } from './keymap.ts';
+import { layoutOf } from './layout.ts';
+import { regroup, setFilter, showNext } from './list.ts';
+import { fold, moveBy, moveByGroup, moveByPage, moveToOpen, settle, toggleFold, unfold } from './move.ts';
+import { currentFinding, currentPath, currentRow } from './rows.ts';
+import { onScreen, pop, push, replace } from './screens.ts';
+import { type Action, type Effect, type Metrics, type Result, type Screen, type State, topScreen } from './state.ts';
+import { insert, textField } from './text-field.ts';
+
+const contexts = [3, 6, 12, Number.POSITIVE_INFINITY];
+const nothing: readonly Effect[] = [];
+
+export function reduce(state: State, action: Action): Result {
+  const [next, effects] = step(state, action);
+  return [settle(state, next), effects];
+}
+
+function step(state: State, action: Action): Result {
+  switch (action.kind) {
+    case 'key': {
+      const quiet = state.toast === '' ? state : { ...state, toast: '' };
+      if (layoutOf(state.size).tooSmall) return commandFor(action.key) === 'quit' ? quit(quiet) : [quiet, nothing];
+      const answer = dialogKey(quiet, action.key);
+      if (answer) return answer;
+      const command = commandFor(action.key);
+      if (command) return run(quiet, command, action.metrics);
+      return [{ ...quiet, toast: 'that key does nothing here   ? keys' }, nothing];
+    }
+    case 'command':
+      return run({ ...state, toast: '' }, action.command, action.metrics);
+    case 'paste':
+      return [paste(state, action.text), nothing];
+    case 'resize':
+      return [{ ...state, size: action.size }, nothing];
+    case 'scanned':
+      return [scanned(state, action.files, action.problems), nothing];
+    case 'progress':
+      return [{ ...state, scan: { ...state.scan, done: action.done, total: action.total } }, nothing];
+    case 'scan-done':
+      return [{ ...state, scan: { ...state.scan, took: action.took } }, nothing];
+    case 'resume':
+      return [resume(state, action.decisions, action.label), nothing];
+    case 'seen':
+      return [{ ...state, seen: new Set([...state.seen, action.id]) }, nothing];
+    case 'armed':
+      return [onScreen(state, 'confirm', screen => ({ ...screen, armed: true })), nothing];
+    case 'checked':
+      return [onScreen(state, 'confirm', screen => ({ ...screen, checks: [...screen.checks, action.check] })), nothing];
+    case 'ignored':
+      return [ignore(state, action.id, action.reason), nothing];
+    case 'reread':
+      return [reread(withoutStale(state), action.path, action.plan), nothing];
+    case 'write-progress':
+      return [onScreen(state, 'writing', screen => ({ ...screen, done: action.done, total: action.total })), nothing];
+    case 'changed':
+      return [
+        { ...state, screens: [{ kind: 'review' }, { kind: 'changed', paths: action.paths }] },
+        [{ kind: 'rescan', paths: action.paths }],
+      ];
+    case 'failed': {
+      const { path, reason, rolledBack } = action;
+      return [{ ...state, screens: [{ kind: 'review' }, { kind: 'failed', path, reason, rolledBack }] }, nothing];
+    }
+    case 'toast':
+      return [{ ...state, toast: action.text }, nothing];
+  }
+}
+
+/** Leaves screens that show what was computed from the decisions or the plan as they were. */
+function withoutStale(state: State): State {
+  const screens = state.screens.filter(({ kind }) => kind !== 'confirm' && kind !== 'patch' && kind !== 'unsafe');
+  return screens.length === state.screens.length ? state : { ...state, screens };
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Commands
+
+function run(state: State, command: Command, metrics: Metrics): Result {
+  const screen = topScreen(state);
+  switch (screen.kind) {
+    case 'review':
+    case 'fix':
+    case 'details':
+      return runReview(state, screen, command, metrics);
+    case 'confirm':
+      return runConfirm(state, screen, command, metrics);
+    default:
+      return runReader(state, screen, command, metrics);
+  }
+}
+
+function runReview(state: State, screen: Screen, command: Command, metrics: Metrics): Result {
+  const decided = decideCommand(state, command);
+  if (decided) return [decided, nothing];
+  const moved = moveCommand(state, command);
+  if (moved) return [moved, nothing];
+  switch (command) {
+    case 'enter': {
+      if (screen.kind === 'fix' || screen.kind === 'details') return [pop(state), nothing];
+      const row = currentRow(state);
+      if (row?.kind === 'problems') return [push(state, { kind: 'problems', scroll: 0 }), nothing];
+      return [row?.kind === 'finding' ? push(state, { kind: 'fix' }) : toggleFold(state), nothing];
+    }
+    case 'details':
+      if (screen.kind === 'details') return [pop(state), nothing];
+      return [currentFinding(state) ? push(state, { kind: 'details', scroll: 0 }) : choose(state), nothing];
+    case 'preview':
+      return [
+        currentPath(state) === undefined
+          ? choose(state)
+          : push(state, { kind: 'preview', version: currentFinding(state) ? 'this' : 'accepted', scroll: undefined }),
+        nothing,
+      ];
+    case 'ignore': {
+      const finding = currentFinding(state);
+      if (!finding) return [choose(state), nothing];
+      const before = state.decisions.get(finding.id);
+      const field = textField(before?.kind === 'ignore' ? before.reason : '');
+      return [push(state, { kind: 'ignore', id: finding.id, field }), nothing];
+    }
+    case 'edit': {
+      const path = currentPath(state);
+      if (path === undefined) return [choose(state), nothing];
+      return [state, [{ kind: 'edit', path, line: currentFinding(state)?.range.start.line ?? 1 }]];
+    }
+    case 'bulk-accept':
+      return [push(state, { kind: 'bulk', verb: 'accept' }), nothing];
+    case 'bulk-skip':
+      return [push(state, { kind: 'bulk', verb: 'skip' }), nothing];
+    case 'filter':
+      return [push(state, { kind: 'filter', field: textField(state.filter), before: state.filter }), nothing];
+    case 'more-context':
+      return [
+        { ...state, context: contexts[Math.min(contexts.indexOf(state.context) + 1, contexts.length - 1)]! },
+        nothing,
+      ];
+    case 'less-context':
+      return [{ ...state, context: contexts[Math.max(contexts.indexOf(state.context) - 1, 0)]! }, nothing];
+    case 'scroll-right':
+      return [{ ...state, left: state.left + 8 }, nothing];
+    case 'scroll-left':
+      return [{ ...state, left: Math.max(0, state.left - 8) }, nothing];
+  }
+  return runReader(state, screen, command, metrics);
+}
+
+function decideCommand(state: State, command: Command): State | undefined {
+  switch (command) {
+    case 'accept':
+      return accept(state, true);
+    case 'skip':
+      return skip(state, true);
+    case 'toggle':
+      return toggle(state);
+    case 'reset':
+      return reset(state);
+    case 'accept-rest':
+      return acceptRest(state);
+    case 'skip-rest':
+      return skipRest(state);
+    case 'variant':
+      return nextVariant(state);
+    default:
+      return undefined;
+  }
+}
+
+function moveCommand(state: State, command: Command): State | undefined {
+  switch (command) {
+    case 'down':
+      return moveBy(state, 1);
+    case 'up':
+      return moveBy(state, -1);
+    case 'next-open':
+      return moveToOpen(state, 1);
+    case 'previous-open':
+      return moveToOpen(state, -1);
+    case 'next-file':
+      return moveByGroup(state, 1);
+    case 'previous-file':
+      return moveByGroup(state, -1);
+    case 'top':
+      return moveBy(state, Number.NEGATIVE_INFINITY);
+    case 'bottom':
+      return moveBy(state, Number.POSITIVE_INFINITY);
+    case 'page-down':
+      return moveByPage(state, 1);
+    case 'page-up':
+      return moveByPage(state, -1);
+    case 'fold':
+      return fold(state);
+    case 'unfold':
+      return unfold(state);
+    default:
+      return undefined;
+  }
+}
+
+function runConfirm(
+  state: State,
+  screen: Extract<Screen, { kind: 'confirm' }>,
+  command: Command,
+  metrics: Metrics,
+): Result {
+  if (!screen.armed) return [state, nothing];
+  if (command === 'preview') return [push(state, { kind: 'patch', scroll: 0 }), nothing];
+  if (command === 'show')
+    return [{ ...setFilter(pop(state), 'is:unseen'), toast: 'accepted, but never on the screen' }, nothing];
+  if (command !== 'enter') return runReader(state, screen, command, metrics);
+  if (screen.checks.length < screen.total) return [{ ...state, toast: 'still checking, a moment' }, nothing];
+  const paths = screen.checks.filter(isWritable).map(({ path }) => path);
+  if (paths.length === 0) return [{ ...state, toast: 'there is nothing to write   Esc back' }, nothing];
+  const writing: Screen = { kind: 'writing', done: 0, total: paths.length };
+  return [{ ...state, screens: [{ kind: 'review' }, writing] }, [{ kind: 'write', paths }]];
+}
+
+export function isWritable({ problem, fixes, ignores }: { problem?: string; fixes: number; ignores: number }): boolean {
+  return problem === undefined && fixes + ignores > 0;
+}
+
+/** Commands that mean the same on every screen, and scrolling of what the screen shows. */
+function runReader(state: State, screen: Screen, command: Command, metrics: Metrics): Result {
+  if (screen.kind === 'writing') {
+    return command === 'quit'
+      ? [{ ...state, toast: 'stopping, what was written is put back' }, [{ kind: 'stop-writing' }]]
+      : [state, nothing];
+  }
+  switch (command) {
+    case 'undo':
+      return [undo(withoutStale(state)), nothing];
+    case 'redo':
+      return [redo(withoutStale(state)), nothing];
+    case 'confirm':
+      return confirm(state);
+    case 'quit':
+      return quit(state);
+    case 'suspend':
+      return [state, [{ kind: 'suspend' }]];
+    case 'redraw':
+      return [state, [{ kind: 'redraw' }]];
+    case 'help':
+      return [push(state, { kind: 'help', field: textField(), scroll: 0 }), nothing];
+    case 'pager':
+      return [state, [{ kind: 'pager' }]];
+    case 'save-patch':
+      return [state, [{ kind: 'save-patch' }]];
+    case 'rescan-all':
+      return [state, [{ kind: 'rescan', paths: state.files.map(({ path }) => path) }]];
+    case 'rescan': {
+      const path = currentPath(state);
+      return path === undefined ? [choose(state), nothing] : [state, [{ kind: 'rescan', paths: [path] }]];
+    }
+    case 'group':
+      return [regroup(state), nothing];
+    case 'show':
+      return [showNext(state), nothing];
+    case 'back':
+      if (screen.kind === 'review' && state.matches !== undefined) return [setFilter(state, ''), nothing];
+      return [pop(state), nothing];
+    case 'preview': {
+      if (screen.kind !== 'preview') break;
+      const version = ({ this: 'accepted', accepted: 'original', original: 'this' } as const)[screen.version];
+      const shown = version === 'this' && !currentFinding(state) ? 'accepted' : version;
+      return [replace(state, { ...screen, version: shown, scroll: undefined }), nothing];
+    }
+    case 'enter':
+      return [pop(state), nothing];
+  }
+  return [
+    scroll(state, screen, command, metrics) ?? { ...state, toast: 'that key does nothing here   ? keys' },
+    nothing,
+  ];
+}
+
+function scroll(state: State, screen: Screen, command: Command, metrics: Metrics): State | undefined {
+  const to = scrollTarget(screen, command, metrics);
+  if (to === undefined) return undefined;
+  const at = Math.max(0, Math.min(to, metrics.lines - metrics.rows));
+  return 'scroll' in screen ? replace(state, { ...screen, scroll: at }) : { ...state, scroll: at };
+}
+
+function scrollTarget(screen: Screen, command: Command, { from, rows, lines, edits }: Metrics): number | undefined {
+  // Readers have no cursor: the keys of the list scroll there.
+  const isReader = screen.kind !== 'review' && screen.kind !== 'fix' && screen.kind !== 'details';
+  switch (command) {
+    case 'scroll-down':
+      return from + 1;
+    case 'scroll-up':
+      return from - 1;
+    case 'half-down':
+      return from + Math.ceil(rows / 2);
+    case 'half-up':
+      return from - Math.ceil(rows / 2);
+    case 'next-edit':
+      return edits.find(line => line > from) ?? from;
+    case 'previous-edit':
+      return edits.findLast(line => line < from) ?? from;
+  }
+  if (!isReader) return undefined;
+  switch (command) {
+    case 'down':
+      return from + 1;
+    case 'up':
+      return from - 1;
+    case 'page-down':
+    case 'toggle':
+      return from + rows;
+    case 'page-up':
+      return from - rows;
+    case 'top':
+      return 0;
+    case 'bottom':
+      return lines;
+  }
+  return undefined;
+}
+
+function confirm(state: State): Result {
+  if (topScreen(state).kind === 'confirm') return [state, nothing];
+  const paths = state.files.filter(file => hasSelection(state, file)).map(({ path }) => path);
+  if (paths.length === 0) return [{ ...state, toast: 'nothing is accepted yet   y accept   A many' }, nothing];
+  if (state.scan.took === undefined) return [{ ...state, toast: 'still looking through the files, a moment' }, nothing];
+  const screen: Screen = { kind: 'confirm', scroll: 0, armed: false, checks: [], total: paths.length };
+  return [{ ...state, screens: [{ kind: 'review' }, screen] }, [{ kind: 'check', paths }]];
+}
+
+function hasSelection(state: State, file: State['files'][number]): boolean {
+  const { accepted, ignored } = selectionOf(file, state.decisions);
+  return accepted.size + ignored.size > 0;
+}
+
+/** Leaves at once when nothing was decided; asks otherwise. */
+function quit(state: State): Result {
+  if (topScreen(state).kind === 'quit') return [state, [{ kind: 'quit', keep: true, interrupted: true }]];
+  if (state.past.length === 0) return [state, [{ kind: 'quit', keep: true, interrupted: false }]];
+  return [push(state, { kind: 'quit' }), nothing];
+}
+
+function choose(state: State): State {
+  return { ...state, toast: 'choose a finding first' };
+}
+
+/** Pasted text goes into a text field and nowhere else: it never decides. */
+function paste(state: State, text: string): State {
+  const screen = topScreen(state);
+  if (!('field' in screen)) return { ...state, toast: 'pasted text decides nothing' };
+  const field = insert(screen.field, text);
+  const next = replace(state, { ...screen, field });
+  return screen.kind === 'filter' ? setFilter(next, field.text) : next;
+}

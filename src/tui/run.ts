@@ -1,0 +1,183 @@
+/** The full-screen review: keys in, frames out. */
+import { isUtf8, toAscii } from './ascii.ts';
+import { Renderer } from './components/renderer.ts';
+import { type Line, paint } from './line.ts';
+import { type End, type Face, type ReviewOptions, ReviewSession } from './session.ts';
+import { openScreen, type Screen, type Stop } from './terminal/screen.ts';
+import { type Background, colorDepth, createTheme, type Theme } from './theme.ts';
+import { type Frame, frameOf, type Surroundings } from './view.ts';
+
+export interface ScreenReviewOptions extends ReviewOptions {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream & { readonly fd: number };
+  readonly color: boolean;
+  readonly version: string;
+}
+
+/** A fix counts as viewed when it was on the screen this long. */
+const viewTime = 400;
+
+export type ScreenOutcome =
+  | { readonly kind: 'nothing-to-decide' }
+  | { readonly kind: 'ended'; readonly end: End; readonly session: ReviewSession };
+
+/** Opens the screen as soon as there is something to decide; without that it never does. */
+export async function reviewOnScreen(options: ScreenReviewOptions): Promise<ScreenOutcome> {
+  const { stdout } = options;
+  const session = new ReviewSession(options, { columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const face = await new Promise<ScreenFace | undefined>((resolve, reject) => {
+    let opened: ScreenFace | undefined;
+    const onArrival = (): void => {
+      if (opened || !session.hasFixes) return;
+      opened = new ScreenFace(session, options);
+      resolve(opened);
+    };
+    session.scan(onArrival).then(
+      () => resolve(opened),
+      error => (opened ? opened.crash(error) : reject(error)),
+    );
+  });
+  if (!face) return { kind: 'nothing-to-decide' };
+  return { kind: 'ended', end: await face.ended, session };
+}
+
+class ScreenFace implements Face {
+  readonly ended: Promise<End>;
+  readonly #session: ReviewSession;
+  readonly #options: ScreenReviewOptions;
+  readonly #screen: Screen;
+  readonly #renderer = new Renderer(error => this.crash(error));
+  readonly #unicode: boolean;
+  #theme: Theme;
+  #frame: Frame | undefined;
+  #isScheduled = false;
+  #viewing: { readonly id: string; readonly timer: NodeJS.Timeout } | undefined;
+  #resolve: (end: End) => void = () => {};
+
+  constructor(session: ReviewSession, options: ScreenReviewOptions) {
+    this.#session = session;
+    this.#options = options;
+    this.#unicode = isUtf8(options.env);
+    this.#theme = this.#makeTheme(undefined);
+    this.ended = new Promise(resolve => {
+      this.#resolve = resolve;
+    });
+    this.#screen = openScreen({
+      stdin: options.stdin,
+      stdout: options.stdout,
+      onEvent: event =>
+        session.dispatch(
+          event.kind === 'key'
+            ? { kind: 'key', key: event, metrics: this.#current().metrics }
+            : { kind: 'paste', text: event.text },
+        ),
+      onStop: stop => this.#stopped(stop),
+    });
+    this.#screen.onResize(() => {
+      const { columns, rows } = this.#screen;
+      session.dispatch({ kind: 'resize', size: { columns, rows } });
+      this.changed();
+    });
+    session.face = this;
+    this.#screen.enter();
+    this.#paint();
+    if (this.#theme.depth === 'true') void this.#askBackground();
+  }
+
+  changed(): void {
+    this.#frame = undefined;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#paint();
+    });
+  }
+
+  lend(use: () => void): Promise<void> {
+    return this.#screen.lend(use);
+  }
+
+  suspend(): void {
+    this.#screen.suspend();
+  }
+
+  redraw(): void {
+    this.#screen.leave();
+    this.#screen.enter();
+  }
+
+  end(end: End): void {
+    this.#close();
+    this.#screen.close();
+    this.#resolve(end);
+  }
+
+  crash(error: unknown): void {
+    this.#screen.stop({ kind: 'crash', error });
+  }
+
+  #close(): void {
+    this.#session.stop();
+    clearTimeout(this.#viewing?.timer);
+    this.#renderer.close();
+  }
+
+  #stopped(stop: Stop): void {
+    this.#close();
+    if (stop.kind !== 'crash') return;
+    const { error } = stop;
+    process.stderr.write(
+      `harden: internal error, please report it; nothing was written\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+  }
+
+  /** Scrolling needs what the newest state looks like, even when keys come faster than frames. */
+  #current(): Frame {
+    this.#frame ??= frameOf(this.#session.state, this.#surroundings());
+    return this.#frame;
+  }
+
+  #paint(): void {
+    const frame = this.#current();
+    const { columns, rows } = this.#session.state.size;
+    const lines = this.#renderer.render({ view: frame.view, columns, rows, paint: line => this.#painted(line) });
+    this.#screen.paint(lines, frame.cursor);
+    this.#watch(frame.shown);
+  }
+
+  #painted(line: Line): string {
+    const shown = this.#unicode ? line : line.map(({ text, tokens }) => ({ text: toAscii(text), tokens }));
+    return paint(shown, this.#theme);
+  }
+
+  #watch(id: string | undefined): void {
+    if (this.#viewing?.id === id) return;
+    clearTimeout(this.#viewing?.timer);
+    this.#viewing = undefined;
+    if (id === undefined || this.#session.state.seen.has(id)) return;
+    const timer = setTimeout(() => this.#session.dispatch({ kind: 'seen', id }), viewTime);
+    this.#viewing = { id, timer };
+  }
+
+  #surroundings(): Surroundings {
+    const { workspace, options, git } = this.#session;
+    const { columns, rows } = this.#session.state.size;
+    const words = { none: 'no colours', basic: '16 colours', true: 'true colour' };
+    const facts = [`harden ${this.#options.version}`, `${columns}x${rows}`, words[this.#theme.depth]];
+    facts.push(options.env.TERM ?? 'no TERM', this.#unicode ? 'UTF-8' : 'ASCII', `node ${process.versions.node}`);
+    return { workspace, rules: options.rules, terminal: facts.join(', '), git };
+  }
+
+  #makeTheme(background: Background | undefined): Theme {
+    return createTheme({ depth: colorDepth(this.#options.color, this.#options.env), background });
+  }
+
+  /** After the first frame, so that it costs nothing. */
+  async #askBackground(): Promise<void> {
+    const background = await this.#screen.queryBackground();
+    if (background === undefined) return;
+    this.#theme = this.#makeTheme(background);
+    this.changed();
+  }
+}

@@ -1,0 +1,337 @@
+/** One review: the state, the files, and the effects. What it looks like is the business of a face: full screen or lines. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Engine, FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
+import { exists, fileMode, readProjectFile } from '../files/read.ts';
+import { writeReport } from '../files/report-file.ts';
+import { hunksOf } from '../patch/hunks.ts';
+import { toPatch } from '../patch/index.ts';
+import { selectionOf } from './decisions.ts';
+import type { RuleFacts } from './details-view.ts';
+import { editorWords, pagerWords } from './programs.ts';
+import { reduce } from './reduce.ts';
+import { type Action, type Check, type Effect, type Size, type State, startState, topScreen } from './state.ts';
+import { type ReviewSource, Workspace } from './workspace.ts';
+import { type Written, writeFiles } from './write.ts';
+
+/** What the search for manifests reports. */
+export interface ScanListener {
+  file(source: ReviewSource): void;
+  problem(problem: PlanProblem): void;
+  progress(done: number, total: number): void;
+  /** True once nobody wants to know any more. */
+  readonly stopped: boolean;
+}
+
+export interface ReviewOptions {
+  /** Folder all paths lie in. */
+  readonly root: string;
+  readonly title: string;
+  readonly limit: State['limit'];
+  readonly maxFileSize: number;
+  readonly engine: Engine;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
+  readonly scan: (listener: ScanListener) => Promise<void>;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** How the review ended. */
+export type End =
+  | { readonly kind: 'quit'; readonly keep: boolean; readonly interrupted: boolean }
+  | { readonly kind: 'written'; readonly written: Written };
+
+/** What a face does for the session. */
+export interface Face {
+  /** The state is another one. */
+  changed(): void;
+  /** Gives the terminal to another program. */
+  lend(use: () => void): Promise<void>;
+  suspend(): void;
+  redraw(): void;
+  end(end: End): void;
+}
+
+/** Keys that were typed before the confirm screen could be seen are not meant for it. */
+const armTime = 300;
+/** Longest piece of work between two looks at the keyboard. */
+const slice = 8;
+/** Files found within this time arrive together. */
+const batchTime = 50;
+
+export class ReviewSession {
+  readonly options: ReviewOptions;
+  readonly workspace: Workspace;
+  state: State;
+  /** What git says about the files that are going to be written. */
+  git = '';
+  face: Face | undefined;
+  #stopWriting: AbortController | undefined;
+  #stopped = false;
+  #arrivals: { files: FilePlan[]; problems: PlanProblem[] } = { files: [], problems: [] };
+  #round = 0;
+
+  constructor(options: ReviewOptions, size: Size) {
+    this.options = options;
+    this.workspace = new Workspace(options.engine);
+    this.state = startState({ limit: options.limit, title: options.title, size });
+  }
+
+  dispatch(action: Action): void {
+    const [state, effects] = reduce(this.state, action);
+    const isNew = state !== this.state;
+    this.state = state;
+    for (const effect of effects) this.#run(effect);
+    if (isNew) this.face?.changed();
+  }
+
+  get hasFixes(): boolean {
+    return [...this.state.findings.values()].some(({ status }) => status === 'fixable');
+  }
+
+  /** Looks through all files. `onArrival` is told after each batch. */
+  async scan(onArrival: () => void): Promise<void> {
+    const started = performance.now();
+    const session = this;
+    let total = 0;
+    let flushed = 0;
+    await this.options.scan({
+      get stopped() {
+        return session.#stopped;
+      },
+      file: source => {
+        const planning = this.options.engine.planFile(source);
+        if (planning.kind === 'problem') this.#arrivals.problems.push(...planning.problems);
+        if (planning.kind !== 'planned') return;
+        this.workspace.take(source, planning.file);
+        this.#arrivals.files.push(planning.file.plan);
+      },
+      problem: problem => this.#arrivals.problems.push(problem),
+      progress: (done, all) => {
+        total = all;
+        if (performance.now() - flushed < batchTime) return;
+        flushed = performance.now();
+        this.#flush(done, total);
+        onArrival();
+      },
+    });
+    this.#flush(total, total);
+    this.dispatch({ kind: 'scan-done', took: performance.now() - started });
+    onArrival();
+  }
+
+  #flush(done: number, total: number): void {
+    const { files, problems } = this.#arrivals;
+    this.#arrivals = { files: [], problems: [] };
+    if (files.length + problems.length > 0) this.dispatch({ kind: 'scanned', files, problems });
+    if (this.state.scan.done !== done || this.state.scan.total !== total)
+      this.dispatch({ kind: 'progress', done, total });
+  }
+
+  /** Ends all work that is under way. */
+  stop(): void {
+    this.#stopped = true;
+    this.#round++;
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.kind) {
+      case 'check':
+        this.#later(this.#check(effect.paths));
+        return;
+      case 'write':
+        this.#later(this.#write(effect.paths));
+        return;
+      case 'stop-writing':
+        this.#stopWriting?.abort();
+        return;
+      case 'ignore':
+        this.#ignore(effect.id, effect.reason);
+        return;
+      case 'edit':
+        this.#later(this.#edit(effect.path, effect.line));
+        return;
+      case 'pager':
+        this.#later(this.#page());
+        return;
+      case 'save-patch':
+        this.#savePatch();
+        return;
+      case 'rescan':
+        this.#later(this.#rescan(effect.paths));
+        return;
+      case 'redraw':
+        this.face?.redraw();
+        return;
+      case 'suspend':
+        this.face?.suspend();
+        return;
+      case 'quit':
+        this.stop();
+        this.face?.end(effect);
+        return;
+    }
+  }
+
+  /** A failure of work in the background is a bug: it ends the program as one. */
+  #later(work: Promise<void>): void {
+    work.catch((error: unknown) => process.nextTick(() => raise(error)));
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // Confirm and write
+
+  async #check(paths: readonly string[]): Promise<void> {
+    const round = ++this.#round;
+    setTimeout(() => {
+      if (round === this.#round) this.dispatch({ kind: 'armed' });
+    }, armTime);
+    let since = performance.now();
+    for (const path of paths) {
+      if (performance.now() - since > slice) {
+        await setImmediate();
+        since = performance.now();
+      }
+      if (round !== this.#round || !this.state.screens.some(({ kind }) => kind === 'confirm')) return;
+      this.dispatch({ kind: 'checked', check: this.#checkFile(path) });
+    }
+  }
+
+  /** The result must parse, and neither an accepted nor an ignored finding may be left in it. */
+  #checkFile(path: string): Check {
+    const plan = this.state.files.find(file => file.path === path);
+    const applied = plan && this.workspace.together(plan, this.state.decisions);
+    const nothing = { path, fixes: 0, ignores: 0, added: 0, removed: 0, refused: [] };
+    if (!applied) return { ...nothing, problem: 'the file is no longer there' };
+    const { ignored } = selectionOf(plan, this.state.decisions);
+    const signs = hunksOf(applied.before, applied.splices, 0).flatMap(({ lines }) => lines.map(line => line[0]));
+    const fixes = applied.fixed.filter(id => !ignored.has(id));
+    const check = {
+      path,
+      fixes: fixes.length,
+      ignores: applied.fixed.length - fixes.length,
+      added: signs.filter(sign => sign === '+').length,
+      removed: signs.filter(sign => sign === '-').length,
+      refused: applied.refused.map(({ id, message }) => ({ id, message })),
+    };
+    if (applied.after === applied.before) return check;
+    const after = this.workspace.planText(path, applied.after);
+    const left = after?.findings.find(({ id, status }) => status === 'fixable' && applied.fixed.includes(id));
+    if (!after) return { ...check, problem: 'the result could not be read back' };
+    return left ? { ...check, problem: `${left.rule} would still be found afterwards` } : check;
+  }
+
+  async #write(paths: readonly string[]): Promise<void> {
+    this.#stopWriting = new AbortController();
+    const outcome = await writeFiles({
+      root: this.options.root,
+      files: paths.flatMap(path => {
+        const plan = this.state.files.find(file => file.path === path);
+        const source = this.workspace.source(path);
+        const applied = plan && this.workspace.together(plan, this.state.decisions);
+        return source && applied ? [{ source, applied }] : [];
+      }),
+      signal: this.#stopWriting.signal,
+      onProgress: (done, total) => this.dispatch({ kind: 'write-progress', done, total }),
+    });
+    if (outcome.kind === 'written') this.face?.end(outcome);
+    else this.dispatch(outcome);
+  }
+
+  #ignore(id: FindingId, reason: string): void {
+    const finding = this.state.findings.get(id);
+    const applied = finding && this.workspace.file(finding.path)?.apply(new Map(), new Map([[id, reason]]));
+    const refused = applied?.refused[0];
+    if (refused) this.dispatch({ kind: 'toast', text: `no comment can stand there: ${refused.message}` });
+    else if (applied) this.dispatch({ kind: 'ignored', id, reason });
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // Other programs, and files that changed
+
+  async #edit(path: string, line: number): Promise<void> {
+    const source = this.workspace.source(path);
+    if (!source) return;
+    const [program, ...words] = editorWords(this.options.env, source.file, line);
+    await this.#start(program!, words, undefined);
+    await this.#rescan([path]);
+  }
+
+  async #page(): Promise<void> {
+    const patch = this.#patch();
+    if (patch === '') {
+      this.dispatch({ kind: 'toast', text: 'nothing is accepted yet' });
+      return;
+    }
+    const [program, ...words] = pagerWords(this.options.env);
+    await this.#start(program!, words, patch);
+  }
+
+  async #start(program: string, words: readonly string[], input: string | undefined): Promise<void> {
+    let failure = '';
+    await this.face?.lend(() => {
+      const { error, status } = spawnSync(program, words, {
+        stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+        input: input ?? '',
+        env: this.options.env,
+        shell: false,
+      });
+      if (error) failure = `${program} cannot be started: ${error.message}`;
+      else if (status !== 0) failure = `${program} ended with ${status ?? 'a signal'}`;
+    });
+    if (failure !== '') this.dispatch({ kind: 'toast', text: failure });
+  }
+
+  /** Reads files again; decisions about proposals that are still the same stay. */
+  async #rescan(paths: readonly string[]): Promise<void> {
+    const shaken = this.state.changed.size;
+    let since = performance.now();
+    for (const path of paths) {
+      if (performance.now() - since > slice) {
+        await setImmediate();
+        since = performance.now();
+      }
+      const source = this.workspace.source(path);
+      if (!source) continue;
+      const outcome = readProjectFile(this.options.root, source.file, this.options.maxFileSize);
+      if ('bytes' in outcome && Buffer.compare(outcome.bytes, source.bytes) === 0) continue;
+      const plan = 'bytes' in outcome ? this.workspace.add({ ...source, bytes: outcome.bytes }) : undefined;
+      if (!plan) this.workspace.forget(path);
+      this.dispatch({ kind: 'reread', path, plan });
+    }
+    if (topScreen(this.state).kind === 'changed') return;
+    const lost = this.state.changed.size - shaken;
+    this.dispatch({ kind: 'toast', text: lost > 0 ? `read again, ${lost} changed and marked !` : 'read again' });
+  }
+
+  #patch(): string {
+    return this.state.files
+      .map(plan => {
+        const applied = this.workspace.together(plan, this.state.decisions);
+        const source = this.workspace.source(plan.path);
+        return applied && source ? toPatch(applied, fileMode(source.file)) : '';
+      })
+      .join('');
+  }
+
+  #savePatch(): void {
+    const patch = this.#patch();
+    if (patch === '') {
+      this.dispatch({ kind: 'toast', text: 'nothing is accepted yet' });
+      return;
+    }
+    let name = 'harden.patch';
+    for (let number = 2; exists(join(this.options.root, name)); number++) name = `harden-${number}.patch`;
+    try {
+      writeReport(join(this.options.root, name), patch);
+      this.dispatch({ kind: 'toast', text: `saved ${name}: apply it with git apply ${name}` });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.dispatch({ kind: 'toast', text: `the patch cannot be saved: ${reason}` });
+    }
+  }
+}
+
+function raise(error: unknown): never {
+  throw error;
+}

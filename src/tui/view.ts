@@ -1,0 +1,506 @@
+/** The whole screen as data: which parts it has and the lines of each. Pure, and the only place that knows every screen. */
+import { type Hint, header, hintLine, position, rule, toastLine } from './bars.ts';
+import { confirmView } from './confirm-view.ts';
+import { detailsView, type RuleFacts } from './details-view.ts';
+import {
+  bulkPane,
+  changedPane,
+  failedPane,
+  fieldSpans,
+  ignorePane,
+  type Pane,
+  problemsView,
+  quitPane,
+  unsafePane,
+} from './dialog-views.ts';
+import { fileView, patchView } from './file-view.ts';
+import { fixView, placeOf, resultView } from './fix-view.ts';
+import { helpView } from './help-view.ts';
+import { layoutOf, smallest } from './layout.ts';
+import { fit, justify, type Line, line, span } from './line.ts';
+import { listView } from './list-view.ts';
+import { count } from './names.ts';
+import { currentFinding, currentPath, currentRow, rowsOf } from './rows.ts';
+import { foreign } from './source-line.ts';
+import { type Metrics, type Screen, type State, topScreen } from './state.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What the views need beside the state. */
+export interface Surroundings {
+  readonly workspace: Workspace;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
+  /** One line about the terminal, for bug reports. */
+  readonly terminal: string;
+  /** What git says about the files, once it was asked. */
+  readonly git: string;
+}
+
+export type View =
+  | {
+      readonly kind: 'panes';
+      readonly wide: boolean;
+      readonly header: Line;
+      readonly ruleAbove: Line;
+      readonly list: readonly Line[];
+      readonly divider: Line;
+      readonly title: Line;
+      readonly pane: readonly Line[];
+      readonly result: readonly Line[];
+      readonly ruleBelow: Line;
+      readonly toast: Line;
+      readonly footer: Line;
+    }
+  | { readonly kind: 'page'; readonly lines: readonly Line[] };
+
+export interface Frame {
+  readonly view: View;
+  readonly metrics: Metrics;
+  /** Where the hidden cursor rests, from 0. */
+  readonly cursor: { readonly row: number; readonly column: number };
+  /** The finding whose fix is on the screen. */
+  readonly shown: string | undefined;
+}
+
+const nowhere: Metrics = { rows: 1, lines: 0, edits: [], from: 0 };
+
+export function frameOf(state: State, around: Surroundings): Frame {
+  const { columns, rows } = state.size;
+  if (layoutOf(state.size).tooSmall) {
+    const text = `terminal too small (${columns}x${rows}), needs ${smallest.columns}x${smallest.rows}`;
+    const lines = Array.from({ length: rows }, (_, row) => {
+      const isMiddle = row === Math.floor(rows / 2);
+      return fit(
+        isMiddle ? line(' '.repeat(Math.max(0, Math.floor((columns - text.length) / 2))) + text) : [],
+        columns,
+      );
+    });
+    return { view: { kind: 'page', lines }, metrics: nowhere, cursor: { row: 0, column: 0 }, shown: undefined };
+  }
+  const screen = topScreen(state);
+  const page = pageOf(state, screen, around);
+  return page ? pageFrame(state, page) : panesFrame(state, screen, around);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Screens that take the whole window
+
+interface Page {
+  readonly title: Line;
+  readonly body: readonly Line[];
+  readonly edits: readonly number[];
+  readonly from: number;
+  readonly hints: readonly Hint[];
+  readonly last: readonly Hint[];
+  readonly shown?: string;
+}
+
+const back: readonly Hint[] = [['back', 'back']];
+const reading: readonly Hint[] = [[['j', 'k'], 'scroll']];
+
+function pageOf(state: State, screen: Screen, around: Surroundings): Page | undefined {
+  const { columns } = state.size;
+  const { workspace } = around;
+  const finding = currentFinding(state);
+  switch (screen.kind) {
+    case 'fix':
+    case 'details': {
+      if (!finding) return undefined;
+      if (screen.kind === 'details' && layoutOf(state.size).wide) return undefined;
+      const title = justify(
+        [span(` ${finding.rule}`, 'bold'), span(`   ${placeOf(finding)}`)],
+        line(`${position(state)} `, 'dim'),
+        columns,
+      );
+      if (screen.kind === 'details') {
+        const body = detailsView(state, finding, around.rules, columns);
+        return {
+          title,
+          body,
+          edits: [],
+          from: screen.scroll,
+          hints: decideHints(state),
+          last: back,
+          shown: finding.id,
+        };
+      }
+      const { lines, edits } = fixView(state, finding, workspace, columns, true);
+      return {
+        title,
+        body: lines,
+        edits,
+        from: state.scroll,
+        hints: decideHints(state),
+        last: back,
+        shown: finding.id,
+      };
+    }
+    case 'preview': {
+      const path = currentPath(state);
+      const plan = state.files.find(file => file.path === path);
+      if (!plan) return undefined;
+      const view = fileView(state, plan, finding, screen.version, workspace);
+      const words = { accepted: 'with every accepted fix', this: 'with this fix alone', original: 'as it is now' };
+      const title = justify([span(` ${foreign(plan.path)}`, 'bold')], [span(`${words[screen.version]} `)], columns);
+      const from = screen.scroll ?? Math.max(0, (view.edits[0] ?? (finding?.range.start.line ?? 1) - 1) - 3);
+      const hints: Hint[] = [
+        ['preview', 'next version'],
+        ...reading,
+        [['(', ')'], 'edits'],
+        ['confirm', 'review and write'],
+      ];
+      return { title, body: view.lines, edits: view.edits, from, hints, last: back };
+    }
+    case 'patch': {
+      const { lines, edits } = patchView(state, workspace, columns);
+      const title = justify(
+        line(' All accepted changes', 'bold'),
+        line('nothing has been written yet ', 'dim'),
+        columns,
+      );
+      const hints: Hint[] = [
+        ...reading,
+        [['(', ')'], 'files'],
+        ['pager', 'in $PAGER'],
+        ['save-patch', 'save as patch'],
+      ];
+      return { title, body: lines, edits, from: screen.scroll, hints, last: back };
+    }
+    case 'confirm': {
+      const body = confirmView(state, screen, around.git, columns);
+      const title = justify(line(' Write these changes?', 'bold'), line(`${foreign(state.title)} `, 'dim'), columns);
+      const hints: Hint[] = [
+        [['Enter'], 'write'],
+        ['preview', 'full diff'],
+        ['save-patch', 'save as patch'],
+        ...reading,
+      ];
+      return { title, body, edits: [], from: screen.scroll, hints, last: back };
+    }
+    case 'help': {
+      const typed = screen.field.text === '' ? line('type to search', 'dim') : fieldSpans(screen.field, 30);
+      const title = justify(line(' Keys', 'bold'), [...typed, span(' ')], columns);
+      const body = helpView(screen.field.text, around.terminal, columns);
+      return { title, body, edits: [], from: screen.scroll, hints: [[['↑', '↓'], 'scroll']], last: back };
+    }
+    case 'problems': {
+      const body = problemsView(state);
+      return {
+        title: fit(line(' Notes about files', 'bold'), columns),
+        body,
+        edits: [],
+        from: screen.scroll,
+        hints: reading,
+        last: back,
+      };
+    }
+    case 'writing': {
+      const { done, total } = screen;
+      const cells = Math.round(((columns - 4) * done) / Math.max(1, total));
+      const bar = [
+        span('  '),
+        span('─'.repeat(cells), 'accent'),
+        span('─'.repeat(Math.max(0, columns - 4 - cells)), 'dim'),
+      ];
+      const body = [[], line(`  ${done.toLocaleString('en')} of ${count(total, 'file')}`), [], bar];
+      return {
+        title: fit(line(' Writing', 'bold'), columns),
+        body,
+        edits: [],
+        from: 0,
+        hints: [[['Ctrl-C'], 'stop and put back']],
+        last: [],
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function decideHints(state: State): readonly Hint[] {
+  const finding = currentFinding(state);
+  const hints: Hint[] = [];
+  if (finding?.fix) hints.push(['accept', 'accept'], ['skip', 'skip']);
+  hints.push(['ignore', 'ignore']);
+  if (finding?.fix && finding.fix.variants.length > 0) hints.push(['variant', 'variant']);
+  hints.push([['J', 'K'], 'scroll'], ['undo', 'undo'], ['edit', 'open file']);
+  return hints;
+}
+
+function pageFrame(state: State, page: Page): Frame {
+  const { columns, rows } = state.size;
+  const { body, edits } = page;
+  // Title, rule, body, rule, toast, footer.
+  const height = rows - 5;
+  const from = Math.max(0, Math.min(page.from, body.length - height));
+  const shown = body.slice(from, from + height).map(each => fit(each, columns));
+  while (shown.length < height) shown.push(fit([], columns));
+  const more = body.length > from + height ? `${body.length - from - height} more lines below ` : '';
+  const lines = [
+    fit(page.title, columns),
+    rule(columns),
+    ...shown,
+    rule(columns),
+    justify(line(` ${foreign(state.toast)}`, 'accent'), line(more, 'dim'), columns),
+    hintLine(page.hints, page.last, columns),
+  ];
+  return {
+    view: { kind: 'page', lines },
+    metrics: { rows: height, lines: body.length, edits, from },
+    cursor: { row: 2, column: 0 },
+    shown: page.shown,
+  };
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The review: the list, and beside or below it the fix or a question
+
+interface Body {
+  readonly title: Line;
+  readonly lines: readonly Line[];
+  readonly edits: readonly number[];
+  readonly from: number;
+  /** Lines at the top that do not scroll. */
+  readonly fixedTop: number;
+  readonly shown?: string;
+}
+
+function panesFrame(state: State, screen: Screen, around: Surroundings): Frame {
+  const layout = layoutOf(state.size);
+  const { columns } = state.size;
+  const list = rowsOf(state).all.length === 0 ? emptyList(state) : listView(state, layout.listColumns, layout.listRows);
+  const result = resultLines(state, screen, around.workspace);
+  const height = layout.fixRows + (result.length === 0 ? layout.resultRows : 0);
+  const body = bodyOf(state, screen, around, layout.fixColumns, layout.wide, height);
+  const room = height - body.fixedTop;
+  const from = Math.max(0, Math.min(body.from, body.lines.length - body.fixedTop - room));
+  const scrolled = body.lines.slice(body.fixedTop + from, body.fixedTop + from + room);
+  const pane = [...body.lines.slice(0, body.fixedTop), ...scrolled].map(each => fit(each, layout.fixColumns));
+  while (pane.length < height) pane.push(fit([], layout.fixColumns));
+  const at = rowsOf(state).index.get(state.cursor) ?? 0;
+  return {
+    view: {
+      kind: 'panes',
+      wide: layout.wide,
+      header: header(state, columns),
+      ruleAbove: dividedRule(columns, layout.listColumns, '┬'),
+      divider: line('│', 'dim'),
+      ruleBelow: layout.wide ? dividedRule(columns, layout.listColumns, '┴') : rule(columns),
+      list: list.map(each => fit(each, layout.listColumns)),
+      title: titleLine(
+        state,
+        body.title,
+        layout.fixColumns,
+        layout.wide,
+        body.lines.length - body.fixedTop - from - room,
+      ),
+      pane,
+      result: result.map(each => fit(each, layout.fixColumns)),
+      toast: screen.kind === 'filter' ? filterLine(state, screen, columns) : toastLine(state, columns),
+      footer: footerOf(state, screen, columns),
+    },
+    metrics: { rows: room, lines: body.lines.length - body.fixedTop, edits: body.edits, from },
+    cursor: { row: (layout.wide ? 2 : 1) + at - state.top, column: 0 },
+    shown: body.shown,
+  };
+}
+
+function dividedRule(columns: number, at: number, joint: string): Line {
+  return line(`${'─'.repeat(at)}${joint}${'─'.repeat(Math.max(0, columns - at - 1))}`, 'dim');
+}
+
+function titleLine(state: State, title: Line, columns: number, wide: boolean, below: number): Line {
+  const more = below > 0 ? `${below} more, J scrolls ` : '';
+  if (wide) return justify(title, line(more, 'dim'), columns);
+  const place = below > 0 ? more : '';
+  const right = ` ${place === '' ? '' : `${place}─ `}${position(state)} ──`;
+  const left: Line = [span('── ', 'dim'), ...title, span(' ')];
+  const used = left.reduce((sum, { text }) => sum + text.length, 0) + right.length;
+  return justify([...left, span('─'.repeat(Math.max(0, columns - used)), 'dim')], line(right, 'dim'), columns);
+}
+
+function emptyList(state: State): readonly Line[] {
+  if (state.matches !== undefined) {
+    return [[], [span('  nothing matches '), span(foreign(state.filter), 'accent'), span('   Esc clears')]];
+  }
+  return [[], line(state.scan.took === undefined ? '  looking for manifests' : '  nothing to decide')];
+}
+
+function bodyOf(
+  state: State,
+  screen: Screen,
+  around: Surroundings,
+  columns: number,
+  wide: boolean,
+  height: number,
+): Body {
+  const pane = dialogPane(state, screen, columns);
+  if (pane) {
+    const from = 'scroll' in screen && screen.scroll !== undefined ? screen.scroll : 0;
+    return { title: line(pane.title, 'bold'), lines: pane.lines, edits: [], from, fixedTop: pane.fixedTop ?? 0 };
+  }
+  const finding = currentFinding(state);
+  if (!finding) return groupBody(state, columns);
+  const title = line(placeOf(finding));
+  if (screen.kind === 'details') {
+    const lines = detailsView(state, finding, around.rules, columns);
+    return { title, lines, edits: [], from: screen.scroll, fixedTop: 0, shown: finding.id };
+  }
+  const { lines, edits } = fixView(state, finding, around.workspace, columns, wide || height >= 20);
+  return { title, lines, edits, from: state.scroll, fixedTop: 0, shown: finding.id };
+}
+
+function dialogPane(state: State, screen: Screen, columns: number): Pane | undefined {
+  switch (screen.kind) {
+    case 'bulk':
+      return bulkPane(state, screen);
+    case 'unsafe':
+      return unsafePane(state, screen, columns);
+    case 'ignore':
+      return ignorePane(state, screen, columns);
+    case 'quit':
+      return quitPane(state);
+    case 'changed':
+      return changedPane(screen);
+    case 'failed':
+      return failedPane(screen, columns);
+    default:
+      return undefined;
+  }
+}
+
+function groupBody(state: State, columns: number): Body {
+  const row = currentRow(state);
+  if (row?.kind === 'problems') {
+    return {
+      title: line('notes about files'),
+      lines: problemsView(state).map(each => fit(each, columns)),
+      edits: [],
+      from: 0,
+      fixedTop: 0,
+    };
+  }
+  if (row?.kind !== 'group') return { title: [], lines: [], edits: [], from: 0, fixedTop: 0 };
+  const all = row.ids.map(id => state.findings.get(id)!);
+  const number = (kind: string | undefined): number =>
+    all.filter(
+      ({ id, status }) => (status === 'fixable' || state.decisions.has(id)) && state.decisions.get(id)?.kind === kind,
+    ).length;
+  const manual = all.filter(({ id, status }) => status === 'declined' && !state.decisions.has(id)).length;
+  const rows: readonly [string, number][] = [
+    ['to decide', number(undefined)],
+    ['accepted', number('accept')],
+    ['skipped', number('skip')],
+    ['ignored', number('ignore')],
+    ['without an automatic fix', manual],
+  ];
+  const lines: Line[] = [
+    [],
+    ...rows
+      .filter(([, many]) => many > 0)
+      .map(([word, many]) => line(`  ${many.toLocaleString('en').padStart(5)}  ${word}`)),
+    [],
+    line('  y accepts the open ones, n skips them; Enter folds and unfolds', 'dim'),
+  ];
+  return { title: line(foreign(row.label)), lines, edits: [], from: 0, fixedTop: 0 };
+}
+
+function resultLines(state: State, screen: Screen, workspace: Workspace): readonly Line[] {
+  const { resultRows, fixColumns } = layoutOf(state.size);
+  const finding = currentFinding(state);
+  if (resultRows === 0 || !finding || screen.kind !== 'review') return [];
+  const plan = state.files.find(({ path }) => path === finding.path);
+  if (!plan) return [];
+  const name = ' ── result with this and every accepted fix ';
+  const heading: Line = [span(name), span('─'.repeat(Math.max(0, fixColumns - name.length)), 'dim')];
+  const lines = [heading, ...resultView(state, finding, plan, workspace, resultRows - 1)];
+  while (lines.length < resultRows) lines.push([]);
+  return lines;
+}
+
+function filterLine(state: State, { field }: Extract<Screen, { kind: 'filter' }>, columns: number): Line {
+  const found = `${count(state.matches?.size ?? state.findings.size, 'finding')} `;
+  return justify([span(' / ', 'accent'), ...fieldSpans(field, columns - 30)], line(found, 'dim'), columns);
+}
+
+const reviewLast: readonly Hint[] = [
+  ['help', 'keys'],
+  ['quit', 'quit'],
+];
+
+function footerOf(state: State, screen: Screen, columns: number): Line {
+  switch (screen.kind) {
+    case 'filter':
+      return hintLine(
+        [
+          [['Enter'], 'keep'],
+          [['rule:'], 'class: severity: kind: is:open'],
+        ],
+        [['back', 'clear']],
+        columns,
+      );
+    case 'bulk':
+      return hintLine([[['s r k f v'], 'choose']], back, columns);
+    case 'unsafe':
+      return hintLine(
+        [
+          [['Enter'], 'accept all'],
+          [['s'], 'only the others'],
+          [['j', 'k'], 'scroll'],
+        ],
+        back,
+        columns,
+      );
+    case 'ignore':
+      return hintLine([[['Enter'], 'ignore']], back, columns);
+    case 'quit':
+      return hintLine(
+        [
+          [['Enter'], 'keep and quit'],
+          ['confirm', 'write'],
+          [['Backspace'], 'forget and quit'],
+        ],
+        back,
+        columns,
+      );
+    case 'changed':
+      return hintLine(
+        [
+          [['Enter'], 'look again'],
+          ['confirm', 'write the others'],
+        ],
+        back,
+        columns,
+      );
+    case 'failed':
+      return hintLine(
+        [
+          ['save-patch', 'save as patch'],
+          ['pager', 'show the patch'],
+        ],
+        back,
+        columns,
+      );
+    case 'details':
+      return hintLine(decideHints(state), back, columns);
+    default:
+      return hintLine(reviewHints(state, columns), reviewLast, columns);
+  }
+}
+
+function reviewHints(state: State, columns: number): readonly Hint[] {
+  const finding = currentFinding(state);
+  const hints: Hint[] = [
+    ['accept', 'accept'],
+    ['skip', 'skip'],
+    ['next-open', columns >= 100 ? 'next open' : 'next'],
+    ['bulk-accept', columns >= 100 ? 'accept many' : 'many'],
+    ['confirm', columns >= 100 ? 'review and write' : 'write'],
+    ['undo', 'undo'],
+    ['ignore', 'ignore'],
+    ['details', 'details'],
+    ['filter', 'filter'],
+    ['preview', 'preview'],
+  ];
+  if (finding?.fix && finding.fix.variants.length > 0) hints.splice(2, 0, ['variant', 'variant']);
+  return hints;
+}

@@ -1,0 +1,105 @@
+/**
+ * The files under review: their bytes, and what fixes do to them. Parsed documents are large, so only the last few files stay open;
+ * the others are planned again from their bytes when they are looked at.
+ */
+import type { Applied, Engine, FilePlan, FindingId, PlanFinding, PlannedFile, Source } from '../engine/plan.ts';
+import { type Decisions, requiredBy, selectionOf } from './decisions.ts';
+
+export interface ReviewSource extends Source {
+  /** Absolute path. */
+  readonly file: string;
+}
+
+const openFiles = 24;
+const keptResults = 64;
+
+export class Workspace {
+  readonly #engine: Engine;
+  readonly #sources = new Map<string, ReviewSource>();
+  readonly #open = new Map<string, PlannedFile>();
+  readonly #alone = new Map<string, Applied>();
+  readonly #together = new Map<string, { readonly selection: string; readonly applied: Applied }>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Takes a file in, or its new bytes; undefined when it is no manifest (any more). */
+  add(source: ReviewSource): FilePlan | undefined {
+    this.forget(source.path);
+    const planning = this.#engine.planFile(source);
+    if (planning.kind !== 'planned') return undefined;
+    this.take(source, planning.file);
+    return planning.file.plan;
+  }
+
+  /** Takes in a file that has been planned already. */
+  take(source: ReviewSource, file: PlannedFile): void {
+    this.#sources.set(source.path, source);
+    keep(this.#open, source.path, file, openFiles);
+  }
+
+  forget(path: string): void {
+    this.#sources.delete(path);
+    this.#open.delete(path);
+    this.#together.delete(path);
+    for (const key of this.#alone.keys()) if (key.startsWith(`${path}\0`)) this.#alone.delete(key);
+  }
+
+  source(path: string): ReviewSource | undefined {
+    return this.#sources.get(path);
+  }
+
+  file(path: string): PlannedFile | undefined {
+    const open = this.#open.get(path);
+    if (open) {
+      keep(this.#open, path, open, openFiles);
+      return open;
+    }
+    const source = this.#sources.get(path);
+    const planning = source && this.#engine.planFile(source);
+    if (planning?.kind !== 'planned') return undefined;
+    keep(this.#open, path, planning.file, openFiles);
+    return planning.file;
+  }
+
+  /** A fix (with what it requires) against the original text: the same whatever else is decided. */
+  alone(finding: PlanFinding, variant: number, findings: ReadonlyMap<FindingId, PlanFinding>): Applied | undefined {
+    const key = `${finding.path}\0${finding.id}\0${variant}`;
+    const known = this.#alone.get(key);
+    if (known) return known;
+    const accepted = new Map(requiredBy(findings, finding.id).map(id => [id, id === finding.id ? variant : 0]));
+    const applied = this.file(finding.path)?.apply(accepted);
+    if (applied) keep(this.#alone, key, applied, keptResults);
+    return applied;
+  }
+
+  /** Everything that is decided about a file, as it would be written. */
+  together(plan: FilePlan, decisions: Decisions): Applied | undefined {
+    const { accepted, ignored } = selectionOf(plan, decisions);
+    const selection = JSON.stringify([[...accepted], [...ignored]]);
+    const known = this.#together.get(plan.path);
+    if (known?.selection === selection) return known.applied;
+    const applied = this.file(plan.path)?.apply(accepted, ignored);
+    if (applied) keep(this.#together, plan.path, { selection, applied }, keptResults);
+    return applied;
+  }
+
+  /** Plans a text as if it were the file. */
+  planText(path: string, text: string): FilePlan | undefined {
+    const source = this.#sources.get(path);
+    if (!source) return undefined;
+    const planning = this.#engine.planFile({ ...source, bytes: Buffer.from(text, 'utf8') });
+    return planning.kind === 'planned' ? planning.file.plan : undefined;
+  }
+}
+
+/** Adds an entry as the youngest and drops the oldest ones. */
+function keep<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= limit) return;
+    map.delete(oldest);
+  }
+}
