@@ -6,11 +6,13 @@ const first = process.argv[2];
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   process.stdout.write(`${version}\n`);
 } else {
-  // A reader that closes early (`| head`) ends the program quietly.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
   const { run } = await import('./run.ts');
   process.exitCode = await run(process.argv.slice(2));
+}
+
+/** A reader that closes early (`| head`) ends the program without a word, as SIGPIPE does. What is being written is written to its end. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  if (!process.argv.includes('--write')) process.exit(141);
 }

@@ -17,15 +17,13 @@ import { toPatch } from '../patch/index.ts';
 import { chooseColors } from '../report/colors.ts';
 import { type FileChange, reportJson } from '../report/json.ts';
 import { addFile, emptySummary, reaches } from '../report/summary.ts';
-import { reportFile, reportProblem, reportSummary, reportUnused, type TextOptions } from '../report/text.ts';
+import { type Mode, reportFile, reportProblem, reportSummary, reportUnused, type TextOptions } from '../report/text.ts';
 import type { Options, Request } from './arguments.ts';
 import { Progress } from './progress.ts';
 import { openSession, type Session } from './session.ts';
 import { type Input, readSources } from './sources.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
-
-type Mode = 'check' | 'write' | 'diff';
 
 /** `harden check` and `harden fix`: plan every file, then report, write or print a patch. */
 export async function scan({ command, arguments: paths, options }: Request): Promise<number> {
@@ -170,7 +168,7 @@ class Run {
   finish(unused: readonly IgnoreEntry[]): number {
     this.progress.clear();
     if (!this.#options.quiet) for (const entry of unused) process.stderr.write(`${reportUnused(entry, this.#text)}\n`);
-    this.#stream.write(reportSummary(this.#summary, this.#text, this.#mode === 'check' ? 'check' : 'fix'));
+    this.#stream.write(reportSummary(this.#summary, this.#text, this.#mode));
     if (this.#json) {
       const json = reportJson({
         schema: 'harden-report/1',

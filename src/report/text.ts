@@ -44,8 +44,10 @@ export function reportUnused({ rule, path, resource, until }: IgnoreEntry, { col
   return `${colors.dim('note')}  configuration: this suppression silences nothing: ${sanitise(entry + when)}`;
 }
 
+export type Mode = 'check' | 'write' | 'diff';
+
 /** The last lines: what was found, and what to do next. */
-export function reportSummary(summary: Summary, options: TextOptions, mode: 'check' | 'fix'): string {
+export function reportSummary(summary: Summary, options: TextOptions, mode: Mode): string {
   const { colors, limit } = options;
   const count = (number: number, word: string): string =>
     `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`;
@@ -55,14 +57,18 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: 'che
     .map(severity => `${summary.bySeverity[severity].toLocaleString('en')} ${severity}`)
     .join(', ');
   const lines: string[] = [];
-  if (mode === 'fix')
-    lines.push(colors.bold(`${count(summary.fixed, 'finding')} fixed in ${count(summary.filesChanged, 'file')}`));
+  if (mode !== 'check') {
+    const fixed = `${count(summary.fixed, 'finding')} fixed`;
+    lines.push(
+      colors.bold(`${fixed}${mode === 'diff' ? ' by this patch' : ''} in ${count(summary.filesChanged, 'file')}`),
+    );
+  }
   const remaining = summary.findings - summary.fixed;
   lines.push(
     colors.bold(
       remaining === 0
-        ? `nothing ${mode === 'fix' ? 'left' : 'found'} in ${count(summary.files, 'file')}`
-        : `${count(remaining, 'finding')} ${mode === 'fix' ? 'left' : `in ${count(summary.files, 'file')}`} (${severities})`,
+        ? `nothing ${mode === 'check' ? 'found' : 'left'} in ${count(summary.files, 'file')}`
+        : `${count(remaining, 'finding')} ${mode === 'check' ? `in ${count(summary.files, 'file')}` : 'left'} (${severities})`,
     ),
   );
   if (summary.fixable > 0)

@@ -44,7 +44,7 @@ cli('fix --diff prints a patch that git applies, and writes nothing', ({ folder 
   const file = make(folder, 'deploy/compose.yaml', open);
   const diff = run(folder, ['fix', '--diff', ...rule]);
   assert.is(readFileSync(file, 'utf8'), open);
-  assert.match(diff.err, /1 finding fixed in 1 file/);
+  assert.match(diff.err, /1 finding fixed by this patch in 1 file/);
   const applied = spawnSync('git', ['apply', '-'], { cwd: folder, input: diff.out, encoding: 'utf8' });
   assert.is(applied.status, 0, applied.stderr);
   assert.is(readFileSync(file, 'utf8'), fixed);
