@@ -103,8 +103,7 @@ class ScreenFace implements Face {
   }
 
   redraw(): void {
-    this.#screen.leave();
-    this.#screen.enter();
+    this.#screen.redraw();
   }
 
   end(end: End): void {

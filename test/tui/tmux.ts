@@ -61,7 +61,7 @@ export class Tmux {
   }
 
   /** Waits until the screen shows a text; fails with what it shows instead. */
-  async until(wanted: string | RegExp | ((screen: readonly string[]) => boolean), seconds = 20): Promise<string[]> {
+  async until(wanted: string | RegExp | ((screen: readonly string[]) => boolean), seconds = 60): Promise<string[]> {
     const holds = (screen: readonly string[]): boolean =>
       typeof wanted === 'function'
         ? wanted(screen)

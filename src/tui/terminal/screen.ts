@@ -3,6 +3,7 @@
  * end, a signal, a crash, a closed terminal, a stop with Ctrl-Z, and for an editor in between.
  */
 import { writeSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Background, backgroundOf } from '../theme.ts';
 import { Capture } from './capture.ts';
 import { KeyDecoder, type KeyEvent, type PasteEvent } from './keys.ts';
@@ -30,6 +31,8 @@ export interface Screen {
   readonly rows: number;
   /** Shows a frame. Refused while the terminal is not ours: a late frame must not land on the normal screen. */
   paint(lines: readonly string[], cursor?: Place): void;
+  /** Shows the last frame anew, over whatever else got onto the screen. */
+  redraw(): void;
   enter(): void;
   /** Gives the terminal back. Safe to call at any time, and twice. */
   leave(): void;
@@ -109,6 +112,11 @@ class TerminalScreen implements Screen {
     if (bytes !== '') this.#capture.writeThrough(this.#stdout, bytes);
   }
 
+  redraw(): void {
+    this.#painter.forget();
+    if (this.#last) this.paint(this.#last.lines, this.#last.cursor);
+  }
+
   enter(): void {
     if (this.#entered || this.#stopping) return;
     // First the mode: in the background this waits until we are in front again, and nothing is written before.
@@ -116,10 +124,9 @@ class TerminalScreen implements Screen {
     this.#entered = true;
     this.#capture.start();
     this.#capture.writeThrough(this.#stdout, enterSequence);
-    this.#painter.forget();
     this.#stdin.resume();
     refreshSize(this.#stdout);
-    if (this.#last) this.paint(this.#last.lines, this.#last.cursor);
+    this.redraw();
   }
 
   leave(): void {
@@ -164,6 +171,9 @@ class TerminalScreen implements Screen {
     try {
       return await use();
     } finally {
+      // A Ctrl-C that was meant for the other program may still wait for its turn.
+      await nextTurn();
+      await nextTurn();
       this.#lent = false;
       this.#listenForStops(true);
       this.enter();

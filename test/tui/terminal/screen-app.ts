@@ -1,5 +1,5 @@
 /** The smallest program on the screen driver, for tests in a real terminal. Shows the keys it got; some keys do harm. */
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { openScreen, type Stop } from '../../../src/tui/terminal/screen.ts';
 
@@ -35,15 +35,15 @@ function act(name: string): void {
     process.emitWarning('printed by a library');
   }
   if (name === 'E') void edit();
+  if (name === 'D') screen.redraw();
   if (name === 'q') quit();
   keys += name.length === 1 ? name : `(${name})`;
 }
 
+/** An editor that reads one line; Ctrl-C ends it. */
 async function edit(): Promise<void> {
   const script = 'printf "editor ready\\n"; read -r line; printf "%s\\n" "$line" >> "$0"';
-  await screen.lend(
-    () => new Promise(resolve => spawn('bash', ['-c', script, record], { stdio: 'inherit' }).on('close', resolve)),
-  );
+  await screen.lend(() => spawnSync('bash', ['-c', script, record], { stdio: 'inherit' }));
 }
 
 function quit(): void {

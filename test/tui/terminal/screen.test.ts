@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +184,30 @@ if (!hasTmux) {
     tmux.keys('q');
     await tmux.until('status 0');
     await isRestored(context);
+  });
+
+  screen('Ctrl-C ends the editor, not us', async context => {
+    const tmux = await start(context);
+    tmux.type('E');
+    await tmux.until('editor ready');
+    tmux.keys('C-c');
+    await tmux.until('FRAME 80x24');
+    tmux.keys('y');
+    await tmux.until('keys Ey');
+    tmux.keys('q');
+    await tmux.until('status 0');
+    await isRestored(context);
+  });
+
+  screen('a screen that others wrote to can be drawn anew', async context => {
+    const tmux = await start(context);
+    spawnSync('bash', ['-c', `printf '\\033[10;10HGARBLED' > ${tmux.format('#{pane_tty}')}`]);
+    await tmux.until('GARBLED');
+    tmux.type('D');
+    await tmux.until('keys D');
+    assert.not.match(tmux.screen().join('\n'), /GARBLED/);
+    tmux.keys('q');
+    await tmux.until('status 0');
   });
 
   screen('answers and pastes of the terminal type nothing', async context => {
