@@ -113,15 +113,18 @@ const conditions = object(
       'needs_env',
     ]),
     paths: listOf(
-      object({ path, ...trigger, major, always: yes, never: text, seeded: yes }, [
+      object({ path, ...trigger, major, always: yes, never: text, seeded: yes, link: path }, [
         ...triggers,
         'major',
         'always',
         'never',
         'seeded',
+        'link',
       ]),
     ),
-    capabilities: listOf(object({ cap: capability, ...trigger, always: text }, [...triggers, 'always'])),
+    capabilities: listOf(
+      object({ cap: capability, ...trigger, major, always: text }, [...triggers, 'major', 'always']),
+    ),
     privilege_gain: object({ unless_env: text }),
     doubts: object({ capabilities: text, paths: text }, ['capabilities', 'paths']),
     answered: texts,

@@ -78,16 +78,23 @@ export interface Trigger {
   readonly mount?: string;
 }
 
+export interface MajorRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
 export interface PathCondition extends Trigger {
   readonly path: string;
-  readonly major?: { readonly from?: number; readonly to?: number };
+  readonly major?: MajorRange;
   readonly always?: true;
   readonly never?: string;
   readonly seeded?: true;
+  readonly link?: string;
 }
 
 export interface CapabilityCondition extends Trigger {
   readonly cap: string;
+  readonly major?: MajorRange;
   readonly always?: string;
 }
 

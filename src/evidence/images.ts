@@ -1,7 +1,14 @@
 import type { UserFacts } from '../config/types.ts';
 import type { ImageRef } from '../transform.ts';
 import { repositoryNames } from '../workloads/image-reference.ts';
-import { type Confidence, type FactGroup, factsData, type ImageFacts, type Variant } from './facts-data.ts';
+import {
+  type Confidence,
+  type FactGroup,
+  factsData,
+  type ImageFacts,
+  type MajorRange,
+  type Variant,
+} from './facts-data.ts';
 
 /** An entry of the image facts, with the row for the tag. */
 export interface Match {
@@ -53,7 +60,7 @@ export function matchImage(image: ImageRef | undefined): Match | undefined {
       variant,
       label: image.tag === undefined ? short : `${short}:${image.tag}`,
       tag: image.tag,
-      vague: image.tag === undefined && (candidates.length > 1 || !variant),
+      vague: image.tag === undefined && (candidates.length > 1 || !variant || !owner.facts.tags.includes('*')),
     };
   }
   return undefined;
@@ -61,6 +68,7 @@ export function matchImage(image: ImageRef | undefined): Match | undefined {
 
 /** Several entries may own a repository: the most literal pattern decides, and `*` is the last resort. */
 function bestForTag(candidates: readonly Owner[], tag: string | undefined): Owner | undefined {
+  if (tag === undefined && candidates.length === 1) return candidates[0];
   let best: Owner | undefined;
   let most = -1;
   for (const candidate of candidates) {
@@ -119,6 +127,17 @@ export function isVerified({ facts, derived, vague }: Match, ...groups: readonly
   return !vague && levels.every(level => level === 'tested' || level === 'source' || level === 'docs');
 }
 
+/** `16.2-alpine`, `v2.1` and `pg16` name a version; `alpine3.19` and `latest` do not. */
+export function majorOf({ tag = '' }: Match): number | undefined {
+  const number = /^(?:latest-)?(?:v|pg)?(\d+)/.exec(tag)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Whether a row for some versions holds for this one. */
+export function isInRange(version: number, { from = 0, to = Number.POSITIVE_INFINITY }: MajorRange = {}): boolean {
+  return version >= from && version <= to;
+}
+
 /** A value that its own text calls unverified, whatever the rating of its group. */
 export function isFromMemory(text: string | undefined): boolean {
   return text?.includes('from memory') ?? false;
@@ -127,6 +146,11 @@ export function isFromMemory(text: string | undefined): boolean {
 /** Images to build on: nothing is known about a container before it is known what it runs. */
 export function isGeneric({ category, conditions }: ImageFacts): boolean {
   return category === 'base' || (category === 'runtime' && !conditions.start);
+}
+
+/** What is known was read in charts, which prepare folders that a plain start does not. */
+export function isFromCharts({ category }: ImageFacts): boolean {
+  return category === 'bitnami';
 }
 
 /** A name for many images that share a base: what is known of the base does not hold for what each adds. */

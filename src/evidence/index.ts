@@ -36,6 +36,7 @@ import {
 } from './given-facts.ts';
 import { type Match, matchImage, matchUserFacts } from './images.ts';
 import {
+  bindService,
   distinctNeeds,
   fileCapabilities,
   knownCapabilities,
@@ -66,6 +67,8 @@ type Source = { readonly dockerfile: DockerfileFacts } | { readonly match: Match
 class Evidences implements Facts {
   readonly #options: EvidenceOptions;
   readonly #dockerfiles = new Map<string, DockerfileFacts | undefined>();
+  readonly #sources = new WeakMap<Runnable, Source>();
+  readonly #paths = new WeakMap<Runnable, Answer<{ paths: readonly WritablePath[] }>>();
 
   constructor(options: EvidenceOptions) {
     this.#options = options;
@@ -124,8 +127,14 @@ class Evidences implements Facts {
       known: true,
       strong: strong && !helper,
       because: helper ? [...because, helper] : because,
-      needs: this.#fileCapabilities(c),
+      needs: distinctNeeds([...this.#fileCapabilities(c), ...this.#unknownFileCapability(c)]),
     };
+  }
+
+  /** An unknown program that listens below 1024 without root may have the capability for it in its file. */
+  #unknownFileCapability(c: Runnable): readonly CapabilityNeed[] {
+    const port = c.ports.find(({ container }) => container !== undefined && container < 1024)?.container;
+    return port !== undefined && 'known' in this.#sourceOf(c) ? [bindService(port)] : [];
   }
 
   capabilitiesAsServiceUser(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
@@ -145,12 +154,20 @@ class Evidences implements Facts {
   }
 
   writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
+    const answer = this.#paths.get(c) ?? this.#writablePaths(c);
+    this.#paths.set(c, answer);
+    return answer;
+  }
+
+  #writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
     const given = this.#given(c);
     const answer = given && givenWritablePaths(given);
     if (answer) return answer;
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
-    return 'match' in source ? knownWritablePaths(source.match, c) : builtWritablePaths(source.dockerfile);
+    return 'match' in source
+      ? knownWritablePaths(source.match, c, this.#options.read)
+      : builtWritablePaths(source.dockerfile);
   }
 
   serviceUser(c: Runnable): Answer<ServiceUser> {
@@ -206,8 +223,14 @@ class Evidences implements Facts {
     return matchUserFacts(c.image, this.#options.config.facts);
   }
 
-  /** An image that is built here is never taken for the published one of the same name. */
   #sourceOf(c: Runnable): Source {
+    const source = this.#sources.get(c) ?? this.#findSource(c);
+    this.#sources.set(c, source);
+    return source;
+  }
+
+  /** An image that is built here is never taken for the published one of the same name. */
+  #findSource(c: Runnable): Source {
     if (c.build) {
       const dockerfile = this.#dockerfile(c, c.build);
       return dockerfile ? { dockerfile } : unreadable(c);

@@ -1,8 +1,8 @@
 import type { Answer, CapabilityNeed, Evidence, Runnable } from '../transform.ts';
 import { cite, noEvidence } from './cite.ts';
-import type { CapabilityRow, ImageFacts } from './facts-data.ts';
+import type { CapabilityCondition, CapabilityRow, ImageFacts } from './facts-data.ts';
 import { foreignMount } from './host-files.ts';
-import { isFamily, isGeneric, isVerified, type Match } from './images.ts';
+import { isFamily, isGeneric, isInRange, isVerified, type Match, majorOf } from './images.ts';
 import { defaultUser, isRootName } from './known-user.ts';
 import { programOf, replacedProgram } from './program.ts';
 import { isTriggered, wordsOf } from './trigger.ts';
@@ -26,7 +26,7 @@ export function knownCapabilities(match: Match, c: Runnable, lowPort: LowPort): 
     return noEvidence(`${label} is a base image: what it needs depends on what runs in it`);
   }
   if (!isGeneric(facts) && programOf(match, c) !== 'default') return replacedProgram(match, c);
-  const rows = facts.capabilities.filter(row => applies(row, facts, c, lowPort) && isGranted(row.cap, c));
+  const rows = facts.capabilities.filter(row => applies(row, match, c, lowPort) && isGranted(row.cap, c));
   const foreign = foreignMount(c);
   const all = distinctNeeds([
     ...rows.map(({ cap, reason }) => ({ capability: cap, reason })),
@@ -89,12 +89,18 @@ function runsInterpreter({ entrypoint, command }: Runnable): boolean {
   return entrypoint === undefined && first !== undefined && interpreter.test(first);
 }
 
-function applies({ cap, when }: CapabilityRow, { conditions }: ImageFacts, c: Runnable, lowPort: LowPort): boolean {
+function applies({ cap, when }: CapabilityRow, match: Match, c: Runnable, lowPort: LowPort): boolean {
   if (when === 'privileged-port') return lowPort.closed;
   if (when !== 'feature' && when !== 'shutdown') return true;
-  return (conditions.capabilities ?? []).some(
-    condition => condition.cap === cap && (condition.always !== undefined || isTriggered(condition, c)),
+  const conditions = (match.facts.conditions.capabilities ?? []).filter(condition => condition.cap === cap);
+  return conditions.some(
+    condition => isOfVersion(condition, match) && (condition.always !== undefined || isTriggered(condition, c)),
   );
+}
+
+/** A tag without a version is that of the newest. */
+function isOfVersion({ major }: CapabilityCondition, match: Match): boolean {
+  return isInRange(majorOf(match) ?? Number.POSITIVE_INFINITY, major);
 }
 
 /** Programs with an effective file capability cannot even be executed without it, whoever starts them. */

@@ -1,13 +1,27 @@
 import type { Answer, Evidence, Runnable, WritablePath } from '../transform.ts';
 import { cite, noEvidence } from './cite.ts';
+import { foreignPath, type ReadFile } from './configured-paths.ts';
 import type { DataRow, ImageFacts, PathCondition, ScratchRow } from './facts-data.ts';
-import { isFamily, isFromMemory, isGeneric, isVerified, type Match } from './images.ts';
+import {
+  isFamily,
+  isFromCharts,
+  isFromMemory,
+  isGeneric,
+  isInRange,
+  isVerified,
+  type Match,
+  majorOf,
+} from './images.ts';
 import { programOf, replacedProgram } from './program.ts';
-import { isTriggered, setVariable, wordsOf } from './trigger.ts';
+import { isTriggered, setVariable } from './trigger.ts';
 
 /** Which paths a known image writes under its root. */
 
-export function knownWritablePaths(match: Match, c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
+export function knownWritablePaths(
+  match: Match,
+  c: Runnable,
+  read: ReadFile,
+): Answer<{ paths: readonly WritablePath[] }> {
   const { facts, label } = match;
   const { verdict, note } = facts.read_only_root;
   if (verdict === 'blocked') {
@@ -26,18 +40,23 @@ export function knownWritablePaths(match: Match, c: Runnable): Answer<{ paths: r
   const data = appliedDataRows(match, c);
   const scratch = appliedScratchRows(facts, c);
   const paths = [...data.map(row => dataPath(row, facts)), ...scratch.map(row => scratchPath(row, facts))];
-  const foreign = foreignPath(c, paths);
+  const foreign = foreignPath(
+    c,
+    paths.map(({ path }) => path),
+    read,
+  );
   return {
     known: true,
     strong:
       isVerified(match, 'paths', 'read_only') &&
       isVerdictMet(facts, c) &&
-      foreign === undefined &&
+      !foreign &&
       !isFamily(facts) &&
+      !isFromCharts(facts) &&
       facts.conditions.doubts?.paths === undefined &&
       !data.some(row => isFromMemory(row.note) && !isAboutDeclaration(row)) &&
       !scratch.some(row => isFromMemory(row.reason)),
-    because: [evidenceFor(match, paths), ...(foreign === undefined ? [] : [foreignEvidence(c, foreign)])],
+    because: [evidenceFor(match, paths), ...(foreign ? [foreign] : [])],
     paths,
   };
 }
@@ -60,14 +79,15 @@ function conditionOf(path: string, { conditions }: ImageFacts): PathCondition | 
 }
 
 /** Places for data that are in use with this tag and this manifest. */
-export function appliedDataRows({ facts, tag }: Match, c: Runnable): readonly DataRow[] {
+export function appliedDataRows(match: Match, c: Runnable): readonly DataRow[] {
+  const { facts } = match;
   const rows = facts.data_paths.filter(row => {
     const condition = conditionOf(row.path, facts);
-    if (condition?.never !== undefined) return false;
+    if (condition?.never !== undefined || isLinkMounted(condition, c)) return false;
     return !condition || !isConditional(condition) || isTriggered(condition, c);
   });
-  const version = majorOf(tag);
-  if (version !== undefined) return rows.filter(({ path }) => isOfMajor(conditionOf(path, facts), version));
+  const version = majorOf(match);
+  if (version !== undefined) return rows.filter(({ path }) => isInRange(version, conditionOf(path, facts)?.major));
   // The tag gives no version: the place that the manifest mounts is the one the image has, else that of the newest.
   const mounted = rows.filter(
     ({ path }) => conditionOf(path, facts)?.major && c.mounts.some(({ target }) => target === path),
@@ -78,19 +98,14 @@ export function appliedDataRows({ facts, tag }: Match, c: Runnable): readonly Da
   });
 }
 
+/** Two mounts that meet through a link would hide each other. */
+function isLinkMounted(condition: PathCondition | undefined, { mounts }: Runnable): boolean {
+  const link = condition?.link;
+  return link !== undefined && mounts.some(({ target }) => link === target || link.startsWith(`${target}/`));
+}
+
 function isConditional({ env, words, mount, always }: PathCondition): boolean {
   return !always && (env !== undefined || words !== undefined || mount !== undefined);
-}
-
-/** `16.2-alpine`, `v2.1` and `pg16` name a version; `alpine3.19` and `latest` do not. */
-function majorOf(tag: string | undefined): number | undefined {
-  const number = /^(?:latest-)?(?:v|pg)?(\d+)/.exec(tag ?? '')?.[1];
-  return number === undefined ? undefined : Number(number);
-}
-
-function isOfMajor(condition: PathCondition | undefined, version: number): boolean {
-  const { from = 0, to = Number.POSITIVE_INFINITY } = condition?.major ?? {};
-  return version >= from && version <= to;
 }
 
 function appliedScratchRows(facts: ImageFacts, c: Runnable): readonly ScratchRow[] {
@@ -136,23 +151,4 @@ function scratchPath(row: ScratchRow, facts: ImageFacts): WritablePath {
     declaredVolume: false,
     reason: row.reason,
   };
-}
-
-const readOnlyTrees = /^\/(usr|bin|sbin|lib|lib64|etc|opt|proc|sys|dev|run\/secrets)(\/|$)/;
-
-/** An absolute path in the arguments or the environment that is neither mounted nor known: the program may write there. */
-function foreignPath(c: Runnable, paths: readonly WritablePath[]): string | undefined {
-  const values = c.env.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const covered = [...c.mounts.map(({ target }) => target), ...paths.map(({ path }) => path)];
-  for (const text of [...wordsOf(c.entrypoint), ...wordsOf(c.command), ...values]) {
-    for (const [, path] of text.matchAll(/(?:^|=|\s)(\/[A-Za-z0-9_.@-]+(?:\/[A-Za-z0-9_.@-]+)+)/g)) {
-      if (readOnlyTrees.test(path!) || covered.some(other => path === other || path!.startsWith(`${other}/`))) continue;
-      return path;
-    }
-  }
-  return undefined;
-}
-
-function foreignEvidence(c: Runnable, path: string): Evidence {
-  return { code: 'CFG', what: `names ${path}, which no mount covers`, origin: c.origin('command') };
 }

@@ -34,7 +34,8 @@ export function knownStartUser(match: Match): Answer<StartUser> {
     root: false,
     uid: numeric ? Number(account) : (known?.uid ?? undefined),
     gid: group !== undefined && /^\d+$/.test(group) ? Number(group) : (known?.gid ?? undefined),
-    name: numeric ? undefined : account,
+    // Older tags may name the account that newer ones give as a number.
+    name: numeric ? (known && /^[a-z]/.test(known.user) ? known.user : undefined) : account,
   };
 }
 
@@ -46,7 +47,8 @@ export function knownServiceUser(match: Match, c: Runnable): Answer<ServiceUser>
     const reason = `${label} takes its user from PUID and PGID and has to start as root for it`;
     return { known: false, code: 'by-design', reason };
   }
-  if (isGeneric(facts) || programOf(match, c) !== 'default') return replacedProgram(match, c);
+  if (isGeneric(facts)) return noEvidence(`${label} is a base image: who it can start as depends on what runs in it`);
+  if (programOf(match, c) !== 'default') return replacedProgram(match, c);
   const numbers = serviceNumbers(match);
   if (!numbers || supported === 'unknown') return noEvidence(`no user number is known that ${label} can be started as`);
   const [uid, gid] = numbers;
@@ -59,10 +61,21 @@ export function knownServiceUser(match: Match, c: Runnable): Answer<ServiceUser>
     because: [cite(match, `runs as ${uid}:${gid} without root`, /user|rootless|gosu|uid/i)],
     uid,
     gid,
-    needs: isComplete ? open : [...open, `support is ${supported}`],
+    needs: [...open, ...(isComplete ? [] : [`support is ${supported}`]), ...filesReadAtStart(c)],
     dataPaths: appliedDataRows(match, c).map(({ path }) => path),
     imageDropsToIt: dropsTo(match, uid, gid),
   };
+}
+
+/** Files that a start script reads as root so far. Compose gives them the owner and mode they have on the host. */
+function filesReadAtStart(c: Runnable): readonly string[] {
+  if (c.kind !== 'service' || ('engine' in c && c.engine === 'swarm')) return [];
+  const variables = c.env.filter(({ name }) => name.endsWith('_FILE'));
+  return variables.flatMap(({ value }) =>
+    c.mounts.some(({ kind, target }) => target === value && (kind === 'secret' || kind === 'bind'))
+      ? [`${value} must be readable for the user`]
+      : [],
+  );
 }
 
 function serviceNumbers({ facts, variant }: Match): readonly [uid: number, gid: number] | undefined {
