@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -108,6 +108,89 @@ config('nothing of a hostile repository is executed', async ({ folder }) => {
     process.chdir(home);
   }
   assert.not.ok(existsSync(marker));
+});
+
+config('a folder, a link and a broken package.json are no configuration', async ({ folder }) => {
+  mkdirSync(join(folder, '.hardenrc'));
+  mkdirSync(join(folder, 'harden.config.json'));
+  symlinkSync('/etc/hostname', join(folder, '.hardenrc.yaml'));
+  for (const text of [
+    '{"harden": ',
+    '[]',
+    'null',
+    '"harden":',
+    '{"name": "x", "description": "\\"harden\\": {}"}',
+    '{"scripts": {"harden": "x"}}',
+    '{"__proto__": {"harden": {"safety": "unsafe"}}}',
+    '',
+  ]) {
+    write(folder, 'package.json', text);
+    assert.equal(await findConfig(folder, folder), { config: defaultConfig, source: undefined }, text);
+  }
+});
+
+config('a package.json whose configuration is wrong is a problem, not a crash', async ({ folder }) => {
+  for (const value of ['"safe"', '[]', '{"safety": "reckless"}', '{"__proto__": 1, "constructor": 2}', '7']) {
+    write(folder, 'package.json', `{"harden": ${value}}`);
+    let problem: unknown;
+    await findConfig(folder, folder).catch((error: unknown) => {
+      problem = error;
+    });
+    assert.ok(problem instanceof ConfigProblem, value);
+  }
+});
+
+config('nothing of the home folder or the environment is read', async ({ folder }) => {
+  for (const name of ['.hardenrc', '.config/hardenrc', '.config/harden/config.json', '.config/harden.config.json'])
+    write(folder, `home/${name}`, '{"safety": "unsafe"}');
+  const project = dirname(write(folder, 'home/project/compose.yaml', ''));
+  const environment = { ...process.env };
+  try {
+    process.env.HOME = join(folder, 'home');
+    process.env.XDG_CONFIG_HOME = join(folder, 'home/.config');
+    assert.equal(await findConfig(project, project), { config: defaultConfig, source: undefined });
+  } finally {
+    process.env = environment;
+  }
+});
+
+config('the nearest file wins, in the order of the documentation', async ({ folder }) => {
+  write(folder, 'harden.config.yml', 'safety: unsafe\n');
+  const below = dirname(write(folder, 'a/b/compose.yaml', ''));
+  assert.is((await findConfig(below, folder)).config.safety, 'unsafe');
+  write(folder, 'a/package.json', '{"harden": {"safety": "safe"}}');
+  assert.is((await findConfig(below, folder)).config.safety, 'safe');
+  write(folder, 'a/.hardenrc', 'safety: assured\nfailOn: low\n');
+  assert.is((await findConfig(below, folder)).config.failOn, 'low');
+});
+
+config('the published schema accepts what the program accepts', () => {
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync('schemas/config-1.json', 'utf8')));
+  const cases: readonly (readonly [object, boolean])[] = [
+    [{}, true],
+    [{ safety: 'safe', failOn: 'low', rules: { 'read-only-root': 'off' }, exclude: ['x/**'], maxFileSize: 1 }, true],
+    [{ ignore: [{ rule: 'all', reason: 'x', path: 'a', resource: 'service b', until: '2030-01-01' }] }, true],
+    [{ facts: [{ image: 'a/b', user: '1', writable: [{ path: '/x', need: 'seeded', exec: true }] }] }, true],
+    [{ kubernetes: { version: '1.36', runtime: 'cri-o' }, compose: { engine: 'podman' } }, true],
+    [{ ignore: [{ rule: 'all' }] }, false],
+    [{ ignore: [{ rule: 'all', reason: 'x', until: 'soon' }] }, false],
+    [{ facts: [{ user: '1' }] }, false],
+    [{ maxFileSize: 0 }, false],
+    [{ rules: { x: 'maybe' } }, false],
+    [{ compose: { engines: 'docker' } }, false],
+    [{ kubernetes: { version: '2' } }, false],
+  ];
+  for (const [data, accepted] of cases) {
+    const text = JSON.stringify(data);
+    assert.is(validate(data), accepted, text);
+    if (accepted) parseConfig(data);
+    else
+      assert.throws(
+        () => parseConfig(data),
+        (error: unknown) => error instanceof ConfigProblem,
+        text,
+      );
+  }
 });
 
 config('a broken file is a problem with its name', async ({ folder }) => {

@@ -38,7 +38,7 @@ const expected: Readonly<Record<string, string>> = {
 const child = spawnSync(
   process.execPath,
   ['--max-old-space-size=400', '--import', 'tsx', 'test/languages/yaml/hostile-inputs.ts'],
-  { encoding: 'utf8', timeout: 120_000 },
+  { encoding: 'utf8', timeout: 600_000 },
 );
 const results = new Map(
   child.stdout
