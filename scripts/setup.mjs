@@ -15,7 +15,11 @@ function isInstalled() {
   );
 }
 
-if (!isInstalled()) {
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node 20.19 or newer is needed; this is ${process.versions.node}`);
+  process.exitCode = 1;
+} else if (!isInstalled()) {
   console.log('installing dependencies (npm ci)');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
