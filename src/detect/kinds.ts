@@ -99,11 +99,15 @@ export const kinds: readonly WorkloadKind[] = [
 
 const builtIn = new Set(['', 'apps', 'batch', 'extensions']);
 
-/** Kinds that this text may hold: those of other projects only when the text names their API group as well. */
-export function kindsIn(text: string): ReadonlySet<string> {
-  const groups = new Set(kinds.flatMap(entry => entry.groups));
-  const present = new Set([...groups].filter(group => builtIn.has(group) || text.includes(group)));
-  return new Set(kinds.filter(entry => entry.groups.some(group => present.has(group))).map(entry => entry.kind));
+const groupsOfKind = new Map<string, Set<string>>();
+for (const { kind, groups } of kinds) {
+  groupsOfKind.set(kind, new Set([...(groupsOfKind.get(kind) ?? []), ...groups]));
+}
+
+/** Whether this text may hold the kind: one of another project only when the text names its API group as well. */
+export function mayHoldKind(text: string, kind: string): boolean {
+  for (const group of groupsOfKind.get(kind) ?? []) if (builtIn.has(group) || text.includes(group)) return true;
+  return false;
 }
 
 /** Matches group and kind: some names are used by several projects. */

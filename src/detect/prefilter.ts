@@ -1,4 +1,4 @@
-import { kindsIn } from './kinds.ts';
+import { mayHoldKind } from './kinds.ts';
 import { isOldCompose } from './old-compose.ts';
 
 /** How far back a key's line is looked at. A minified file is a single line. */
@@ -23,15 +23,12 @@ function hasKey(text: string, word: string): boolean {
 }
 
 function hasWorkloadKind(text: string): boolean {
-  let words: ReadonlySet<string> | undefined;
   for (let at = text.indexOf('kind'); at !== -1; at = text.indexOf('kind', at + 4)) {
     const value = valueOffset(text, at, 4);
     if (value === undefined) continue;
     const word = /^\s*["']?([A-Za-z]+)/.exec(text.slice(value, value + 120))?.[1];
     // Anything but a plain word (an anchor, a tag, an alias, a comment) is left to the parser.
-    if (word === undefined || word.endsWith('List')) return true;
-    words ??= kindsIn(text);
-    if (words.has(word)) return true;
+    if (word === undefined || word.endsWith('List') || mayHoldKind(text, word)) return true;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FindingId, Resource } from './plan.ts';
 
 /**
@@ -24,5 +24,5 @@ export function findingId(
     pointer,
     key,
   ];
-  return `hf1-${createHash('sha256').update(identity.join('\0')).digest('hex').slice(0, 20)}`;
+  return `hf1-${hash('sha256', identity.join('\0')).slice(0, 20)}`;
 }

@@ -2,7 +2,7 @@
  * From bytes to a plan, one file at a time: read, recognise, look through the domain views, ask every rule, judge. No I/O of its
  * own: what else has to be read (a Dockerfile, an `extends` base) comes through `read`.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Config, IgnoreEntry } from '../config/types.ts';
 import { detectDocument, type NoManifest, prefilter, skipReason, whyNot } from '../detect/index.ts';
 import { isTemplate } from '../detect/template.ts';
@@ -98,7 +98,7 @@ function planFile(source: Source, options: Run, facts: Facts): Planning {
     bom: stream.bom,
     finalNewline: stream.finalNewline,
     size: source.bytes.length,
-    sha256: createHash('sha256').update(source.bytes).digest('hex'),
+    sha256: hash('sha256', source.bytes),
     findings,
     problems,
     unusedSuppressions: suppressions.unused(),

@@ -14,7 +14,7 @@ import type {
 import { moreCareful } from './accept.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
-import type { PlanFinding, Pos, Resource } from './plan.ts';
+import type { PlanFinding, Resource } from './plan.ts';
 import { unplannable } from './plannable.ts';
 import { areRelated, startsWith, toPointer } from './scope.ts';
 import { parseAnnotation, parseServiceExtension } from './suppressions/annotations.ts';
@@ -32,6 +32,18 @@ export interface DocumentInput {
   readonly suppressions: Suppressions;
 }
 
+interface Context extends DocumentInput {
+  /** What is the same for all findings of a target. */
+  readonly scopes: Map<Target, Scope>;
+}
+
+interface Scope {
+  readonly resource: Resource;
+  /** Lines of the document and of the targets around a finding. */
+  readonly lines: readonly number[];
+  readonly named: Silencers['named'];
+}
+
 /** A finding on its way into the plan; `requires` still names rules. */
 interface Draft {
   readonly finding: PlanFinding;
@@ -41,11 +53,12 @@ interface Draft {
 /** All findings of one document, judged, silenced, and proven to be writable. */
 export function planDocument(input: DocumentInput): PlanFinding[] {
   const drafts: Draft[] = [];
-  for (const target of [...input.services, ...input.pods]) input.suppressions.declare(namedIgnores(input, target));
-  for (const service of input.services) planTarget(input, 'service', service, drafts);
+  const context: Context = { ...input, scopes: new Map() };
+  for (const target of [...input.services, ...input.pods]) input.suppressions.declare(scopeOf(context, target).named);
+  for (const service of input.services) planTarget(context, 'service', service, drafts);
   for (const pod of input.pods) {
-    planTarget(input, 'podSpec', pod, drafts);
-    for (const container of pod.containers) planTarget(input, 'container', container, drafts);
+    planTarget(context, 'podSpec', pod, drafts);
+    for (const container of pod.containers) planTarget(context, 'container', container, drafts);
   }
   const ranks = new Map(input.transforms.map((transform, index) => [transform.meta.id, index]));
   drafts.sort((a, b) => ranks.get(a.finding.rule)! - ranks.get(b.finding.rule)!);
@@ -65,7 +78,7 @@ function withRefusal(finding: PlanFinding, refusal: { code: string; message: str
   };
 }
 
-function planTarget<K extends keyof Targets>(input: DocumentInput, kind: K, target: Targets[K], drafts: Draft[]): void {
+function planTarget<K extends keyof Targets>(input: Context, kind: K, target: Targets[K], drafts: Draft[]): void {
   for (const transform of input.transforms) {
     const handler = transform.on[kind];
     if (!handler || (target.windows && !transform.meta.windows)) continue;
@@ -81,19 +94,13 @@ function planTarget<K extends keyof Targets>(input: DocumentInput, kind: K, targ
   }
 }
 
-function draftFinding(
-  input: DocumentInput,
-  { meta }: Transform,
-  finding: Finding,
-  target: Target,
-  judged: Judged,
-): Draft {
+function draftFinding(input: Context, { meta }: Transform, finding: Finding, target: Target, judged: Judged): Draft {
   const { path, document } = input;
-  const scope = scopeOf(finding, target);
-  const resource = resourceOf(scope);
+  const owner = ownerOf(finding, target);
+  const { resource, lines, named } = scopeOf(input, owner);
   const pointer = toPointer(finding.at);
-  const suppressed = input.suppressions.find(meta.id, resource, silencersOf(input, finding, scope));
-  const comment = document.root.find(finding.at)?.comment;
+  const { range, comment } = placeOf(input, finding.at);
+  const suppressed = input.suppressions.find(meta.id, resource, { lines: [range.start.line, ...lines], named });
   const base = {
     id: findingId(meta.id, path, document.index, resource, pointer, finding.key ?? ''),
     rule: meta.id,
@@ -105,8 +112,8 @@ function draftFinding(
     document: document.index,
     resource,
     pointer,
-    range: rangeOf(input, finding.at),
-    target: scope.path,
+    range,
+    target: owner.path,
     explicit: finding.explicit ?? false,
     ...(comment === undefined ? {} : { comment }),
   } as const;
@@ -148,7 +155,7 @@ function draftFinding(
 }
 
 /** A pod-level rule may speak about one container: then that container is the target. */
-function scopeOf(finding: Finding, target: Target): Target {
+function ownerOf(finding: Finding, target: Target): Target {
   if (!isPodSpec(target)) return target;
   return target.containers.find(container => startsWith(finding.at, container.path)) ?? target;
 }
@@ -173,29 +180,38 @@ function isContainer(target: Target): target is Container {
 }
 
 /** Position of the key or item; of the nearest existing ancestor when it is not there yet. */
-function rangeOf({ document, stream }: DocumentInput, at: Path): { start: Pos; end: Pos } {
-  const [start, end] = offsetsOf(document.root, at);
-  return { start: stream.position(start), end: stream.position(end) };
+function placeOf({ document, stream }: DocumentInput, at: Path): { range: PlanFinding['range']; comment?: string } {
+  const { offsets, comment } = lookAlong(document.root, at);
+  const range = { start: stream.position(offsets[0]), end: stream.position(offsets[1]) };
+  return comment === undefined ? { range } : { range, comment };
 }
 
-function offsetsOf(root: View, at: Path): readonly [number, number] {
-  for (let length = at.length; length > 0; length--) {
-    const view = root.find(at.slice(0, length));
-    if (view && (length === at.length || view.owner === 'own')) return view.keyRange ?? view.range;
+function lookAlong(root: View, at: Path): { offsets: readonly [number, number]; comment?: string | undefined } {
+  let nearest: View | undefined;
+  let view: View | undefined = root;
+  for (const key of at) {
+    view = view.get(key);
+    if (!view) break;
+    if (view.owner === 'own') nearest = view;
   }
-  return [root.range[0], root.range[0]];
+  if (view && at.length > 0) return { offsets: view.keyRange ?? view.range, comment: view.comment };
+  const offsets = nearest ? (nearest.keyRange ?? nearest.range) : ([root.range[0], root.range[0]] as const);
+  return { offsets, comment: view?.comment };
 }
 
-function silencersOf(input: DocumentInput, finding: Finding, scope: Target): Silencers {
+function scopeOf(input: Context, target: Target): Scope {
+  const known = input.scopes.get(target);
+  if (known) return known;
   const { root } = input.document;
-  const lines = [finding.at, scope.path].map(path => lineOf(input, path));
-  lines.push(input.stream.position(root.range[0]).line);
-  if (isContainer(scope)) lines.push(lineOf(input, scope.pod.path));
-  return { lines, named: namedIgnores(input, scope) };
+  const lines = [lineOf(input, target.path), input.stream.position(root.range[0]).line];
+  if (isContainer(target)) lines.push(lineOf(input, target.pod.path));
+  const scope = { resource: resourceOf(target), lines, named: namedIgnores(input, target) };
+  input.scopes.set(target, scope);
+  return scope;
 }
 
-function lineOf({ document, stream }: DocumentInput, path: Path): number {
-  return stream.position(offsetsOf(document.root, path)[0]).line;
+function lineOf(input: DocumentInput, path: Path): number {
+  return placeOf(input, path).range.start.line;
 }
 
 function namedIgnores(input: DocumentInput, scope: Target): readonly NamedIgnores[] {

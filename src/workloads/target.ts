@@ -14,7 +14,6 @@ import type {
 } from '../transform.ts';
 
 import { isList } from './plain.ts';
-import { tagsIn } from './tags.ts';
 
 export interface Located {
   readonly file: string;
@@ -24,6 +23,17 @@ export interface Located {
 
 type Source = Read['source'];
 
+/** What was found at a key and below it. Rules ask for the same keys again and again. */
+interface Seen {
+  readonly view: View | undefined;
+  readonly source: Source;
+  /** A tag of the reader's own on the way here. */
+  readonly tagged: boolean;
+  /** Null: nothing is written here. */
+  read?: Read | null;
+  below?: Map<Key, Seen>;
+}
+
 /** A target that reads from a view of its document. Subclasses say what an unknown text is and where keys belong. */
 export abstract class ViewTarget implements Target {
   readonly path: Path;
@@ -31,6 +41,7 @@ export abstract class ViewTarget implements Target {
   readonly file: string;
   protected readonly view: View;
   readonly #lines: (offset: number) => number;
+  readonly #seen: Seen;
 
   constructor(path: Path, name: string, view: View, located: Located) {
     this.path = path;
@@ -38,6 +49,7 @@ export abstract class ViewTarget implements Target {
     this.view = view;
     this.file = located.file;
     this.#lines = located.lines;
+    this.#seen = { view, source: view.owner, tagged: view.tag !== undefined };
   }
 
   abstract readonly windows: boolean;
@@ -59,24 +71,35 @@ export abstract class ViewTarget implements Target {
 
   /** What is written in this very document; undefined when nothing is. */
   protected readView(keys: readonly Key[]): Read | undefined {
-    let source: Source = this.view.owner;
-    let view: View | undefined = this.view;
-    let tagged = view.tag !== undefined;
+    let seen = this.#seen;
     for (const key of keys) {
-      view = view.get(key);
-      if (!view) return undefined;
-      if (view.owner !== 'own') source = view.owner;
-      tagged ||= view.tag !== undefined;
+      seen.below ??= new Map();
+      let next = seen.below.get(key);
+      if (!next) {
+        next = this.#look(seen, key);
+        seen.below.set(key, next);
+      }
+      seen = next;
     }
-    const value = view.plain();
-    const unknown = value === undefined || tagged || tagsIn(view).length > 0 || this.holdsUnknown(value);
+    if (seen.read === undefined) seen.read = this.#read(seen, keys) ?? null;
+    return seen.read ?? undefined;
+  }
+
+  #look({ view, source, tagged }: Seen, key: Key): Seen {
+    const next = view?.get(key);
     return {
-      value: value ?? null,
-      unknown,
-      source,
-      at: keys,
-      ...(view.comment === undefined ? {} : { comment: view.comment }),
+      view: next,
+      source: next && next.owner !== 'own' ? next.owner : source,
+      tagged: tagged || next?.tag !== undefined,
     };
+  }
+
+  #read({ view, source, tagged }: Seen, at: readonly Key[]): Read | undefined {
+    if (!view) return undefined;
+    const value = view.plain();
+    const unknown = value === undefined || tagged || view.holdsTag() || this.holdsUnknown(value);
+    const { comment } = view;
+    return { value: value ?? null, unknown, source, at, ...(comment === undefined ? {} : { comment }) };
   }
 
   protected holdsUnknown(value: Plain): boolean {

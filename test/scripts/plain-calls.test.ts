@@ -59,7 +59,30 @@ plain('gives the same tokens and errors for texts cut anywhere', () => {
 });
 
 plain('gives the same tokens for signs in any order', () => {
-  const signs = ['a', ':', ' ', '\n', '- ', '? ', '{', '}', '[', ']', ',', '"', "'", '|', '>', '#', '&x ', '*x', '!t ', '---', '...', '%'];
+  const signs = [
+    'a',
+    ':',
+    ' ',
+    '\n',
+    '- ',
+    '? ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    '"',
+    "'",
+    '|',
+    '>',
+    '#',
+    '&x ',
+    '*x',
+    '!t ',
+    '---',
+    '...',
+    '%',
+  ];
   let state = 7;
   const next = (): string => {
     state = (state * 1103515245 + 12345) % 2147483648;
@@ -72,7 +95,10 @@ plain('gives the same tokens for signs in any order', () => {
 });
 
 plain('refuses a parser it does not know', () => {
-  assert.throws(() => plainCalls('class Parser {\n    *parse() {\n        yield* this.other();\n    }\n}\n'), /adapt it/);
+  assert.throws(
+    () => plainCalls('class Parser {\n    *parse() {\n        yield* this.other();\n    }\n}\n'),
+    /adapt it/,
+  );
 });
 
 plain.run();

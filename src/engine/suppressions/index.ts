@@ -102,6 +102,7 @@ export class Suppressions {
   }
 
   #byConfig(rule: string, resource: PlanFinding['resource']): Suppressed | undefined {
+    if (this.#entries.length === 0) return undefined;
     const names = [
       `${resource.kind} ${resource.name}`,
       `${resource.kind}/${resource.name}`,

@@ -30,7 +30,8 @@ export class OpenDocument implements Document {
     this.end = reference.end;
     this.#file = file;
     this.#users = new Users(read.overlay);
-    this.root = viewOf({ text: read.text, base: this.start, dialect, users: this.#users }, read.overlay.root, 'own');
+    const { root, tagged } = read.overlay;
+    this.root = viewOf({ text: read.text, base: this.start, dialect, users: this.#users, tagged }, root, 'own');
   }
 
   plan(edits: readonly TaggedEdit[]): Planned | Refusal {

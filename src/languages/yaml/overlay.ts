@@ -119,6 +119,8 @@ export interface Overlay {
   readonly root: OverlayNode;
   /** In document order; empty for nearly all documents. */
   readonly aliases: readonly AliasNode[];
+  /** A value has a tag that says more than the value itself. */
+  readonly tagged: boolean;
 }
 
 /** `<<`, when a reader takes it for a merge. */
@@ -170,6 +172,7 @@ class Builder {
   /** Maps that are read through by a map with these pairs. */
   readonly #weights = new Map<readonly Pair[], number>();
   #problem: Problem | undefined;
+  #tagged = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -177,7 +180,7 @@ class Builder {
 
   build(contents: YamlNode | null, token: CST.Document): Overlay | Problem {
     const root = this.#node(contents, properties(token.start), token.offset);
-    return this.#problem ?? { root, aliases: this.#aliases };
+    return this.#problem ?? { root, aliases: this.#aliases, tagged: this.#tagged };
   }
 
   #node(node: YamlNode | null, props: Properties, fallback: number): OverlayNode {
@@ -193,6 +196,7 @@ class Builder {
   }
 
   #bare(node: YamlNode | null, props: Properties, fallback: number): OverlayNode {
+    if (props.tag !== undefined && !isCoreTag(props.tag)) this.#tagged = true;
     if (node === null) return this.#scalar('', 'empty', props, fallback, fallback);
     if (isAlias(node)) return this.#alias(node.source, props, node.range![0], node.range![1]);
     if (isMap(node)) return this.#map(node, props);

@@ -130,6 +130,8 @@ export interface View {
   plain(): Plain | undefined;
   /** Non-core tag such as `!reset`, if any. */
   readonly tag: string | undefined;
+  /** Such a tag is here or below. Only for views that have a value as data: they are small enough to be walked. */
+  holdsTag(): boolean;
   /** Paths through which an anchored node is also read (aliases and merges), including this one; empty without anchor. */
   users(): readonly Path[];
   /** Start and end offset in the file of the node's own text (key not included); for an alias of the alias word. */

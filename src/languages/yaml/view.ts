@@ -11,6 +11,8 @@ export interface ViewContext {
   readonly base: number;
   readonly dialect: Dialect;
   readonly users: Users;
+  /** The document holds tags that say more than the value itself. */
+  readonly tagged: boolean;
 }
 
 /** The view of a node as it is written (an alias or the value itself), and the pair that led there. */
@@ -93,6 +95,13 @@ class NodeView implements View {
   get tag(): string | undefined {
     const tag = this.#node?.tag;
     return tag === undefined || isCoreTag(tag) ? undefined : tag;
+  }
+
+  holdsTag(): boolean {
+    if (!this.#context.tagged) return false;
+    if (this.tag !== undefined) return true;
+    const members = this.kind === 'map' ? this.keys().map(key => this.get(key)!) : this.items();
+    return members.some(member => member.holdsTag());
   }
 
   users(): readonly Path[] {

@@ -42,6 +42,8 @@ export class KubernetesContainer extends ViewTarget implements Container {
   readonly role: Container['role'];
   readonly pod: PodSpec;
   readonly build = undefined;
+  #image: ImageRef | undefined;
+  #env: readonly EnvVar[] | undefined;
   #mounts: readonly Mount[] | undefined;
 
   constructor(input: ContainerInput) {
@@ -76,7 +78,9 @@ export class KubernetesContainer extends ViewTarget implements Container {
 
   get image(): ImageRef | undefined {
     const { value } = this.get('image');
-    return typeof value === 'string' ? parseImageReference(value) : undefined;
+    if (typeof value !== 'string') return undefined;
+    this.#image ??= parseImageReference(value);
+    return this.#image;
   }
 
   get entrypoint(): Container['entrypoint'] {
@@ -95,6 +99,11 @@ export class KubernetesContainer extends ViewTarget implements Container {
   }
 
   get env(): readonly EnvVar[] {
+    this.#env ??= this.#readEnv();
+    return this.#env;
+  }
+
+  #readEnv(): readonly EnvVar[] {
     const { value } = this.get('env');
     if (!isList(value)) return [];
     return value.flatMap((item, index): EnvVar[] => {
