@@ -28,6 +28,9 @@ export interface Options {
   readonly write?: boolean;
   readonly diff?: boolean;
   readonly interactive?: boolean;
+  readonly plain?: boolean;
+  readonly fresh?: boolean;
+  readonly undo?: boolean;
 }
 
 /** Parses the command line. A number is the exit code when help was shown or the usage is wrong. */

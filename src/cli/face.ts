@@ -1,17 +1,31 @@
 import type { Request } from './arguments.ts';
 
-export interface Terminal {
-  readonly stdin: { readonly isTTY?: boolean };
-  readonly stdout: { readonly isTTY?: boolean };
-  readonly env: Readonly<Record<string, string | undefined>>;
+interface Stream {
+  readonly isTTY?: boolean;
 }
 
-/** Whether a person is asked, or the whole run happens at once. Without a terminal on both sides nothing ever waits. */
-export function chooseFace({ command, arguments: paths, options }: Request, terminal: Terminal): 'batch' | 'review' {
+export interface Terminal {
+  readonly stdin: Stream;
+  readonly stdout: Stream & { readonly columns?: number; readonly rows?: number };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+}
+
+/** The whole run at once, a review on the full screen, or one in lines. */
+export type Face = 'batch' | 'screen' | 'lines';
+
+/** Whether a person is asked, and how. Without a terminal on both sides nothing ever waits. */
+export function chooseFace({ command, arguments: paths, options }: Request, terminal: Terminal): Face {
   if (command !== 'fix' || options.write || options.diff || options.report || options.quiet) return 'batch';
   if (paths.includes('-') || !terminal.stdin.isTTY || !terminal.stdout.isTTY) return 'batch';
   if (isSet(terminal.env.CI) && !options.interactive) return 'batch';
-  return 'review';
+  return options.plain || !canPaint(terminal) ? 'lines' : 'screen';
+}
+
+function canPaint({ stdout, env, platform }: Terminal): boolean {
+  if (env.INK_SCREEN_READER === 'true' || env.TERM === 'dumb') return false;
+  if (platform !== 'win32' && (env.TERM ?? '') === '') return false;
+  return (stdout.columns ?? 80) >= 60 && (stdout.rows ?? 24) >= 16;
 }
 
 function isSet(value: string | undefined): boolean {

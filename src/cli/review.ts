@@ -1,8 +1,15 @@
+import { createInterface } from 'node:readline/promises';
 import { setImmediate } from 'node:timers/promises';
 import { loadTransforms } from '../../transforms/index.ts';
-import type { ReviewOptions, ScanListener } from '../tui/session.ts';
+import { toShown } from '../files/root.ts';
+import { stateFolder } from '../files/state-folder.ts';
+import { pendingJournal } from '../files/transaction.ts';
+import { sanitise } from '../report/sanitise.ts';
+import { reaches } from '../report/summary.ts';
+import type { End, ReviewOptions, ReviewSession, ScanListener } from '../tui/session.ts';
 import type { Request } from './arguments.ts';
-import { openSession } from './session.ts';
+import type { Face } from './face.ts';
+import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
 import { version } from './version.ts';
 
@@ -10,52 +17,93 @@ import { version } from './version.ts';
 const slice = 8;
 
 /** `harden fix` on a terminal: every fix is shown, and a person decides. */
-export async function review(request: Request): Promise<number> {
+export async function review(request: Request, face: Exclude<Face, 'batch'>): Promise<number> {
   const { arguments: paths, options } = request;
   const session = await openSession(options, paths[0] ?? options.filename?.[0] ?? '.');
-  const { root, config, engine } = session;
+  const { root, config } = session;
+  if (!(await settlePending(root))) return 2;
   const metas = (await loadTransforms()).map(({ meta }) => [meta.id, meta] as const);
-  const scan = async (listener: ScanListener): Promise<void> => {
-    const progress = { update: (_word: string, done: number, total: number) => listener.progress(done, total) };
-    let since = performance.now();
-    for await (const input of readSources(session, paths, options, problem => listener.problem(problem), progress)) {
-      if (listener.stopped) return;
-      if (input.file !== undefined) listener.file({ ...input, file: input.file });
-      if (performance.now() - since < slice) continue;
-      await setImmediate();
-      since = performance.now();
-    }
-  };
   const reviewOptions: ReviewOptions = {
     root,
     title: shownRoot(root),
     limit: config.safety,
     maxFileSize: config.maxFileSize,
-    engine,
+    engine: session.engine,
     rules: new Map(metas),
-    scan,
+    scan: listener => scanFiles(session, request, listener),
+    stateFolder: stateFolder(),
+    fresh: options.fresh ?? false,
     env: process.env,
   };
-  const { reviewOnScreen } = await import('../tui/run.ts');
-  const outcome = await reviewOnScreen({
-    ...reviewOptions,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    color: options.color !== false,
-    version,
-  });
+  const outcome = await openFace(face, reviewOptions, options.color !== false);
   if (outcome.kind === 'nothing-to-decide') {
-    const { scan: report } = await import('./scan.ts');
-    return await report({ ...request, command: 'check' });
+    const { scan } = await import('./scan.ts');
+    return await scan({ ...request, command: 'check' });
   }
-  const { end, session: reviewed } = outcome;
-  const { reportEnd } = await import('../tui/record.ts');
-  process.stdout.write(reportEnd(reviewed.state, end));
-  return exitCode(end.kind === 'quit' && end.interrupted);
+  return await close(outcome.end, outcome.session, session, options.exitZero ?? false);
 }
 
-function exitCode(interrupted: boolean): number {
-  return interrupted ? 130 : 1;
+async function openFace(face: Exclude<Face, 'batch'>, options: ReviewOptions, color: boolean) {
+  const { stdin, stdout } = process;
+  if (face === 'lines') {
+    const { reviewByLines } = await import('../tui/plain.ts');
+    return await reviewByLines({ ...options, stdin, stdout });
+  }
+  const { reviewOnScreen } = await import('../tui/run.ts');
+  return await reviewOnScreen({ ...options, stdin, stdout, color, version });
+}
+
+async function scanFiles(
+  session: Session,
+  { arguments: paths, options }: Request,
+  listener: ScanListener,
+): Promise<void> {
+  const progress = { update: (_word: string, done: number, total: number) => listener.progress(done, total) };
+  let since = performance.now();
+  for await (const input of readSources(session, paths, options, problem => listener.problem(problem), progress)) {
+    if (listener.stopped) return;
+    if (input.file !== undefined) listener.file({ ...input, file: input.file });
+    if (performance.now() - since < slice) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+}
+
+/** A write that was interrupted has to be settled before anything else. False: the user wants neither. */
+async function settlePending(root: string): Promise<boolean> {
+  const pending = pendingJournal({ stateFolder: stateFolder(), root });
+  if (!pending) return true;
+  const words = { old: 'as before', new: 'written', torn: 'half written', changed: 'changed by something else' };
+  process.stdout.write(`harden: a write of ${pending.started.replace('T', ' ').slice(0, 16)} UTC was interrupted:\n`);
+  for (const { path, state } of pending.files) {
+    process.stdout.write(`  ${words[state].padEnd(26)} ${sanitise(toShown(root, path))}\n`);
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = (await lines.question('finish it, or roll it back? [f/r, empty: neither] ')).trim();
+  lines.close();
+  if (answer !== 'f' && answer !== 'r') return false;
+  const commit = answer === 'f' ? pending.finish() : pending.rollBack();
+  if (commit.kind === 'written') return true;
+  const paths = commit.kind === 'changed' ? commit.paths : [commit.path];
+  for (const path of paths) process.stderr.write(`harden: left alone: ${sanitise(toShown(root, path))}\n`);
+  return commit.kind === 'changed';
+}
+
+/** Keeps or forgets the decisions, leaves a record in the scrollback, and gives the exit code. */
+async function close(end: End, reviewed: ReviewSession, { config }: Session, exitZero: boolean): Promise<number> {
+  const settled = new Set(end.kind === 'written' ? end.written.files.flatMap(({ fixed }) => fixed) : []);
+  if (end.kind === 'quit' && !end.keep) reviewed.forget();
+  else {
+    const failure = reviewed.keep(settled);
+    if (failure !== undefined) process.stderr.write(`harden: the decisions could not be kept: ${failure}\n`);
+  }
+  const { reportEnd } = await import('../tui/record.ts');
+  process.stdout.write(reportEnd(reviewed.state, end));
+  if (end.kind === 'quit' && end.interrupted) return 130;
+  const remains = [...reviewed.state.findings.values()].some(
+    finding => finding.status !== 'suppressed' && !settled.has(finding.id) && reaches(finding, config.failOn),
+  );
+  return remains && !exitZero ? 1 : 0;
 }
 
 function shownRoot(root: string): string {

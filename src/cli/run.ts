@@ -19,9 +19,14 @@ export async function run(words: readonly string[]): Promise<number> {
       const { filter } = await import('./filter.ts');
       return await filter(request);
     }
-    if (chooseFace(request, process) === 'review') {
+    if (request.options.undo) {
+      const { undo } = await import('./undo.ts');
+      return await undo(request);
+    }
+    const face = chooseFace(request, process);
+    if (face !== 'batch') {
       const { review } = await import('./review.ts');
-      return await review(request);
+      return await review(request, face);
     }
     const { scan } = await import('./scan.ts');
     return await scan(request);

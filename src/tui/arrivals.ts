@@ -1,7 +1,17 @@
 /** Files that are found, come back from an earlier review, or are read again. */
-import type { FilePlan, PlanFinding, PlanProblem } from '../engine/plan.ts';
-import { type Decision, type Decisions, startDecision, withRelations } from './decisions.ts';
+import type { FilePlan, FindingId, PlanFinding, PlanProblem } from '../engine/plan.ts';
+import {
+  type Decision,
+  type Decisions,
+  isOpen,
+  proposalOf,
+  requiredBy,
+  startDecision,
+  type Wanted,
+  withRelations,
+} from './decisions.ts';
 import { refilter } from './list.ts';
+import { count } from './names.ts';
 import { rowsOf } from './rows.ts';
 import type { State } from './state.ts';
 
@@ -20,20 +30,44 @@ export function scanned(state: State, files: readonly FilePlan[], problems: read
     findings,
     decisions,
   });
-  if (state.cursor !== '') return next;
+  const back = { ...next, decisions: resumed(next, files) };
+  if (state.cursor !== '') return back;
   // The review starts at the first finding that waits for a person.
-  const { order } = rowsOf(next);
-  const open = order.find(id => findings.get(id)!.status === 'fixable' && !decisions.has(id));
-  return { ...next, cursor: open ?? order[0] ?? '' };
+  const { order } = rowsOf(back);
+  return { ...back, cursor: order.find(id => isOpen(findings.get(id)!, back.decisions)) ?? order[0] ?? '' };
 }
 
-export function resume(state: State, saved: Decisions, toast: string): State {
-  const known = new Map([...saved].filter(([id]) => state.findings.has(id)));
-  const decisions = new Map(state.decisions);
-  for (const [id, decision] of withRelations(state.files, state.findings, state.decisions, known)) {
-    if (decision) decisions.set(id, decision);
+/** Decisions of the earlier review about proposals that are still the same, with what they require. */
+function resumed(state: State, files: readonly FilePlan[]): Decisions {
+  if (state.saved.size === 0) return state.decisions;
+  const wanted = new Map<FindingId, Decision>();
+  for (const finding of files.flatMap(file => file.findings)) {
+    const saved = state.saved.get(finding.id);
+    if (saved && saved.proposal === proposalOf(finding)) wanted.set(finding.id, { ...saved.decision, by: 'saved' });
   }
-  return { ...state, decisions, toast };
+  const decisions = new Map(state.decisions);
+  for (const [id, decision] of withRelations(state.files, state.findings, state.decisions, complete(state, wanted))) {
+    if (decision) decisions.set(id, decision);
+    else decisions.delete(id);
+  }
+  return decisions;
+}
+
+/** Without fixes that require one that is not accepted any more: coming back accepts nothing new. */
+function complete({ findings, decisions }: State, wanted: ReadonlyMap<FindingId, Decision>): Wanted {
+  const isAccepted = (id: FindingId): boolean => (wanted.get(id) ?? decisions.get(id))?.kind === 'accept';
+  return new Map(
+    [...wanted].filter(([id, { kind }]) => kind !== 'accept' || requiredBy(findings, id).every(isAccepted)),
+  );
+}
+
+/** What came back from the earlier review, once all files are there. */
+export function resumedText({ saved, decisions, findings }: State): string | undefined {
+  const known = [...saved.keys()].filter(id => findings.has(id));
+  if (known.length === 0) return undefined;
+  const kept = known.filter(id => decisions.has(id) && decisions.get(id)!.by !== 'default').length;
+  const lost = known.length - kept;
+  return `resumed ${count(kept, 'decision')}${lost > 0 ? `, ${lost} no longer apply` : ''}   --fresh starts over`;
 }
 
 /**
@@ -62,7 +96,7 @@ function keptDecision(
   after: PlanFinding,
 ): Decision | 'lost' | undefined {
   const decision = state.decisions.get(after.id);
-  if (before && JSON.stringify(before.fix) === JSON.stringify(after.fix)) return decision;
+  if (before && proposalOf(before) === proposalOf(after)) return decision;
   return decision && decision.by !== 'default' ? 'lost' : startDecision(after, state.limit);
 }
 

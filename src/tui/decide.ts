@@ -177,7 +177,8 @@ export function skipMany(state: State, ids: readonly FindingId[], by: By, label:
 export function ignore(state: State, id: FindingId, reason: string): State {
   const finding = state.findings.get(id);
   if (!finding) return state;
-  return decide(state, new Map([[id, { kind: 'ignore', by: 'you', reason }]]), `ignored ${nameOf(finding)}`);
+  const next = decide(state, new Map([[id, { kind: 'ignore', by: 'you', reason }]]), `ignored ${nameOf(finding)}`);
+  return isOpen(finding, state.decisions) ? goOn(next) : next;
 }
 
 export function nextVariant(state: State): State {

@@ -2,6 +2,7 @@
  * Decisions about findings and the relations between them. A fix that requires others is accepted only together with them; when one
  * of them goes, it goes too. Pure: every function answers with the changes it wants.
  */
+import { createHash } from 'node:crypto';
 import { isWithin } from '../engine/accept.ts';
 import type { Acceptance, FilePlan, FindingId, Ignored, PlanFinding } from '../engine/plan.ts';
 import type { Safety } from '../transform.ts';
@@ -80,6 +81,14 @@ export function withRelations(
   }
   for (const [id, decision] of changes) if (sameDecision(decisions.get(id), decision)) changes.delete(id);
   return changes;
+}
+
+/** What a finding proposes, for telling whether a decision still is about the same thing. */
+export function proposalOf({ fix, declined }: PlanFinding): string {
+  return createHash('sha256')
+    .update(JSON.stringify([fix, declined]))
+    .digest('hex')
+    .slice(0, 20);
 }
 
 export function sameDecision(a: Decision | undefined, b: Decision | undefined): boolean {

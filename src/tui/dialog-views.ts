@@ -1,11 +1,12 @@
 /** Menus and questions. They take the place of the fix, so that the list stays in view. */
 import { unsafeLines } from './confirm-view.ts';
 import { bulkChoices } from './dialogs.ts';
+import { paragraph } from './fix-view.ts';
 import { type Line, line, span } from './line.ts';
 import { count, resourceTitle } from './names.ts';
 import { foreign } from './source-line.ts';
 import type { Screen, State } from './state.ts';
-import { width } from './terminal/text.ts';
+import { cutStart, width } from './terminal/text.ts';
 import type { TextField } from './text-field.ts';
 
 export interface Pane {
@@ -98,16 +99,18 @@ export function changedPane({ paths }: ScreenOf<'changed'>): Pane {
   return { title: `${count(paths.length, 'file')} changed on disk`, lines };
 }
 
-export function failedPane({ path, reason, rolledBack }: ScreenOf<'failed'>, columns: number): Pane {
-  const outcome = rolledBack
-    ? 'Everything is as it was before: what had been written was put back.'
-    : 'Not everything could be put back; run `harden fix --undo` when the cause is gone.';
+export function failedPane({ path, reason, nothingWritten, rolledBack }: ScreenOf<'failed'>, columns: number): Pane {
+  const outcome = nothingWritten
+    ? 'Nothing was written.'
+    : rolledBack
+      ? 'What had been written was put back: every file is as it was before.'
+      : 'Not everything could be put back; the next run offers to go on or to go back.';
   const lines: Line[] = [
     [],
-    [span('  '), span(foreign(path), 'bold')],
-    line(`  ${foreign(reason)}`.slice(0, columns)),
+    [span('  '), span(cutStart(foreign(path), columns - 4), 'bold')],
+    ...paragraph('', reason, columns, 3, 2),
     [],
-    line(`  ${outcome}`),
+    ...paragraph('', outcome, columns, 2, 2),
   ];
   return { title: 'The changes could not be written', lines };
 }

@@ -2,8 +2,8 @@
 import type { FileSplice } from '../engine/plan.ts';
 import { type Hunk, hunksOf } from '../patch/hunks.ts';
 import { changedWords, type Words } from '../patch/words.ts';
-import { type Line, type Span, shift, span } from './line.ts';
-import { sourceLine } from './source-line.ts';
+import { type Line, shift, span, within } from './line.ts';
+import { foreign, sourceLines } from './source-line.ts';
 import type { Token } from './theme.ts';
 
 export interface DiffView {
@@ -29,7 +29,7 @@ export function diffView({ before, splices, context, left }: DiffOptions): DiffV
   for (const [index, hunk] of hunks.entries()) {
     edits.push(lines.length);
     if (hunks.length > 1) lines.push(heading(index + 1, hunks.length, breadcrumb(originals, hunk)));
-    lines.push(...hunkLines(hunk, digits, left));
+    lines.push(...hunkLines(hunk, sourceLines(before), digits, left));
   }
   return { lines, edits };
 }
@@ -43,36 +43,44 @@ function heading(number: number, total: number, path: string): Line {
   ];
 }
 
-function hunkLines(hunk: Hunk, digits: number, left: number): readonly Line[] {
+function hunkLines(hunk: Hunk, source: readonly Line[], digits: number, left: number): readonly Line[] {
   const lines: Line[] = [];
   let old = hunk.oldStart;
   let now = hunk.newStart;
   const emphasis = replacedWords(hunk.lines);
+  const added = addedLines(hunk.lines);
   for (const [index, raw] of hunk.lines.entries()) {
     const sign = raw[0]!;
     if (sign === '\\') {
       lines.push([span(' '.repeat(digits * 2 + 5)), span('no newline at the end', 'dim')]);
       continue;
     }
+    const text = emphasized(emphasis.get(index), sign) ?? added.get(index) ?? source[old - 1] ?? [];
+    const look: readonly Token[] = sign === '+' ? ['added'] : sign === '-' ? ['removed'] : [];
     const oldNumber = sign === '+' ? '' : String(old++);
     const newNumber = sign === '-' ? '' : String(now++);
     const numbers = span(`${oldNumber.padStart(digits + 1)} ${newNumber.padStart(digits)} `, 'dim');
-    lines.push([numbers, ...body(sign, raw.slice(1), emphasis.get(index), left)]);
+    lines.push([numbers, span(`${sign} `, ...look), ...shift(within(text, ...look), left)]);
   }
   return lines;
 }
 
-function body(sign: string, text: string, words: readonly Words[] | undefined, left: number): readonly Span[] {
-  const clean = text.replace(/\r$/, '');
-  if (sign === ' ') return [span('  '), ...shift(sourceLine(clean), left)];
-  const look: Token = sign === '+' ? 'added' : 'removed';
+/** Lines that are not in the original, in their colours. Runs of them are read as a text of their own. */
+function addedLines(lines: readonly string[]): ReadonlyMap<number, Line> {
+  const found = new Map<number, Line>();
+  for (let index = 0; index < lines.length; ) {
+    const length = runOf(lines, index, '+');
+    const text = lines.slice(index, index + length).map(line => line.slice(1));
+    if (length > 0)
+      for (const [offset, line] of sourceLines(text.join('\n')).entries()) found.set(index + offset, line);
+    index += Math.max(1, length);
+  }
+  return found;
+}
+
+function emphasized(words: readonly Words[] | undefined, sign: string): Line | undefined {
   const strong: Token = sign === '+' ? 'added-words' : 'removed-words';
-  const spans = words
-    ? words.flatMap(word =>
-        sourceLine(word.text).map(({ text, tokens }) => span(text, word.changed ? strong : look, ...tokens)),
-      )
-    : sourceLine(clean).map(({ text, tokens }) => span(text, look, ...tokens));
-  return [span(`${sign} `, look), ...shift(spans, left)];
+  return words?.map(({ text, changed }) => span(foreign(text), ...(changed ? [strong] : [])));
 }
 
 /** Words to stress, for lines that are replaced one by one. */

@@ -4,7 +4,7 @@ import { markedLines } from '../patch/marked-lines.ts';
 import { shownVariant } from './decide.ts';
 import { diffView } from './diff-view.ts';
 import { type Line, line, shift, span } from './line.ts';
-import { foreign, sourceLine } from './source-line.ts';
+import { foreign, sourceLines } from './source-line.ts';
 import type { State } from './state.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -30,16 +30,13 @@ export function fileView(
   const all = markedLines(applied.before, version === 'original' ? [] : applied.splices);
   const digits = Math.max(3, String(all.length).length);
   const edits: number[] = [];
-  const lines = all.map(({ text, findings }, index): Line => {
+  const source = sourceLines(version === 'original' ? applied.before : applied.after);
+  const lines = all.map(({ findings }, index): Line => {
     const isChanged = findings.length > 0;
     if (isChanged && !all[index - 1]?.findings.length) edits.push(index);
     const own = finding !== undefined && findings.includes(finding.id);
     const mark = isChanged ? span(own ? '▎ ' : '╎ ', own ? 'added' : 'accent') : span('  ');
-    return [
-      span(`${String(index + 1).padStart(digits + 1)} `, 'dim'),
-      mark,
-      ...shift(sourceLine(text.replace(/\r$/, '')), state.left),
-    ];
+    return [span(`${String(index + 1).padStart(digits + 1)} `, 'dim'), mark, ...shift(source[index] ?? [], state.left)];
   });
   return { lines, edits };
 }

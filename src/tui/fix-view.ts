@@ -1,13 +1,12 @@
 /** What is shown about one finding: class, risk and evidence, and its fix against the original text. */
 import type { FilePlan, FindingId, PlanFinding } from '../engine/plan.ts';
-import { splitLines } from '../patch/hunks.ts';
 import { markedLines } from '../patch/marked-lines.ts';
 import { wrap } from '../report/wrap.ts';
 import { shownVariant } from './decide.ts';
 import { diffView } from './diff-view.ts';
 import { justify, type Line, line, shift, span } from './line.ts';
 import { resourceTitle } from './names.ts';
-import { foreign, sourceLine } from './source-line.ts';
+import { foreign, sourceLines } from './source-line.ts';
 import type { State } from './state.ts';
 import type { Token } from './theme.ts';
 import type { Workspace } from './workspace.ts';
@@ -43,7 +42,7 @@ export function fixView(
     return { lines: [...head, ...comment.lines], edits: comment.edits.map(edit => edit + head.length) };
   }
   if (!finding.fix) {
-    const source = sourceLines(file.text, finding.range.start.line, state.context, state.left);
+    const source = linesAround(file.text, finding.range.start.line, state.context, state.left);
     return { lines: [...head, ...source], edits: [head.length] };
   }
   const applied = workspace.alone(finding, shownVariant(state, finding), state.findings);
@@ -100,18 +99,14 @@ export function paragraph(label: string, text: string, columns: number, most: nu
 }
 
 /** The source around a line, for findings without a fix. */
-function sourceLines(text: string, at: number, context: number, left: number): readonly Line[] {
-  const all = splitLines(text);
+function linesAround(text: string, at: number, context: number, left: number): readonly Line[] {
+  const all = sourceLines(text);
   const from = Math.max(0, at - 1 - context);
   const digits = Math.max(3, String(all.length).length);
-  return all.slice(from, Math.min(all.length, at + context)).map((raw, index) => {
+  return all.slice(from, Math.min(all.length, at + context)).map((source, index) => {
     const number = from + index + 1;
     const mark = number === at ? span('▌ ', 'warning') : span('  ');
-    return [
-      span(`${String(number).padStart(digits + 1)} `, 'dim'),
-      mark,
-      ...shift(sourceLine(raw.replace(/\r?\n$/, '')), left),
-    ];
+    return [span(`${String(number).padStart(digits + 1)} `, 'dim'), mark, ...shift(source, left)];
   });
 }
 
@@ -137,10 +132,11 @@ export function resultView(
   const digits = Math.max(3, String(all.length).length);
   const around = first === -1 ? Math.max(0, finding.range.start.line - 1) : Math.max(0, first - 2);
   const from = Math.max(0, Math.min(around, all.length - rows));
-  return all.slice(from, from + rows).map(({ text }, index) => {
+  const source = sourceLines(applied.after);
+  return all.slice(from, from + rows).map((_, index) => {
     const { sign, token } = marks[from + index]!;
     const number = span(`${String(from + index + 1).padStart(digits + 1)}  `, 'dim');
-    return [number, span(`${sign} `, token), ...shift(sourceLine(text.replace(/\r$/, '')), state.left)];
+    return [number, span(`${sign} `, token), ...shift(source[from + index] ?? [], state.left)];
   });
 }
 

@@ -1,5 +1,6 @@
 /** What stays in the scrollback after the review. */
 import { countDecisions } from './bars.ts';
+import { selectionOf } from './decisions.ts';
 import { count } from './names.ts';
 import type { End } from './session.ts';
 import { foreign } from './source-line.ts';
@@ -14,16 +15,26 @@ export function reportEnd(state: State, end: End): string {
   ).length;
   const rest = `${open.toLocaleString('en')} to decide, ${skipped.toLocaleString('en')} skipped, ${manual.toLocaleString('en')} without an automatic fix`;
   if (end.kind === 'quit') {
-    const kept = end.keep ? '' : ', the decisions are forgotten';
-    return `harden: nothing was written${kept}; ${accepted + ignored} accepted, ${rest}\n`;
+    const own = [...state.decisions.values()].filter(({ by }) => by !== 'default').length;
+    const kept = own === 0 ? '' : end.keep ? `; ${count(own, 'decision')} kept for next time` : '; decisions forgotten';
+    return `harden: nothing was written${kept}\n  ${accepted.toLocaleString('en')} accepted, ${ignored > 0 ? `${ignored} ignored, ` : ''}${rest}\n`;
   }
   const { files } = end.written;
-  const fixes = files.reduce((sum, { fixed }) => sum + fixed.length, 0);
+  const rows = files.map(({ path, fixed }) => {
+    const plan = state.files.find(file => file.path === path);
+    const ignores = plan
+      ? [...selectionOf(plan, state.decisions).ignored.keys()].filter(id => fixed.includes(id)).length
+      : 0;
+    return { path, fixes: fixed.length - ignores, ignores };
+  });
+  const fixes = rows.reduce((sum, row) => sum + row.fixes, 0);
   const lines = [
-    `${fixes.toLocaleString('en')} ${fixes === 1 ? 'finding' : 'findings'} settled in ${count(files.length, 'file')}`,
+    `${fixes.toLocaleString('en')} ${fixes === 1 ? 'fix' : 'fixes'} written to ${count(files.length, 'file')}`,
   ];
-  for (const { path, fixed } of files.slice(0, listedFiles)) lines.push(`  ${foreign(path)}  ${fixed.length}`);
-  if (files.length > listedFiles) lines.push(`  and ${count(files.length - listedFiles, 'more file')}`);
-  lines.push(`left: ${rest}`, 'look at it: git diff');
+  for (const { path, fixes, ignores } of rows.slice(0, listedFiles)) {
+    lines.push(`  ${String(fixes).padStart(4)}  ${foreign(path)}${ignores > 0 ? `  and ${ignores} ignored` : ''}`);
+  }
+  if (rows.length > listedFiles) lines.push(`        and ${count(rows.length - listedFiles, 'more file')}`);
+  lines.push(`left: ${rest}`, 'see it: git diff     take it back: harden fix --undo');
   return `${lines.join('\n')}\n`;
 }

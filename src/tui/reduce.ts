@@ -1,5 +1,5 @@
 /** One step of the review: state and action to the next state and what has to be done outside. Pure and total. */
-import { reread, resume, scanned } from './arrivals.ts';
+import { reread, resumedText, scanned } from './arrivals.ts';
 import { accept, acceptRest, ignore, nextVariant, redo, reset, skip, skipRest, toggle, undo } from './decide.ts';
 import { selectionOf } from './decisions.ts';
 import { dialogKey } from './dialogs.ts';
@@ -42,9 +42,10 @@ function step(state: State, action: Action): Result {
     case 'progress':
       return [{ ...state, scan: { ...state.scan, done: action.done, total: action.total } }, nothing];
     case 'scan-done':
-      return [{ ...state, scan: { ...state.scan, took: action.took } }, nothing];
-    case 'resume':
-      return [resume(state, action.decisions, action.label), nothing];
+      return [
+        { ...state, scan: { ...state.scan, took: action.took }, toast: resumedText(state) ?? state.toast },
+        nothing,
+      ];
     case 'seen':
       return [{ ...state, seen: new Set([...state.seen, action.id]) }, nothing];
     case 'armed':
@@ -62,10 +63,8 @@ function step(state: State, action: Action): Result {
         { ...state, screens: [{ kind: 'review' }, { kind: 'changed', paths: action.paths }] },
         [{ kind: 'rescan', paths: action.paths }],
       ];
-    case 'failed': {
-      const { path, reason, rolledBack } = action;
-      return [{ ...state, screens: [{ kind: 'review' }, { kind: 'failed', path, reason, rolledBack }] }, nothing];
-    }
+    case 'failed':
+      return [{ ...state, screens: [{ kind: 'review' }, action] }, nothing];
     case 'toast':
       return [{ ...state, toast: action.text }, nothing];
   }

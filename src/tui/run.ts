@@ -124,10 +124,12 @@ class ScreenFace implements Face {
 
   #stopped(stop: Stop): void {
     this.#close();
+    const failure = this.#session.keep();
+    if (failure !== undefined) process.stderr.write(`harden: the decisions could not be kept: ${failure}\n`);
     if (stop.kind !== 'crash') return;
     const { error } = stop;
     process.stderr.write(
-      `harden: internal error, please report it; nothing was written\n${error instanceof Error ? error.stack : String(error)}\n`,
+      `harden: internal error, please report it; your decisions were kept\n${error instanceof Error ? error.stack : String(error)}\n`,
     );
   }
 

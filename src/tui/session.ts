@@ -11,6 +11,7 @@ import { selectionOf } from './decisions.ts';
 import type { RuleFacts } from './details-view.ts';
 import { editorWords, pagerWords } from './programs.ts';
 import { reduce } from './reduce.ts';
+import { SavedReview } from './saved.ts';
 import { type Action, type Check, type Effect, type Size, type State, startState, topScreen } from './state.ts';
 import { type ReviewSource, Workspace } from './workspace.ts';
 import { type Written, writeFiles } from './write.ts';
@@ -33,6 +34,10 @@ export interface ReviewOptions {
   readonly engine: Engine;
   readonly rules: ReadonlyMap<string, RuleFacts>;
   readonly scan: (listener: ScanListener) => Promise<void>;
+  /** Where decisions and the journal of a write are kept. */
+  readonly stateFolder: string;
+  /** Leave decisions of an earlier review out. */
+  readonly fresh: boolean;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -56,6 +61,8 @@ export interface Face {
 const armTime = 300;
 /** Longest piece of work between two looks at the keyboard. */
 const slice = 8;
+/** A decision is on the disk after this time, whatever happens. */
+const saveTime = 2000;
 /** Files found within this time arrive together. */
 const batchTime = 50;
 
@@ -70,16 +77,22 @@ export class ReviewSession {
   #stopped = false;
   #arrivals: { files: FilePlan[]; problems: PlanProblem[] } = { files: [], problems: [] };
   #round = 0;
+  readonly #saved: SavedReview;
+  #saving: NodeJS.Timeout | undefined;
+  #work: Promise<void> = Promise.resolve();
 
   constructor(options: ReviewOptions, size: Size) {
     this.options = options;
     this.workspace = new Workspace(options.engine);
-    this.state = startState({ limit: options.limit, title: options.title, size });
+    this.#saved = new SavedReview(options.stateFolder, options.root, Date.now());
+    const saved = options.fresh ? new Map() : this.#saved.decisions;
+    this.state = startState({ limit: options.limit, title: options.title, size, saved });
   }
 
   dispatch(action: Action): void {
     const [state, effects] = reduce(this.state, action);
     const isNew = state !== this.state;
+    if (state.past !== this.state.past) this.#saveSoon();
     this.state = state;
     for (const effect of effects) this.#run(effect);
     if (isNew) this.face?.changed();
@@ -132,6 +145,29 @@ export class ReviewSession {
   stop(): void {
     this.#stopped = true;
     this.#round++;
+    clearTimeout(this.#saving);
+  }
+
+  #saveSoon(): void {
+    if (this.#saving || this.#stopped) return;
+    this.#saving = setTimeout(() => {
+      this.#saving = undefined;
+      this.keep();
+    }, saveTime);
+  }
+
+  /** Keeps the decisions for the next review. The reason, when that is not possible. */
+  keep(settled: ReadonlySet<FindingId> = new Set()): string | undefined {
+    try {
+      this.#saved.write(this.state, settled, Date.now());
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  forget(): void {
+    this.#saved.remove();
   }
 
   #run(effect: Effect): void {
@@ -175,7 +211,12 @@ export class ReviewSession {
 
   /** A failure of work in the background is a bug: it ends the program as one. */
   #later(work: Promise<void>): void {
-    work.catch((error: unknown) => process.nextTick(() => raise(error)));
+    this.#work = work.catch((error: unknown) => process.nextTick(() => raise(error)));
+  }
+
+  /** Waits for the last effect that takes time. */
+  async idle(): Promise<void> {
+    await this.#work;
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -225,17 +266,19 @@ export class ReviewSession {
     this.#stopWriting = new AbortController();
     const outcome = await writeFiles({
       root: this.options.root,
+      stateFolder: this.options.stateFolder,
       files: paths.flatMap(path => {
         const plan = this.state.files.find(file => file.path === path);
         const source = this.workspace.source(path);
         const applied = plan && this.workspace.together(plan, this.state.decisions);
-        return source && applied ? [{ source, applied }] : [];
+        return source && applied ? [{ source, sha256: plan.sha256, applied }] : [];
       }),
       signal: this.#stopWriting.signal,
       onProgress: (done, total) => this.dispatch({ kind: 'write-progress', done, total }),
     });
-    if (outcome.kind === 'written') this.face?.end(outcome);
-    else this.dispatch(outcome);
+    if (outcome.kind !== 'written') return this.dispatch(outcome);
+    this.stop();
+    this.face?.end(outcome);
   }
 
   #ignore(id: FindingId, reason: string): void {

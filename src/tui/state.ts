@@ -37,6 +37,15 @@ export interface Check {
   readonly problem?: string;
 }
 
+/** Why a write did not happen. */
+export interface Failure {
+  readonly path: string;
+  readonly reason: string;
+  readonly nothingWritten: boolean;
+  /** Every file has its old bytes. */
+  readonly rolledBack: boolean;
+}
+
 export type Screen =
   | { readonly kind: 'review' }
   | { readonly kind: 'fix' }
@@ -70,7 +79,7 @@ export type Screen =
   | { readonly kind: 'problems'; readonly scroll: number }
   | { readonly kind: 'writing'; readonly done: number; readonly total: number }
   | { readonly kind: 'changed'; readonly paths: readonly string[] }
-  | { readonly kind: 'failed'; readonly path: string; readonly reason: string; readonly rolledBack: boolean }
+  | ({ readonly kind: 'failed' } & Failure)
   | { readonly kind: 'quit' };
 
 export interface Scan {
@@ -81,6 +90,9 @@ export interface Scan {
   readonly took: number | undefined;
 }
 
+/** A decision holds as long as the proposal it was made about is the same. */
+export type Saved = ReadonlyMap<FindingId, { readonly proposal: string; readonly decision: Decision }>;
+
 export interface State {
   /** Highest class of fixes that starts accepted. */
   readonly limit: Exclude<Safety, 'report-only'>;
@@ -90,6 +102,8 @@ export interface State {
   readonly findings: Findings;
   readonly problems: readonly PlanProblem[];
   readonly scan: Scan;
+  /** Decisions of an earlier review. */
+  readonly saved: Saved;
 
   readonly decisions: Decisions;
   /** Findings whose file changed on disk after they were decided. */
@@ -142,7 +156,6 @@ export type Action =
   | { readonly kind: 'scanned'; readonly files: readonly FilePlan[]; readonly problems: readonly PlanProblem[] }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'scan-done'; readonly took: number }
-  | { readonly kind: 'resume'; readonly decisions: Decisions; readonly label: string }
   | { readonly kind: 'seen'; readonly id: FindingId }
   | { readonly kind: 'armed' }
   | { readonly kind: 'checked'; readonly check: Check }
@@ -151,7 +164,7 @@ export type Action =
   | { readonly kind: 'reread'; readonly path: string; readonly plan: FilePlan | undefined }
   | { readonly kind: 'write-progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'changed'; readonly paths: readonly string[] }
-  | { readonly kind: 'failed'; readonly path: string; readonly reason: string; readonly rolledBack: boolean }
+  | ({ readonly kind: 'failed' } & Failure)
   | { readonly kind: 'toast'; readonly text: string };
 
 export type Effect =
@@ -173,7 +186,7 @@ export function topScreen(state: State): Screen {
   return state.screens.at(-1)!;
 }
 
-export function startState(options: Pick<State, 'limit' | 'title' | 'size'>): State {
+export function startState(options: Pick<State, 'limit' | 'title' | 'size' | 'saved'>): State {
   return {
     ...options,
     files: [],

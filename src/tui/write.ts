@@ -1,6 +1,6 @@
-/** Writes what was decided. */
+/** Writes what was decided, all files or none. */
 import type { Applied } from '../engine/plan.ts';
-import { writeProjectFile } from '../files/write.ts';
+import { type Commit, writeAll } from '../files/transaction.ts';
 import type { Action } from './state.ts';
 import type { ReviewSource } from './workspace.ts';
 
@@ -10,7 +10,8 @@ export interface Written {
 
 export interface WriteRequest {
   readonly root: string;
-  readonly files: readonly { readonly source: ReviewSource; readonly applied: Applied }[];
+  readonly stateFolder: string;
+  readonly files: readonly { readonly source: ReviewSource; readonly sha256: string; readonly applied: Applied }[];
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -19,20 +20,20 @@ export type WriteOutcome =
   | { readonly kind: 'written'; readonly written: Written }
   | Extract<Action, { kind: 'changed' | 'failed' }>;
 
-export async function writeFiles({ root, files, onProgress }: WriteRequest): Promise<WriteOutcome> {
-  const done: Applied[] = [];
-  for (const { source, applied } of files) {
-    const outcome = writeProjectFile(root, {
-      path: source.file,
-      before: source.bytes,
-      after: Buffer.from(applied.after, 'utf8'),
-    });
-    if (!outcome.written) {
-      if (outcome.code === 'changed') return { kind: 'changed', paths: [source.path] };
-      return { kind: 'failed', path: source.path, reason: outcome.message, rolledBack: false };
-    }
-    done.push(applied);
-    onProgress(done.length, files.length);
+export async function writeFiles({ files, ...options }: WriteRequest): Promise<WriteOutcome> {
+  const shown = new Map(files.map(({ source }) => [source.file, source.path]));
+  const changes = files.map(({ source, sha256, applied }) => ({
+    path: source.file,
+    expectedSha256: sha256,
+    bytes: Buffer.from(applied.after, 'utf8'),
+  }));
+  const commit: Commit = await writeAll(changes, options);
+  switch (commit.kind) {
+    case 'written':
+      return { kind: 'written', written: { files: files.map(({ applied }) => applied) } };
+    case 'changed':
+      return { kind: 'changed', paths: commit.paths.map(path => shown.get(path) ?? path) };
+    case 'failed':
+      return { ...commit, path: shown.get(commit.path) ?? commit.path };
   }
-  return { kind: 'written', written: { files: done } };
 }

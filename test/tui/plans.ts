@@ -61,7 +61,7 @@ export function filePlan(path: string, sketches: readonly Sketch[]): FilePlan {
 }
 
 export function review(files: readonly FilePlan[], limit: State['limit'] = 'assured'): State {
-  const start = startState({ limit, title: 'shop', size: { columns: 80, rows: 24 } });
+  const start = startState({ limit, title: 'shop', size: { columns: 80, rows: 24 }, saved: new Map() });
   return drive(start, [
     { kind: 'scanned', files, problems: [] },
     { kind: 'scan-done', took: 12 },

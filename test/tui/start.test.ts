@@ -9,11 +9,11 @@ import { chooseFace } from '../../src/cli/face.ts';
 
 const start = suite('start of the review');
 const tty = { isTTY: true };
-const terminal = { stdin: tty, stdout: tty, env: {} };
+const terminal = { stdin: tty, stdout: tty, env: { TERM: 'xterm' }, platform: 'linux' };
 const fix = { command: 'fix', arguments: [], options: {} };
 
 start('opens on a terminal, and only for fix', () => {
-  assert.is(chooseFace(fix, terminal), 'review');
+  assert.is(chooseFace(fix, terminal), 'screen');
   assert.is(chooseFace({ ...fix, command: 'check' }, terminal), 'batch');
 });
 
@@ -30,10 +30,23 @@ start('does not open without a terminal, whatever is asked', () => {
 });
 
 start('does not open under CI unless it is asked to', () => {
-  const ci = { ...terminal, env: { CI: '1' } };
+  const ci = { ...terminal, env: { TERM: 'xterm', CI: '1' } };
   assert.is(chooseFace(fix, ci), 'batch');
-  assert.is(chooseFace({ ...fix, options: { interactive: true } }, ci), 'review');
-  assert.is(chooseFace(fix, { ...terminal, env: { CI: '' } }), 'review');
+  assert.is(chooseFace({ ...fix, options: { interactive: true } }, ci), 'screen');
+  assert.is(chooseFace(fix, { ...terminal, env: { TERM: 'xterm', CI: '' } }), 'screen');
+});
+
+start('reviews in lines where a screen cannot be painted, and when asked', () => {
+  const lines = [
+    { ...terminal, env: { TERM: 'dumb' } },
+    { ...terminal, env: {} },
+    { ...terminal, env: { TERM: 'xterm', INK_SCREEN_READER: 'true' } },
+    { ...terminal, stdout: { isTTY: true, columns: 59, rows: 40 } },
+    { ...terminal, stdout: { isTTY: true, columns: 120, rows: 15 } },
+  ];
+  for (const each of lines) assert.is(chooseFace(fix, each), 'lines', JSON.stringify(each));
+  assert.is(chooseFace({ ...fix, options: { plain: true } }, terminal), 'lines');
+  assert.is(chooseFace(fix, { ...terminal, env: {}, platform: 'win32' }), 'screen');
 });
 
 start('a run without a terminal loads nothing of the review', () => {

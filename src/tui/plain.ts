@@ -1,0 +1,333 @@
+/**
+ * The review as a dialogue of lines, for screen readers, editors' shells and slow terminals: no cursor movement, nothing is drawn
+ * twice, words instead of marks. The same reducer, the same letters, the same confirmation.
+ */
+import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PlanFinding } from '../engine/plan.ts';
+import { hunksOf } from '../patch/hunks.ts';
+import { isUtf8, toAscii } from './ascii.ts';
+import { countDecisions, position } from './bars.ts';
+import { confirmView } from './confirm-view.ts';
+import { shownVariant } from './decide.ts';
+import { isOpen } from './decisions.ts';
+import { detailsView } from './details-view.ts';
+import { bulkPane, problemsView, unsafePane } from './dialog-views.ts';
+import { bulkChoices } from './dialogs.ts';
+import { placeOf } from './fix-view.ts';
+import { type Command, keymap } from './keymap.ts';
+import { type Line, textOf } from './line.ts';
+import { count } from './names.ts';
+import { isWritable } from './reduce.ts';
+import { currentFinding, rowsOf } from './rows.ts';
+import { type End, type Face, type ReviewOptions, ReviewSession } from './session.ts';
+import { foreign } from './source-line.ts';
+import { type Metrics, topScreen } from './state.ts';
+
+export interface PlainReviewOptions extends ReviewOptions {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+export type PlainOutcome =
+  | { readonly kind: 'nothing-to-decide' }
+  | { readonly kind: 'ended'; readonly end: End; readonly session: ReviewSession };
+
+/** Letters of the dialogue, and the commands of the key map they stand for. */
+const letters: Readonly<Record<string, Command>> = Object.fromEntries(
+  keymap.flatMap(({ keys, command }) => keys.filter(key => key.length === 1).map(key => [key, command])),
+);
+const offered = 'y,n,a,d,u,i,x,v,p,e,A,D,j,k,/,w,q,?';
+const nowhere: Metrics = { rows: 1, lines: 1, edits: [], from: 0 };
+const textColumns = 78;
+
+export async function reviewByLines(options: PlainReviewOptions): Promise<PlainOutcome> {
+  const session = new ReviewSession(options, { columns: 80, rows: 24 });
+  await session.scan(() => {});
+  if (!session.hasFixes) return { kind: 'nothing-to-decide' };
+  const dialogue = new Dialogue(session, options);
+  return { kind: 'ended', end: await dialogue.run(), session };
+}
+
+class Dialogue implements Face {
+  readonly #session: ReviewSession;
+  readonly #stdin: NodeJS.ReadStream;
+  readonly #stdout: NodeJS.WriteStream;
+  readonly #unicode: boolean;
+  #lines!: Interface;
+  #waiting: ((line: string | undefined) => void) | undefined;
+  readonly #typed: string[] = [];
+  #closed = false;
+  #end: End | undefined;
+
+  constructor(session: ReviewSession, { stdin, stdout, env }: PlainReviewOptions) {
+    this.#session = session;
+    this.#stdin = stdin;
+    this.#stdout = stdout;
+    this.#unicode = isUtf8(env);
+    session.face = this;
+    this.#listen();
+  }
+
+  async run(): Promise<End> {
+    const interrupt = (): void => {
+      this.#session.keep();
+      process.exit(130);
+    };
+    process.prependListener('SIGINT', interrupt);
+    this.#toast();
+    while (!this.#end) await this.#step();
+    process.off('SIGINT', interrupt);
+    this.#lines.close();
+    this.#stdin.pause();
+    return this.#end;
+  }
+
+  changed(): void {}
+  redraw(): void {}
+  suspend(): void {}
+
+  async lend(use: () => void): Promise<void> {
+    this.#lines.close();
+    use();
+    this.#closed = false;
+    this.#listen();
+  }
+
+  end(end: End): void {
+    this.#end = end;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+
+  async #step(): Promise<void> {
+    const { state } = this.#session;
+    const finding = currentFinding(state);
+    const open = [...state.findings.values()].some(other => isOpen(other, state.decisions));
+    if (finding && (open || state.decisions.has(finding.id))) this.#show(finding);
+    const question = finding && isOpen(finding, state.decisions) ? 'accept?' : open ? 'next?' : 'all decided. write?';
+    const answer = await this.#ask(`${question} [${offered}] `);
+    if (answer === undefined) this.#end = { kind: 'quit', keep: true, interrupted: false };
+    else await this.#obey(answer.trim());
+  }
+
+  async #obey(letter: string): Promise<void> {
+    switch (letter) {
+      case '':
+        return;
+      case '?':
+        return this.#help();
+      case 'i':
+        return this.#details();
+      case 'p':
+        return this.#preview();
+      case 'x':
+        return this.#ignore();
+      case '/':
+        return this.#filter();
+      case 'A':
+      case 'D':
+        return this.#bulk(letter);
+      case 'w':
+      case 'c':
+        return this.#confirm();
+      case 'q':
+        this.#end = { kind: 'quit', keep: true, interrupted: false };
+        return;
+      case 'e':
+      case 'E':
+        this.#command('edit');
+        await this.#session.idle();
+        return this.#toast();
+    }
+    const command = letters[letter];
+    if (command === undefined) return this.#say(`${foreign(letter)} means nothing here; ? lists the letters`);
+    // Groups are no lines of this dialogue.
+    const step = command === 'down' || command === 'up';
+    const last = rowsOf(this.#session.state).all.length;
+    this.#command(command);
+    for (let tries = 0; step && !currentFinding(this.#session.state) && tries < last; tries++) this.#command(command);
+    await this.#answerUnsafe();
+    this.#toast();
+  }
+
+  #show(finding: PlanFinding): void {
+    const { state, workspace } = this.#session;
+    const { fix } = finding;
+    this.#say('', `[${position(state).replace(' of ', '/')}] ${placeOf(finding)}`);
+    this.#say(`${finding.safety.toUpperCase()}, ${finding.severity}: ${finding.rule}. ${this.#decided(finding)}`);
+    if (!fix) {
+      this.#say(`is: ${foreign(finding.message)}`, `no fix: ${foreign(finding.declined?.reason ?? '')}`);
+      return;
+    }
+    const variant = shownVariant(state, finding);
+    const chosen = variant > 0 ? fix.variants[variant - 1]! : fix;
+    this.#say(`fix: ${foreign(chosen.title)}`);
+    if (chosen.risk !== '') this.#say(`risk: ${foreign(chosen.risk)}`);
+    const applied = workspace.alone(finding, variant, state.findings);
+    if (!applied) return;
+    const hunks = hunksOf(applied.before, applied.splices, 0);
+    for (const [index, hunk] of hunks.entries()) {
+      if (hunks.length > 1) this.#say(`edit ${index + 1} of ${hunks.length}:`);
+      let old = hunk.oldStart;
+      let now = hunk.newStart;
+      for (const line of hunk.lines) {
+        const text = foreign(line.slice(1).replace(/\r$/, ''));
+        if (line.startsWith('-')) this.#say(`  line ${old++} remove:  ${text}`);
+        else if (line.startsWith('+')) this.#say(`  line ${now++} add:     ${text}`);
+      }
+    }
+  }
+
+  #decided({ id, status }: PlanFinding): string {
+    const decision = this.#session.state.decisions.get(id);
+    if (!decision) return status === 'fixable' ? 'Not decided.' : 'No automatic fix.';
+    const words = { accept: 'Accepted', skip: 'Skipped', ignore: 'Ignored' } as const;
+    return `${words[decision.kind]}${decision.by === 'default' ? ' by default' : ''}.`;
+  }
+
+  #help(): void {
+    for (const { keys, label } of keymap) {
+      const own = keys.filter(key => key.length === 1);
+      if (own.length > 0) this.#say(`${own.join(', ')}  ${label}`);
+    }
+  }
+
+  #details(): void {
+    const { state, options } = this.#session;
+    const finding = currentFinding(state);
+    if (finding) this.#print(detailsView(state, finding, options.rules, textColumns));
+    if (state.problems.length > 0) this.#print(problemsView(state));
+  }
+
+  /** The changes of the file of this finding, with everything that is accepted. */
+  #preview(): void {
+    const { state, workspace } = this.#session;
+    const plan = state.files.find(({ path }) => path === currentFinding(state)?.path);
+    const applied = plan && workspace.together(plan, state.decisions);
+    if (!applied || applied.splices.length === 0) {
+      this.#say('nothing is accepted in this file');
+      return;
+    }
+    for (const { lines } of hunksOf(applied.before, applied.splices)) this.#say(...lines.map(foreign), '');
+  }
+
+  async #ignore(): Promise<void> {
+    const reason = await this.#ask('why may it stay as it is? ');
+    if (reason === undefined || reason.trim() === '') return;
+    this.#command('ignore');
+    this.#session.dispatch({ kind: 'paste', text: reason });
+    this.#key('enter');
+    if (topScreen(this.#session.state).kind === 'ignore') this.#key('escape');
+    this.#toast();
+  }
+
+  async #filter(): Promise<void> {
+    const text = await this.#ask('filter (empty: all): ');
+    if (text === undefined) return;
+    this.#command('filter');
+    this.#key('u', true);
+    this.#session.dispatch({ kind: 'paste', text });
+    this.#key('enter');
+    this.#command('top');
+    if (!currentFinding(this.#session.state)) this.#command('down');
+    this.#say(count(rowsOf(this.#session.state).order.length, 'finding'));
+  }
+
+  async #bulk(letter: 'A' | 'D'): Promise<void> {
+    const verb = letter === 'A' ? 'accept' : 'skip';
+    this.#command(letter === 'A' ? 'bulk-accept' : 'bulk-skip');
+    const { state } = this.#session;
+    this.#print(bulkPane(state, { kind: 'bulk', verb }).lines);
+    const keys = bulkChoices(state, verb).map(({ key }) => key);
+    const answer = await this.#ask(`${verb} which? [${keys.join(',')}, empty: none] `);
+    this.#key(keys.includes(answer?.trim() ?? '') ? answer!.trim() : 'escape');
+    await this.#answerUnsafe();
+    this.#toast();
+  }
+
+  async #answerUnsafe(): Promise<void> {
+    const screen = topScreen(this.#session.state);
+    if (screen.kind !== 'unsafe') return;
+    this.#print(unsafePane(this.#session.state, screen, textColumns).lines);
+    const answer = await this.#ask(`accept all ${screen.ids.length}? [yes, s: only the others, empty: none] `);
+    this.#key(answer?.trim() === 'yes' ? 'enter' : answer?.trim() === 's' ? 's' : 'escape');
+  }
+
+  async #confirm(): Promise<void> {
+    this.#command('confirm');
+    if (topScreen(this.#session.state).kind !== 'confirm') return this.#toast();
+    let screen = topScreen(this.#session.state);
+    while (screen.kind === 'confirm' && (!screen.armed || screen.checks.length < screen.total)) {
+      await sleep(20);
+      screen = topScreen(this.#session.state);
+    }
+    if (screen.kind !== 'confirm') return;
+    this.#print(confirmView(this.#session.state, screen, this.#session.git, textColumns));
+    const files = screen.checks.filter(isWritable).length;
+    const answer = await this.#ask(`write ${count(files, 'file')}? type yes: `);
+    if (answer?.trim() !== 'yes') return this.#key('escape');
+    this.#key('enter');
+    while (!this.#end && topScreen(this.#session.state).kind === 'writing') await sleep(20);
+    const after = topScreen(this.#session.state);
+    if (after.kind === 'changed')
+      this.#say('nothing was written: these files changed meanwhile', ...after.paths.map(foreign));
+    if (after.kind === 'failed') this.#say(`could not be written: ${foreign(after.path)}: ${foreign(after.reason)}`);
+    if (after.kind === 'changed' || after.kind === 'failed') this.#key('escape');
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+
+  #command(command: Command): void {
+    this.#session.dispatch({ kind: 'command', command, metrics: nowhere });
+  }
+
+  #key(name: string, ctrl = false): void {
+    this.#session.dispatch({
+      kind: 'key',
+      key: { kind: 'key', name, ctrl, alt: false, shift: false },
+      metrics: nowhere,
+    });
+  }
+
+  #toast(): void {
+    const { toast } = this.#session.state;
+    const { open, accepted, skipped } = countDecisions(this.#session.state);
+    if (toast !== '') this.#say(foreign(toast));
+    this.#say(`to decide ${open}, accepted ${accepted}, skipped ${skipped}`);
+  }
+
+  #print(lines: readonly Line[]): void {
+    this.#say(...lines.map(line => textOf(line).trimEnd()));
+  }
+
+  #say(...lines: readonly string[]): void {
+    for (const line of lines) this.#stdout.write(`${this.#unicode ? line : toAscii(line)}\n`);
+  }
+
+  #listen(): void {
+    this.#lines = createInterface({ input: this.#stdin, terminal: false });
+    this.#lines.on('line', line => {
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      if (waiting) waiting(line);
+      else this.#typed.push(line);
+    });
+    this.#lines.on('close', () => {
+      this.#closed = true;
+      this.#waiting?.(undefined);
+      this.#waiting = undefined;
+    });
+  }
+
+  /** The next line; undefined at the end of the input. */
+  #ask(question: string): Promise<string | undefined> {
+    this.#stdout.write(this.#unicode ? question : toAscii(question));
+    const typed = this.#typed.shift();
+    if (typed !== undefined) return Promise.resolve(typed);
+    if (this.#closed) return Promise.resolve(undefined);
+    return new Promise(resolve => {
+      this.#waiting = resolve;
+    });
+  }
+}

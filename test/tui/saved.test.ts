@@ -1,0 +1,88 @@
+/** Decisions survive the end of a review, as long as they are about the same proposals. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { StateFile } from '../../src/files/state-folder.ts';
+import { SavedReview } from '../../src/tui/saved.ts';
+import type { State } from '../../src/tui/state.ts';
+import { startState } from '../../src/tui/state.ts';
+import { drive, filePlan, press, review } from './plans.ts';
+
+const saved = suite<{ folder: string }>('saved review');
+const day = 24 * 60 * 60 * 1000;
+
+saved.before.each(context => {
+  context.folder = mkdtempSync(join(tmpdir(), 'harden-saved-'));
+});
+saved.after.each(({ folder }) => rmSync(folder, { recursive: true }));
+
+const files = [
+  filePlan('compose.yaml', [
+    { id: 'nnp' },
+    { id: 'priv', rule: 'no-privileged', safety: 'unsafe' },
+    { id: 'caps', rule: 'drop-capabilities', safety: 'unsafe', requires: ['priv'] },
+    { id: 'user', rule: 'run-as-non-root', safety: 'unsafe' },
+  ]),
+];
+const none: ReadonlySet<string> = new Set();
+
+function reopen(folder: string, now: number, plans = files): State {
+  const { decisions } = new SavedReview(folder, '/shop', now);
+  const start = startState({ limit: 'assured', title: '', size: { columns: 80, rows: 24 }, saved: decisions });
+  return drive(start, [
+    { kind: 'scanned', files: plans, problems: [] },
+    { kind: 'scan-done', took: 1 },
+  ]);
+}
+
+const kinds = (state: State): Record<string, string> =>
+  Object.fromEntries([...state.decisions].map(([id, { kind, by }]) => [id, `${kind} ${by}`]));
+
+saved('brings explicit decisions back', ({ folder }) => {
+  const state = press(review(files), 'k', 'n', 'y', 'n');
+  new SavedReview(folder, '/shop', 0).write(state, none, 0);
+  const again = reopen(folder, day);
+  assert.equal(kinds(again), { nnp: 'skip saved', priv: 'accept saved', caps: 'skip saved' });
+  assert.match(again.toast, /^resumed 3 decisions {3}--fresh/);
+  assert.is(again.cursor, 'user');
+});
+
+saved('leaves out what was settled, what belongs to another folder, and what is older than 14 days', ({ folder }) => {
+  new SavedReview(folder, '/shop', 0).write(press(review(files), 'y', 'n'), new Set(['priv']), 0);
+  assert.equal(kinds(reopen(folder, day)), { nnp: 'accept default', caps: 'skip saved' });
+  assert.equal(kinds(reopen(folder, 15 * day)), { nnp: 'accept default' });
+  assert.is(new SavedReview(folder, '/other', day).decisions.size, 0);
+});
+
+saved('a decision about another proposal is not brought back', ({ folder }) => {
+  new SavedReview(folder, '/shop', 0).write(press(review(files), 'y', 'y'), none, 0);
+  const changed = files[0]!.findings.map(each =>
+    each.id === 'priv' ? { ...each, fix: { ...each.fix!, title: 'other' } } : each,
+  );
+  const again = reopen(folder, day, [{ ...files[0]!, findings: changed }]);
+  // The other one requires it, and coming back accepts nothing that was not accepted.
+  assert.equal(kinds(again), { nnp: 'accept default' });
+  assert.match(again.toast, /^resumed 0 decisions, 2 no longer apply/);
+});
+
+saved('findings that were not looked at keep their decisions', ({ folder }) => {
+  new SavedReview(folder, '/shop', 0).write(press(review(files), 'n'), none, 0);
+  const other = [filePlan('other.yaml', [{ id: 'o1', safety: 'unsafe' }])];
+  const elsewhere = press(reopen(folder, day, other), 'n');
+  new SavedReview(folder, '/shop', day).write(elsewhere, none, day);
+  assert.equal([...new SavedReview(folder, '/shop', day).decisions.keys()].sort(), ['o1', 'priv']);
+});
+
+saved('nobody else can read the file, and a damaged one counts as none', ({ folder }) => {
+  const file = new StateFile(folder, '/shop', 'review');
+  new SavedReview(folder, '/shop', 0).write(press(review(files), 'n'), none, 0);
+  assert.is(statSync(file.path).mode & 0o777, 0o600);
+  for (const content of [[], { version: 2, decisions: [] }, { version: 1, decisions: [{ id: 1 }, null] }]) {
+    file.write(content);
+    assert.is(new SavedReview(folder, '/shop', 0).decisions.size, 0);
+  }
+});
+
+saved.run();
