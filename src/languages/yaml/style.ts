@@ -194,7 +194,8 @@ export class Style {
       const gap = this.#gapOf(node);
       if (gap !== undefined) this.#dashGaps.add(gap);
     }
-    if (node.items.every(({ value }) => value.kind === 'scalar')) this.#scalarLists.add(node.flow ? 'flow' : 'block');
+    if (node.items.every(({ value }) => value.kind === 'scalar') && (this.json || !isWordList(node)))
+      this.#scalarLists.add(node.flow ? 'flow' : 'block');
     const { start, end } = node.spot!;
     if (node.flow) this.#arrays.add(this.#layout.text.slice(start, end).includes('\n') ? 'lines' : 'line');
   }
@@ -250,4 +251,13 @@ class Tally<T> {
     }
     return best;
   }
+}
+
+/** `["sh", "-c", "x"]`: commands are written like this also where every other list is a block. */
+function isWordList(node: SeqNode): boolean {
+  return (
+    node.flow &&
+    node.items.length > 1 &&
+    node.items.every(({ value }) => value.kind === 'scalar' && value.style === 'double')
+  );
 }
