@@ -74,7 +74,7 @@ export interface CommentEdit extends EditBase {
 }
 /**
  * One change to the tree. Parents that do not exist are created, an equal value is no change, `append` does nothing when the
- * item is present and wraps a scalar into a list.
+ * item is present and wraps a scalar into a list. A scalar counts as a list of one: `set` at index 0 replaces it.
  */
 export type Edit = SetEdit | AppendEdit | InsertEdit | RemoveEdit | RenameEdit | CommentEdit;
 

@@ -17,6 +17,7 @@ import { type Judged, judge } from './judge.ts';
 import type { PlanFinding, Resource } from './plan.ts';
 import { unplannable } from './plannable.ts';
 import { areRelated, startsWith, toPointer } from './scope.ts';
+import { tieSharedTargets } from './shared-targets.ts';
 import { parseAnnotation, parseServiceExtension } from './suppressions/annotations.ts';
 import type { NamedIgnores, Silencers, Suppressions } from './suppressions/index.ts';
 
@@ -64,7 +65,9 @@ export function planDocument(input: DocumentInput): PlanFinding[] {
   drafts.sort((a, b) => ranks.get(a.finding.rule)! - ranks.get(b.finding.rule)!);
   const findings = resolveRequirements(drafts);
   const refused = unplannable(input.document, findings);
-  return refused.size === 0 ? findings : findings.map(finding => withRefusal(finding, refused.get(finding.id)));
+  const writable =
+    refused.size === 0 ? findings : findings.map(finding => withRefusal(finding, refused.get(finding.id)));
+  return [...tieSharedTargets(input.document, writable)];
 }
 
 function withRefusal(finding: PlanFinding, refusal: { code: string; message: string } | undefined): PlanFinding {

@@ -63,12 +63,11 @@ export function ownedOptions({ options }: Mount, { uid, gid }: PlannedUser): rea
   ];
 }
 
-/** Rewrites an item of `tmpfs` in place, also when the list is a single text. */
+/** Rewrites an item of `tmpfs` in place; a single text counts as a list of one. */
 export function setTmpfs(service: Service, mount: Mount, options: readonly string[]): Edit {
   const text = withOptions(mount.target, options);
   const index = mount.at.at(-1);
-  const isText = typeof service.get('tmpfs').value === 'string' || typeof index !== 'number';
-  return isText ? service.set(['tmpfs'], text) : service.set(['tmpfs', index], text);
+  return service.set(['tmpfs', typeof index === 'number' ? index : 0], text);
 }
 
 /** Whether the item is written in `tmpfs` of this very service. */

@@ -125,6 +125,10 @@ class Mutator implements Mutation {
 
   #set(edit: Tagged<SetEdit>, at: Path, value: Plain): void {
     if (at.length === 0) this.#refuse('no-such-path', edit, undefined, 'the document itself cannot be replaced');
+    if (this.#isLoneItem(at)) {
+      this.#set(edit, at.slice(0, -1), value);
+      return;
+    }
     const current = this.#peek(at);
     if (current && edit.unlessPresent && this.#isSettled(edit, at)) return;
     if (current && holds(current, value, this.#now) && this.#isSettled(edit, at)) {
@@ -134,6 +138,12 @@ class Mutator implements Mutation {
     this.touches.push(at);
     const slot = this.#open(edit, at, value, edit.place);
     if (slot) this.#assign(edit, at, slot, value);
+  }
+
+  /** The first item of a list that is written as a single value. */
+  #isLoneItem(at: Path): boolean {
+    const list = at.at(-1) === 0 && at.length > 1 ? this.#peek(at.slice(0, -1)) : undefined;
+    return list?.kind === 'scalar' && scalarValue(list, this.#context.dialect) !== null;
   }
 
   #addItem(edit: Tagged<AppendEdit> | Tagged<InsertEdit>): void {
