@@ -75,15 +75,30 @@ function applyToDocument(
   let change: Change | undefined;
   const refused: { id: FindingId; code: string; message: string }[] = [];
   for (const finding of findings) {
-    const attempt = tryFindings(stream, document, [...fixed, finding], decided);
+    if (fixed.includes(finding)) continue;
+    const group = withRequired(finding, findings).filter(member => !fixed.includes(member));
+    const attempt = tryFindings(stream, document, inOrder(findings, [...fixed, ...group]), decided);
     if (attempt.kind === 'refusal') {
       refused.push({ id: finding.id, code: attempt.code, message: attempt.message });
       continue;
     }
-    fixed = [...fixed, finding];
+    fixed = inOrder(findings, [...fixed, ...group]);
     change = attempt.change;
   }
   return dropOrphans(stream, document, { fixed, change, refused }, decided);
+}
+
+/** A finding and everything that it requires, directly or not. */
+function withRequired(finding: PlanFinding, findings: readonly PlanFinding[]): readonly PlanFinding[] {
+  const group = new Set([finding]);
+  for (const member of group) {
+    for (const other of findings) if (member.fix?.requires.includes(other.id)) group.add(other);
+  }
+  return [...group];
+}
+
+function inOrder(findings: readonly PlanFinding[], some: readonly PlanFinding[]): readonly PlanFinding[] {
+  return findings.filter(finding => some.includes(finding));
 }
 
 /** A finding whose requirement was refused goes too. */

@@ -15,7 +15,7 @@ import { moreCareful } from './accept.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
 import type { PlanFinding, Resource } from './plan.ts';
-import { unplannable } from './plannable.ts';
+import { unplannable, withRefusal } from './plannable.ts';
 import { areRelated, startsWith, toPointer } from './scope.ts';
 import { tieSharedTargets } from './shared-targets.ts';
 import { parseAnnotation, parseServiceExtension } from './suppressions/annotations.ts';
@@ -66,19 +66,13 @@ export function planDocument(input: DocumentInput): PlanFinding[] {
   const findings = resolveRequirements(drafts);
   const refused = unplannable(input.document, findings);
   const writable =
-    refused.size === 0 ? findings : findings.map(finding => withRefusal(finding, refused.get(finding.id)));
+    refused.size === 0
+      ? findings
+      : findings.map(finding => {
+          const refusal = refused.get(finding.id);
+          return refusal ? withRefusal(finding, refusal) : finding;
+        });
   return [...tieSharedTargets(input.document, writable)];
-}
-
-function withRefusal(finding: PlanFinding, refusal: { code: string; message: string } | undefined): PlanFinding {
-  if (!refusal) return finding;
-  const { fix: _fix, ...rest } = finding;
-  return {
-    ...rest,
-    safety: 'report-only',
-    status: 'declined',
-    declined: { code: 'edit-refused', reason: `${refusal.message} (${refusal.code})` },
-  };
 }
 
 function planTarget<K extends keyof Targets>(input: Context, kind: K, target: Targets[K], drafts: Draft[]): void {

@@ -21,3 +21,14 @@ export function unplannable(
   }
   return refused;
 }
+
+/** A finding whose fix cannot be written: declined, with what stands in the way. */
+export function withRefusal(finding: PlanFinding, refusal: { code: string; message: string }): PlanFinding {
+  const { fix: _fix, ...rest } = finding;
+  return {
+    ...rest,
+    safety: 'report-only',
+    status: 'declined',
+    declined: { code: 'edit-refused', reason: `${refusal.message} (${refusal.code})` },
+  };
+}

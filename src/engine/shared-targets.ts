@@ -2,13 +2,14 @@ import type { Document } from '../languages/yaml/types.ts';
 import { moreCareful } from './accept.ts';
 import { editsOf } from './edits.ts';
 import type { Acceptance, PlanFinding } from './plan.ts';
+import { withRefusal } from './plannable.ts';
 import { toPointer } from './scope.ts';
 
 const none: Acceptance = new Map();
 
 /**
  * A service behind an anchor is also read by the services that merge it. When a fix cannot be written there without changing those,
- * it is offered together with the same fix of each of them.
+ * it is offered together with the same fix of each of them, or not at all.
  */
 export function tieSharedTargets(document: Document, findings: readonly PlanFinding[]): readonly PlanFinding[] {
   const fixable = findings.filter(({ status }) => status === 'fixable');
@@ -18,14 +19,16 @@ export function tieSharedTargets(document: Document, findings: readonly PlanFind
     if (paths.length > 1) users.set(toPointer(target), new Set(paths.map(toPointer)));
   }
   if (users.size === 0) return findings;
-  const isWritable = (some: readonly PlanFinding[]): boolean => document.plan(editsOf(some, none)).kind === 'planned';
   return findings.map(finding => {
     const places = users.get(toPointer(finding.target));
-    if (!places || finding.status !== 'fixable' || isWritable([finding])) return finding;
+    if (!places || finding.status !== 'fixable') return finding;
+    const alone = document.plan(editsOf([finding], none));
+    if (alone.kind === 'planned') return finding;
     const others = fixable.filter(
       other => other !== finding && other.rule === finding.rule && places.has(toPointer(other.target)),
     );
-    return others.length > 0 && isWritable([finding, ...others]) ? tie(finding, others) : finding;
+    const together = document.plan(editsOf([finding, ...others], none));
+    return together.kind === 'planned' ? tie(finding, others) : withRefusal(finding, alone);
   });
 }
 

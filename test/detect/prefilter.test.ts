@@ -66,11 +66,14 @@ pre('what is no manifest is dismissed without parsing', () => {
 });
 
 /** Documents that parse as a manifest although the prefilter dismissed them, and how many were looked at. */
-function dismissed(folder: string): { documents: number; wrong: string[] } {
+function dismissed(folder: string, every = 1): { documents: number; wrong: string[] } {
   const wrong: string[] = [];
   let documents = 0;
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  for (const name of names.filter(text => /\.(ya?ml|json)$/.test(text) && statSync(join(folder, text)).isFile())) {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.(ya?ml|json)$/.test(name) && statSync(join(folder, name)).isFile())
+    .sort()
+    .filter((_, index) => index % every === 0);
+  for (const name of names) {
     const stream = openStream(readFileSync(join(folder, name)));
     if ('kind' in stream) continue;
     for (const reference of stream.documents) {
@@ -87,9 +90,8 @@ function dismissed(folder: string): { documents: number; wrong: string[] } {
 
 pre('never says no to a document that is a manifest', () => {
   const corpus = '../shared/corpus';
-  // With the corpus at hand, a part of it: Compose files and the kinds of one project after the other.
-  const folders = ['fixtures', 'examples', 'test/data', ...(existsSync(corpus) ? [`${corpus}/kubernetes`] : [])];
-  const seen = folders.map(dismissed);
+  const seen = ['fixtures', 'examples', 'test/data'].map(folder => dismissed(folder));
+  if (existsSync(corpus)) seen.push(dismissed(corpus, 7));
   assert.ok(seen.reduce((sum, { documents }) => sum + documents, 0) > 250);
   assert.equal(
     seen.flatMap(({ wrong }) => wrong),

@@ -11,7 +11,7 @@ import type { FindingId, PlanFinding, PlannedFile } from '../../src/engine/index
 import { planText } from './planning.ts';
 
 const subsets = suite('any subset of fixes');
-const runs = { numRuns: Number(process.env.SUBSET_RUNS ?? 300) };
+const runs = { numRuns: Number(process.env.SUBSET_RUNS ?? 150) };
 
 interface Manifest {
   readonly path: string;
@@ -21,7 +21,7 @@ interface Manifest {
 /** Manifests with something to fix: those of this project, and every nth of the corpus when it is there. */
 function manifests(): readonly Manifest[] {
   const corpus = '../shared/corpus';
-  const every = Number(process.env.SUBSET_EVERY ?? 40);
+  const every = Number(process.env.SUBSET_EVERY ?? 80);
   const names = ['fixtures', 'examples'].flatMap(folder => namesIn(folder, 1));
   if (existsSync(corpus)) names.push(...['compose', 'kubernetes'].flatMap(part => namesIn(join(corpus, part), every)));
   return names.flatMap(path => {

@@ -1,5 +1,6 @@
 import type { Plain } from '../../transform.ts';
 import { isList, isMap, type PlainMap } from '../plain.ts';
+import { parseVolume } from './mounts.ts';
 
 /** Keys whose later value replaces the earlier one as a whole. */
 const replaced = new Set(['command', 'entrypoint', 'image', 'user']);
@@ -45,12 +46,18 @@ function toList(value: Plain): readonly Plain[] {
 }
 
 function concatenate(key: string, base: readonly Plain[], over: readonly Plain[]): Plain {
-  if (!byTarget.has(key)) return [...base, ...over];
-  const targets = new Set(over.map(targetOf));
-  return [...base.filter(item => !targets.has(targetOf(item))), ...over];
+  return [...notReplaced(key, base, over), ...over];
 }
 
-function targetOf(item: Plain): string {
+/** Items of a lower layer that those of a higher one leave in force. */
+export function notReplaced(key: string, items: readonly Plain[], over: readonly Plain[]): readonly Plain[] {
+  if (!byTarget.has(key)) return items;
+  const targets = new Set(over.map(item => targetOf(key, item)));
+  return items.filter(item => !targets.has(targetOf(key, item)));
+}
+
+function targetOf(key: string, item: Plain): string {
+  if (key === 'volumes') return parseVolume(item, { at: [], own: true })?.target ?? '';
   if (isMap(item)) return String(item.target ?? item.source ?? '');
   const parts = String(item).split(':');
   return parts[1] ?? parts[0]!;

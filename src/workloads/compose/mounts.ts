@@ -32,12 +32,9 @@ function parseShort(text: string, place: Place): Mount | undefined {
   return { kind, target: normalise(target), source, readOnly: words.includes('ro'), partial, options: words, ...place };
 }
 
-/** Colons separate, except behind a drive letter (`C:\\data:/data`) and inside `${...}`. */
+/** Colons separate, except behind a drive letter (`C:\\data:C:\\data`) and inside `${...}`. */
 function splitAtColons(text: string): readonly string[] {
-  const drive = /^[A-Za-z]:[\\/]/.exec(text)?.[0] ?? '';
-  const rest = text.slice(drive.length);
-  const parts = rest.match(/(?:\$\{[^}]*\}|[^:])+/g) ?? [''];
-  return [drive + parts[0]!, ...parts.slice(1)];
+  return text.match(/(?:(?<=^|:)[A-Za-z]:(?=[\\/]))?(?:\$\{[^}]*\}|[^:])+/g) ?? [''];
 }
 
 function parseLong(item: { readonly [key: string]: Plain }, place: Place): Mount | undefined {

@@ -19,6 +19,7 @@ import { isList, isMap, type PlainMap, toText } from '../plain.ts';
 import { type Located, ViewTarget } from '../target.ts';
 import { readBuild } from './build.ts';
 import { isInterpolated, withDefaults } from './interpolation.ts';
+import { notReplaced } from './merge.ts';
 import { parseFileGrant, parseTmpfs, parseVolume } from './mounts.ts';
 import { placeInService } from './order.ts';
 import { parsePort } from './ports.ts';
@@ -87,7 +88,7 @@ export class ComposeService extends ViewTarget implements Service {
     return { value, unknown: (own?.unknown ?? false) || this.holdsUnknown(value), source, at: keys, ...comment };
   }
 
-  /** Lists of several layers are concatenated: base, own, override. Only own items can be edited. */
+  /** Lists of several layers are joined: base, own, override. Only own items can be edited. */
   override list(...keys: Key[]): readonly ListItem[] {
     const { effective, base, override } = this.#input;
     if (!effective) return super.list(...keys);
@@ -96,9 +97,12 @@ export class ComposeService extends ViewTarget implements Service {
       { value: this.readView(keys)?.value, source: this.readView(keys)?.source ?? ('own' as const) },
       { value: follow(override, keys), source: 'override' as const },
     ];
-    return layers.flatMap(({ value, source }) => {
-      if (value === undefined || value === null || isMap(value)) return [];
-      return (isList(value) ? value : [value]).map((item, index) => this.itemAt(keys, index, item, source, source));
+    const items = layers.map(({ value }) => itemsOf(value));
+    return layers.flatMap(({ source }, layer) => {
+      const kept = notReplaced(String(keys[0]), items[layer]!, items.slice(layer + 1).flat());
+      return items[layer]!.flatMap((item, index) =>
+        kept.includes(item) ? [this.itemAt(keys, index, item, source, source)] : [],
+      );
     });
   }
 
@@ -215,8 +219,8 @@ export class ComposeService extends ViewTarget implements Service {
   get user(): Service['user'] {
     const { value, unknown } = this.get('user');
     const text = toText(value);
-    if (text === undefined || text === '') return undefined;
     if (unknown) return { unknown: true };
+    if (text === undefined || text === '') return undefined;
     const [user = '', group] = text.split(':');
     const gid = group !== undefined && /^\d+$/.test(group) ? { gid: Number(group) } : {};
     return /^\d+$/.test(user) ? { uid: Number(user), ...gid, unknown: false } : { name: user, ...gid, unknown: false };
@@ -251,6 +255,11 @@ export class ComposeService extends ViewTarget implements Service {
         .map(name => name!);
     return [...inline('secrets', secrets), ...inline('configs', configs)];
   }
+}
+
+function itemsOf(value: Plain | undefined): readonly Plain[] {
+  if (value === undefined || value === null || isMap(value)) return [];
+  return isList(value) ? value : [value];
 }
 
 function follow(value: Plain | undefined, keys: readonly Key[]): Plain | undefined {
