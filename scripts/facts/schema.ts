@@ -102,10 +102,11 @@ const conditions = object(
         entrypoint: { enum: ['script', 'program', 'none'] },
         programs: texts,
         flags: { const: false },
+        direct: yes,
         unless: object(trigger, triggers),
         origin: text,
       },
-      ['flags', 'unless'],
+      ['flags', 'direct', 'unless'],
     ),
     read_only: object({ when: { const: 'data-mounted' }, blocked_by_env: texts, needs_env: text }, [
       'when',

@@ -97,7 +97,7 @@ export function isBare(facts: DockerfileFacts): boolean {
 export function builtFileCapabilities(facts: DockerfileFacts): readonly CapabilityNeed[] {
   return facts.steps.flatMap(({ keyword, text, line }) => {
     if (keyword !== 'RUN') return [];
-    return [...text.matchAll(/\bsetcap\b\s+(?:-\w+\s+)*['"]?([a-z_,]+)[=+]([eip]+)/g)]
+    return [...text.matchAll(/\bsetcap\b\s+(?:-\w+\s+)*['"]?([a-z_,]+)[=+]+([eip]+)/g)]
       .filter(([, , flags]) => flags!.includes('e'))
       .flatMap(([, names]) => names!.split(','))
       .map(name => ({

@@ -1,4 +1,4 @@
-import { DockerfileParser, type Instruction, type JSONInstruction } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction, type JSONInstruction, type ModifiableInstruction } from 'dockerfile-ast';
 import type { BuildRef, Evidence } from '../transform.ts';
 
 /** One instruction of the final image, with the line it starts at. */
@@ -77,7 +77,7 @@ function splitStages(text: string, args: Readonly<Record<string, string>>): read
       keyword,
       text: resolved,
       words: execWords(instruction, resolved),
-      flags: flagsOf(resolved),
+      flags: flagsOf(instruction, variables),
       line,
     });
   }
@@ -121,11 +121,13 @@ function execWords(instruction: Instruction, resolved: string): readonly string[
   return strings.map(argument => unquote(argument.getValue()));
 }
 
-function flagsOf(content: string): Readonly<Record<string, string>> {
-  const leading = /^(?:\s*--[\w-]+(?:=\S*)?)*/.exec(content)?.[0] ?? '';
-  return Object.fromEntries(
-    [...leading.matchAll(/--([\w-]+)(?:=(\S*))?/g)].map(([, name, value]) => [name!, value ?? '']),
-  );
+function flagsOf(
+  instruction: Instruction,
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (!('getFlags' in instruction)) return {};
+  const flags = (instruction as ModifiableInstruction).getFlags();
+  return Object.fromEntries(flags.map(flag => [flag.getName(), substitute(flag.getValue() ?? '', variables)]));
 }
 
 /** The stages that end up in the image, from the outermost base to the final one. */
@@ -153,7 +155,7 @@ function summarise(chain: readonly Stage[], first: Stage, file: string): Dockerf
   const ports: number[] = [];
   const steps: (Step & { asUser: string | undefined })[] = [];
   for (const step of chain.flatMap(stage => stage.steps)) {
-    if (step.keyword === 'USER') user = { text: step.text.trim(), line: step.line };
+    if (step.keyword === 'USER') user = { text: unquote(step.text.trim()), line: step.line };
     if (step.keyword === 'ENTRYPOINT') [entrypoint, command] = [step, undefined];
     if (step.keyword === 'CMD') command = step;
     if (step.keyword === 'VOLUME') volumes.push(...(step.words ?? step.text.split(/\s+/)));

@@ -102,6 +102,7 @@ export interface Start {
   readonly entrypoint: 'script' | 'program' | 'none';
   readonly programs: readonly string[];
   readonly flags?: false;
+  readonly direct?: true;
   /** With one of these the image starts in another way than the facts describe. */
   readonly unless?: Trigger;
 }

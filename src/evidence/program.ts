@@ -30,11 +30,18 @@ function programOfWords(start: Start | undefined, entrypoint: Words, command: Wo
 }
 
 /** An entrypoint of the manifest counts as the image's own when it names the same script or program. */
-function isOwnEntrypoint({ entrypoint: kind, programs }: Start, own: readonly string[], command: readonly string[]) {
-  const [first = '', ...rest] = [...own, ...command];
+function isOwnEntrypoint(
+  { entrypoint: kind, programs, direct }: Start,
+  own: readonly string[],
+  command: readonly string[],
+): boolean {
+  const words = [...own, ...command];
+  const [first = '', ...rest] = words;
   if (shells.test(baseName(first))) return false;
-  if (kind === 'script') return /^(docker-)?entrypoint\.sh$/.test(baseName(first)) && isProgram(programs, rest);
-  return programs.some(program => matchesGlob(baseName(first), program) || first === program);
+  if (kind !== 'script' || direct) {
+    if (programs.some(program => matchesGlob(baseName(first), program) || first === program)) return true;
+  }
+  return kind === 'script' && /^(docker-)?entrypoint\.sh$/.test(baseName(first)) && isProgram(programs, rest);
 }
 
 function isProgram(programs: readonly string[], words: readonly string[]): boolean {
