@@ -25,6 +25,7 @@ export default defineTransform<Data>({
       'NSA 1.11',
     ],
     removes: true,
+    windows: true,
     rank: 80,
   },
   on: {

@@ -30,7 +30,11 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
   const defined = root.get('services');
   if (defined?.kind !== 'map') return { services, problems };
   const overrides = readOverrides(input);
-  const topLevel = { secrets: plainMap(root.get('secrets')), configs: plainMap(root.get('configs')) };
+  const topLevel = {
+    secrets: plainMap(root.get('secrets')),
+    configs: plainMap(root.get('configs')),
+    volumes: plainMap(root.get('volumes')),
+  };
   for (const name of defined.keys()) {
     const view = defined.get(name);
     if (view?.kind !== 'map' || view.get('provider')) continue;

@@ -1,5 +1,5 @@
 import type { Mount, Path, Plain } from '../../transform.ts';
-import { isMap } from '../plain.ts';
+import { isMap, type PlainMap } from '../plain.ts';
 
 interface Place {
   readonly at: Path;
@@ -58,6 +58,17 @@ function kindOf(type: string, source: Plain | undefined): Mount['kind'] {
   if (type === 'bind' || type === 'tmpfs') return type;
   if (type === 'volume') return typeof source === 'string' ? 'volume' : 'anonymous';
   return 'other';
+}
+
+/** A named volume whose driver binds a folder of the host is that folder. */
+export function behindVolume(mount: Mount, volumes: PlainMap): Mount {
+  if (mount.kind !== 'volume' || mount.source === undefined) return mount;
+  const definition = volumes[mount.source];
+  const options = isMap(definition) ? definition.driver_opts : undefined;
+  if (!isMap(options) || typeof options.device !== 'string') return mount;
+  const flags = String(options.o ?? '').split(',');
+  if (!flags.some(flag => flag === 'bind' || flag === 'rbind')) return mount;
+  return { ...mount, kind: 'bind', source: options.device, readOnly: mount.readOnly || flags.includes('ro') };
 }
 
 /** One item of `tmpfs`: `path[:options]`. */

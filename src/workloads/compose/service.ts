@@ -20,7 +20,7 @@ import { type Located, ViewTarget } from '../target.ts';
 import { readBuild } from './build.ts';
 import { isInterpolated, withDefaults } from './interpolation.ts';
 import { notReplaced } from './merge.ts';
-import { parseFileGrant, parseTmpfs, parseVolume } from './mounts.ts';
+import { behindVolume, parseFileGrant, parseTmpfs, parseVolume } from './mounts.ts';
 import { placeInService } from './order.ts';
 import { parsePort } from './ports.ts';
 import { splitWords } from './words.ts';
@@ -38,8 +38,8 @@ export interface ServiceInput extends Located {
   readonly effective: PlainMap | undefined;
   readonly extendsFrom: Service['extendsFrom'];
   readonly extendedDifferently: readonly string[];
-  /** Top-level `secrets` and `configs`. */
-  readonly topLevel: { readonly secrets: PlainMap; readonly configs: PlainMap };
+  /** Top-level definitions that services name. */
+  readonly topLevel: { readonly secrets: PlainMap; readonly configs: PlainMap; readonly volumes: PlainMap };
 }
 
 /** A service that becomes a container. */
@@ -176,7 +176,11 @@ export class ComposeService extends ViewTarget implements Service {
 
   #readMounts(): readonly Mount[] {
     const mounts: (Mount | undefined)[] = [];
-    for (const item of this.list('volumes')) mounts.push(parseVolume(item.value, this.#placeOf(item)));
+    const { volumes } = this.#input.topLevel;
+    for (const item of this.list('volumes')) {
+      const mount = parseVolume(item.value, this.#placeOf(item));
+      mounts.push(mount && behindVolume(mount, volumes));
+    }
     for (const item of this.list('tmpfs')) {
       if (typeof item.value === 'string') mounts.push(parseTmpfs(item.value, this.#placeOf(item)));
     }

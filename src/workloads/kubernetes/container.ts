@@ -127,7 +127,8 @@ export class KubernetesContainer extends ViewTarget implements Container {
   #mount(value: Plain | undefined, index: number): Mount | undefined {
     if (!isMap(value) || typeof value.mountPath !== 'string') return undefined;
     const volume = this.pod.volumes.find(({ name }) => name === value.name);
-    const kind = mountKind(volume?.type);
+    // A mount without a volume of its name is one of a StatefulSet's claim templates.
+    const kind = volume ? mountKind(volume.type) : 'claim';
     const source = isMap(volume?.source) ? (toText(volume.source.path) ?? toText(volume.source.claimName)) : undefined;
     return {
       kind,
@@ -188,7 +189,7 @@ export class KubernetesContainer extends ViewTarget implements Container {
   }
 }
 
-function mountKind(type: string | undefined): Mount['kind'] {
+function mountKind(type: string): Mount['kind'] {
   if (type === 'emptyDir') return 'empty-dir';
   if (type === 'persistentVolumeClaim' || type === 'ephemeral') return 'claim';
   if (type === 'configMap' || type === 'downwardAPI' || type === 'projected') return 'config';
