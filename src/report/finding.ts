@@ -105,7 +105,7 @@ function evidenceOf(statement: readonly PlanFinding[], verbose: boolean, said: S
     others.every(({ evidence }) => evidence.some(other => other.what === what)),
   );
   return (verbose ? shared : shared.slice(0, 1)).flatMap(({ code, what, origin }): readonly Line[] => {
-    const source = others.length > 0 && code === 'CFG' ? '' : ` [${sourceOf(code, origin, finding)}]`;
+    const source = others.length > 0 && code === 'CFG' ? '' : sourceOf(code, origin, finding);
     const text = `${what}${source}`;
     if (!verbose && said.has(text)) return [];
     said.add(text);
@@ -113,10 +113,11 @@ function evidenceOf(statement: readonly PlanFinding[], verbose: boolean, said: S
   });
 }
 
-/** A line of the same file needs no file name. */
-function sourceOf(code: string, origin: string, { path }: PlanFinding): string {
-  if (code === 'CFG' && origin.startsWith(`${path}:`)) return `line ${origin.slice(path.length + 1)}`;
-  return `${code} ${origin}`;
+/** A line of the same file needs no file name, and the line of the finding itself is in its headline. */
+function sourceOf(code: string, origin: string, { path, range }: PlanFinding): string {
+  if (code !== 'CFG' || !origin.startsWith(`${path}:`)) return ` [${code} ${origin}]`;
+  const line = origin.slice(path.length + 1);
+  return line === String(range.start.line) ? '' : ` [line ${line}]`;
 }
 
 /** Headline of a group: one service by its name, many by their number and first names. */

@@ -1,4 +1,5 @@
 import type { FindingId, PlanFinding } from '../engine/plan.ts';
+import type { Severity } from '../transform.ts';
 
 /** Findings that are told together: of one service or container, or the same finding of many of them. */
 export interface Group {
@@ -29,12 +30,17 @@ export function groupFindings(
   const single = new Map<string, PlanFinding[]>();
   for (const finding of findings) if (!told.has(finding)) push(single, placeOf(finding), finding);
   return [
-    ...[...byResources.values()].map(statements => ({ resources: resourcesOf(statements[0]!), statements })),
-    ...[...single.values()].map(list => ({
-      resources: resourcesOf(list),
-      statements: list.map(finding => [finding]),
-    })),
+    ...[...byResources.values()].map(statements => toGroup(statements)),
+    ...[...single.values()].map(list => toGroup(list.map(finding => [finding]))),
   ];
+}
+
+const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** The gravest first; what is equally grave in the order of the rules. */
+function toGroup(statements: readonly (readonly PlanFinding[])[]): Group {
+  const rank = ([finding]: readonly PlanFinding[]): number => severities.indexOf(finding!.severity);
+  return { resources: resourcesOf(statements[0]!), statements: [...statements].sort((a, b) => rank(a) - rank(b)) };
 }
 
 function push<T>(map: Map<string, T[]>, key: string, item: T): void {

@@ -73,7 +73,7 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: Mode
   );
   if (summary.fixable > 0)
     lines.push(
-      `  ${summary.fixable.toLocaleString('en')} fixed by \`harden fix --write\`${limit === 'assured' ? '' : ` --safety ${limit}`}`,
+      `  ${summary.fixable.toLocaleString('en')} fixed by \`harden fix --write${limit === 'assured' ? '' : ` --safety ${limit}`}\``,
     );
   if (summary.beyond > 0)
     lines.push(

@@ -37,7 +37,7 @@ report('a finding says what is wrong, what would fix it, and why that is right',
     high     no-new-privileges  line 2
              processes of service s1 may gain new privileges
              fix: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities [line 2]
+             because: nothing known of this container uses sudo, setuid or file capabilities
 
 `,
   );
@@ -51,7 +51,7 @@ report('what is fixed takes fewer lines', async () => {
   service s1
     high     no-new-privileges  line 2
              fixed: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities [line 2]
+             because: nothing known of this container uses sudo, setuid or file capabilities
 
 `,
   );
@@ -107,6 +107,14 @@ report('lines fit the terminal', async () => {
       String(width),
     );
   }
+});
+
+report('the gravest finding of a service comes first', async () => {
+  const text =
+    'services:\n  web:\n    image: example/web:1\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
+  const plan = await planOf(text, 'no-new-privileges', 'no-runtime-socket');
+  const severities = [...reportFile(plan, new Set(), wide).matchAll(/^ {4}(\w+) /gm)].map(match => match[1]);
+  assert.equal(severities, ['critical', 'high']);
 });
 
 report('colours change nothing but colours', async () => {
