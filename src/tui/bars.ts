@@ -39,13 +39,12 @@ export function header(state: State, columns: number): Line {
   add('skipped', skipped, true);
   add('ignored', ignored, columns >= 100);
   numbers.push(span(' '));
-  const how = columns >= 100 ? `   by ${state.grouping}` : '';
+  const isWide = columns >= 100;
   const filter = state.filter === '' ? '' : `   / ${foreign(state.filter)}`;
-  return justify(
-    [span(' harden fix', 'bold'), span(`  ${foreign(state.title)}${how}`, 'dim'), span(filter, 'accent')],
-    numbers,
-    columns,
-  );
+  // A filter hides findings, so it is told in any case; the folder gives way to it.
+  const title = isWide || filter === '' ? `  ${foreign(state.title)}${isWide ? `   by ${state.grouping}` : ''}` : '';
+  const left = [span(' harden fix', 'bold'), span(title, 'dim'), span(filter, 'accent')];
+  return justify(left, [span('  '), ...numbers], columns);
 }
 
 export function rule(columns: number): Line {

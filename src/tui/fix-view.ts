@@ -1,8 +1,10 @@
 /** What is shown about one finding: class, risk and evidence, and its fix against the original text. */
-import type { FilePlan, FindingId, PlanFinding } from '../engine/plan.ts';
+import type { FilePlan, PlanFinding } from '../engine/plan.ts';
 import { markedLines } from '../patch/marked-lines.ts';
+import { newLines } from '../patch/new-lines.ts';
 import { wrap } from '../report/wrap.ts';
 import { shownVariant } from './decide.ts';
+import { type Decisions, requiredBy } from './decisions.ts';
 import { diffView } from './diff-view.ts';
 import { justify, type Line, line, shift, span } from './line.ts';
 import { resourceTitle } from './names.ts';
@@ -110,7 +112,7 @@ function linesAround(text: string, at: number, context: number, left: number): r
   });
 }
 
-/** The service or container as it will be with every accepted fix: `▎` from this fix, `╎` from others. */
+/** The place as it will be with every accepted fix: `▎` from this fix, `╎` from others. */
 export function resultView(
   state: State,
   finding: PlanFinding,
@@ -118,29 +120,36 @@ export function resultView(
   workspace: Workspace,
   rows: number,
 ): readonly Line[] {
-  const others = new Map(state.decisions);
-  if (finding.fix && others.get(finding.id)?.kind !== 'ignore') {
-    others.set(finding.id, { kind: 'accept', by: 'you', variant: shownVariant(state, finding) });
-    for (const id of finding.fix.requires)
-      if (others.get(id)?.kind !== 'accept') others.set(id, { kind: 'accept', by: 'you', variant: 0 });
-  }
-  const applied = workspace.together(plan, others);
-  if (!applied) return [];
+  const applied = workspace.together(plan, withFix(state, finding));
+  const without = workspace.together(plan, withoutFix(state, finding));
+  if (!applied || !without) return [];
   const all = markedLines(applied.before, applied.splices);
-  const marks = all.map(({ findings }) => markOf(findings, finding.id));
-  const first = marks.findIndex(mark => mark.own);
+  const own = newLines(without.after, applied.after);
   const digits = Math.max(3, String(all.length).length);
-  const around = first === -1 ? Math.max(0, finding.range.start.line - 1) : Math.max(0, first - 2);
-  const from = Math.max(0, Math.min(around, all.length - rows));
+  const first = own.size > 0 ? Math.min(...own) - 2 : finding.range.start.line - 1;
+  const from = Math.max(0, Math.min(first, all.length - rows));
   const source = sourceLines(applied.after);
-  return all.slice(from, from + rows).map((_, index) => {
-    const { sign, token } = marks[from + index]!;
-    const number = span(`${String(from + index + 1).padStart(digits + 1)}  `, 'dim');
-    return [number, span(`${sign} `, token), ...shift(source[from + index] ?? [], state.left)];
+  return all.slice(from, from + rows).map(({ findings }, index) => {
+    const at = from + index;
+    const number = span(`${String(at + 1).padStart(digits + 1)}  `, 'dim');
+    const mark = own.has(at) ? span('▎ ', 'added') : findings.length > 0 ? span('╎ ', 'accent') : span('  ');
+    return [number, mark, ...shift(source[at] ?? [], state.left)];
   });
 }
 
-function markOf(findings: readonly FindingId[], own: FindingId): { own: boolean; sign: string; token: Token } {
-  if (findings.includes(own)) return { own: true, sign: '▎', token: 'added' };
-  return findings.length > 0 ? { own: false, sign: '╎', token: 'accent' } : { own: false, sign: ' ', token: 'plain' };
+/** An ignored finding keeps its comment; every other one is shown as if it were accepted. */
+function withFix(state: State, finding: PlanFinding): Decisions {
+  const decision = state.decisions.get(finding.id);
+  if (!finding.fix || decision?.kind === 'ignore') return state.decisions;
+  const variant = shownVariant(state, finding);
+  const decisions = new Map(state.decisions);
+  for (const id of requiredBy(state.findings, finding.id)) {
+    if (id === finding.id) decisions.set(id, { kind: 'accept', by: 'you', variant });
+    else if (decisions.get(id)?.kind !== 'accept') decisions.set(id, { kind: 'accept', by: 'you', variant: 0 });
+  }
+  return decisions;
+}
+
+function withoutFix(state: State, finding: PlanFinding): Decisions {
+  return new Map([...state.decisions].filter(([id]) => id !== finding.id));
 }

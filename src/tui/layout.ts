@@ -22,12 +22,13 @@ export function layoutOf({ columns, rows }: Size): Layout {
     // Header, rule, body, rule, toast, footer.
     const body = Math.max(1, rows - 5);
     const resultRows = rows >= 34 ? Math.floor(body * 0.36) : 0;
+    const listColumns = Math.max(44, Math.min(60, Math.floor(columns * 0.4)));
     return {
       tooSmall,
       wide: true,
-      listColumns: 44,
+      listColumns,
       listRows: body,
-      fixColumns: columns - 45,
+      fixColumns: columns - listColumns - 1,
       fixRows: Math.max(1, body - 1 - resultRows),
       resultRows,
     };

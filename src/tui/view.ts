@@ -17,7 +17,7 @@ import { fileView, patchView } from './file-view.ts';
 import { fixView, placeOf, resultView } from './fix-view.ts';
 import { helpView } from './help-view.ts';
 import { layoutOf, smallest } from './layout.ts';
-import { fit, justify, type Line, line, span } from './line.ts';
+import { fit, justify, type Line, line, span, widthOf } from './line.ts';
 import { listView } from './list-view.ts';
 import { count } from './names.ts';
 import { currentFinding, currentPath, currentRow, rowsOf } from './rows.ts';
@@ -267,7 +267,10 @@ interface Body {
 function panesFrame(state: State, screen: Screen, around: Surroundings): Frame {
   const layout = layoutOf(state.size);
   const { columns } = state.size;
-  const list = rowsOf(state).all.length === 0 ? emptyList(state) : listView(state, layout.listColumns, layout.listRows);
+  const list =
+    rowsOf(state).all.length === 0
+      ? emptyList(state, layout.listRows)
+      : listView(state, layout.listColumns, layout.listRows);
   const result = resultLines(state, screen, around.workspace);
   const height = layout.fixRows + (result.length === 0 ? layout.resultRows : 0);
   const body = bodyOf(state, screen, around, layout.fixColumns, layout.wide, height);
@@ -310,19 +313,20 @@ function dividedRule(columns: number, at: number, joint: string): Line {
 
 function titleLine(state: State, title: Line, columns: number, wide: boolean, below: number): Line {
   const more = below > 0 ? `${below} more, J scrolls ` : '';
-  if (wide) return justify(title, line(more, 'dim'), columns);
+  if (wide) return justify([span(' '), ...title], line(more, 'dim'), columns);
   const place = below > 0 ? more : '';
   const right = ` ${place === '' ? '' : `${place}─ `}${position(state)} ──`;
-  const left: Line = [span('── ', 'dim'), ...title, span(' ')];
-  const used = left.reduce((sum, { text }) => sum + text.length, 0) + right.length;
+  const left: Line = title.length === 0 ? [] : [span('── ', 'dim'), ...title, span(' ')];
+  const used = widthOf(left) + right.length;
   return justify([...left, span('─'.repeat(Math.max(0, columns - used)), 'dim')], line(right, 'dim'), columns);
 }
 
-function emptyList(state: State): readonly Line[] {
-  if (state.matches !== undefined) {
-    return [[], [span('  nothing matches '), span(foreign(state.filter), 'accent'), span('   Esc clears')]];
-  }
-  return [[], line(state.scan.took === undefined ? '  looking for manifests' : '  nothing to decide')];
+function emptyList(state: State, rows: number): readonly Line[] {
+  const note =
+    state.matches === undefined
+      ? line(state.scan.took === undefined ? '  looking for manifests' : '  nothing to decide')
+      : [span('  nothing matches '), span(foreign(state.filter), 'accent'), span('   Esc clears')];
+  return [[], note, ...Array.from({ length: rows - 2 }, () => [])];
 }
 
 function bodyOf(

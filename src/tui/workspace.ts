@@ -18,7 +18,7 @@ export class Workspace {
   readonly #sources = new Map<string, ReviewSource>();
   readonly #open = new Map<string, PlannedFile>();
   readonly #alone = new Map<string, Applied>();
-  readonly #together = new Map<string, { readonly selection: string; readonly applied: Applied }>();
+  readonly #together = new Map<string, Applied>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -42,8 +42,9 @@ export class Workspace {
   forget(path: string): void {
     this.#sources.delete(path);
     this.#open.delete(path);
-    this.#together.delete(path);
-    for (const key of this.#alone.keys()) if (key.startsWith(`${path}\0`)) this.#alone.delete(key);
+    for (const results of [this.#alone, this.#together]) {
+      for (const key of results.keys()) if (key.startsWith(`${path}\0`)) results.delete(key);
+    }
   }
 
   source(path: string): ReviewSource | undefined {
@@ -77,11 +78,11 @@ export class Workspace {
   /** Everything that is decided about a file, as it would be written. */
   together(plan: FilePlan, decisions: Decisions): Applied | undefined {
     const { accepted, ignored } = selectionOf(plan, decisions);
-    const selection = JSON.stringify([[...accepted], [...ignored]]);
-    const known = this.#together.get(plan.path);
-    if (known?.selection === selection) return known.applied;
+    const key = `${plan.path}\0${JSON.stringify([[...accepted], [...ignored]])}`;
+    const known = this.#together.get(key);
+    if (known) return known;
     const applied = this.file(plan.path)?.apply(accepted, ignored);
-    if (applied) keep(this.#together, plan.path, { selection, applied }, keptResults);
+    if (applied) keep(this.#together, key, applied, keptResults);
     return applied;
   }
 

@@ -1,0 +1,82 @@
+/** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a review of examples/shop. */
+import { groupTitles, keymap, shownKey } from '../src/tui/keymap.ts';
+import { play, scenes } from '../test/tui/scenes.ts';
+import { writeGenerated } from './write-generated.ts';
+
+process.env.INK_SCREEN_READER = 'false';
+const pictures: string[] = [];
+for (const scene of scenes) {
+  const { rows } = await play(scene);
+  const text = `${rows.map(row => row.trimEnd()).join('\n')}\n`;
+  writeGenerated(`docs/tui/${scene.name}.txt`, text);
+  pictures.push(`- [${scene.about}](tui/${scene.name}.txt)`);
+}
+
+const tables = Object.entries(groupTitles).map(([group, title]) => {
+  const rows = keymap
+    .filter(binding => binding.group === group)
+    .map(({ keys, label }) => `| ${keys.map(name => code(shownKey(name))).join(' ')} | ${label} |`);
+  return `### ${title}\n\n| key | does |\n| --- | --- |\n${rows.join('\n')}\n`;
+});
+
+function code(key: string): string {
+  return key === '|' ? '`\\|`' : `\`${key}\``;
+}
+
+const first = await play(scenes[0]!);
+writeGenerated(
+  'docs/tui.md',
+  `<!-- Written by scripts/generate-tui-docs.ts. -->
+
+# The review: \`harden fix\` on a terminal
+
+\`\`\`text
+${first.rows.map(row => row.trimEnd()).join('\n')}
+\`\`\`
+
+The first screen is what \`harden fix --write\` would do: fixes that are safe, or assured by evidence, are accepted; those that may
+break something wait for you. Nothing on disk changes before the screen that \`w\` opens and \`Enter\` confirms, and then all of it or
+none of it. \`harden fix --undo\` takes the last write back.
+
+- **One decision for a whole fix.** Edits that belong together are accepted and skipped together. So are fixes that need each other.
+- **Everything can be undone**, and no decision is lost: quitting, a signal or a closed terminal keep them for the next run.
+  \`--fresh\` starts over.
+- **Many at once, with care.** \`A\` tells how many findings each choice means, and lists by name what may break before it accepts it.
+  What you decided yourself stays.
+- **Ignoring is a fix too**: \`x\` asks for the reason and writes it as a comment above the place.
+- **A file that changed meanwhile** is read again before anything is written. Decisions about fixes that are still the same stay, the
+  others are marked \`!\`.
+
+| mark | means |
+| --- | --- |
+| \`✓\` \`[✓]\` | accepted by default, by you |
+| \`?\` | to decide |
+| \`[✗]\` \`[i]\` | skipped, ignored with a reason |
+| \`–\` | no automatic fix; the finding says why |
+| \`!\` | the file changed: look again |
+| \`S\` \`A\` \`U\` \`R\` | [safe, assured, unsafe, report-only](safety.md) |
+
+## When it opens
+
+\`harden fix\` opens the review when both sides are a terminal, nothing else was asked for (\`--write\`, \`--diff\`, \`--report\`,
+\`--quiet\`), and \`CI\` is not set; \`--interactive\` opens it under \`CI\` too. Without a terminal it never waits: it prints the patch.
+
+\`--plain\` asks the same questions as a dialogue of lines, for screen readers, editors' shells and slow links. So does a terminal that
+cannot be painted (\`TERM=dumb\`, smaller than 60x16). End of input there keeps the decisions and writes nothing.
+
+Colours follow \`NO_COLOR\`, \`FORCE_COLOR\` and \`--no-color\`; without a UTF-8 locale the screen is ASCII. Letters, signs and words
+carry the meaning, colours only repeat it.
+
+## Filter
+
+Words must all hold: free text looks at path, resource, rule and message; \`rule:\` \`class:\` \`severity:\` \`kind:\` at one of them;
+\`is:open\` \`is:accepted\` \`is:skipped\` \`is:ignored\` \`is:manual\` \`is:changed\` \`is:unseen\` at the decision. \`-\` in front negates.
+
+## Keys
+
+${tables.join('\n')}
+## Pictures
+
+${pictures.join('\n')}
+`,
+);

@@ -1,0 +1,99 @@
+/** Scenes of a review of examples/shop: what is on the screen after some keys. docs/tui shows them, tests compare them. */
+import { setImmediate } from 'node:timers/promises';
+import { openSession } from '../../src/cli/session.ts';
+import { readSources } from '../../src/cli/sources.ts';
+import { Renderer } from '../../src/tui/components/renderer.ts';
+import { type Line, textOf } from '../../src/tui/line.ts';
+import { ReviewSession } from '../../src/tui/session.ts';
+import type { Size } from '../../src/tui/state.ts';
+import { frameOf } from '../../src/tui/view.ts';
+import { loadTransforms } from '../../transforms/index.ts';
+import { key, typed } from './plans.ts';
+
+export interface Scene {
+  readonly name: string;
+  readonly about: string;
+  readonly size: Size;
+  readonly keys: readonly string[];
+}
+
+const narrow = { columns: 80, rows: 24 };
+const wide = { columns: 120, rows: 40 };
+
+export const scenes: readonly Scene[] = [
+  { name: 'review-80x24', about: 'The first screen', size: narrow, keys: [] },
+  { name: 'review-120x40', about: 'The same on a wider terminal, with the live result', size: wide, keys: [] },
+  { name: 'accepted-80x24', about: 'After `y`', size: narrow, keys: ['y'] },
+  { name: 'bulk-80x24', about: '`A`: accept many', size: narrow, keys: ['A'] },
+  {
+    name: 'unsafe-80x24',
+    about: '`A`, `v`: what may break is listed before it is accepted',
+    size: narrow,
+    keys: ['A', 'v'],
+  },
+  { name: 'ignore-80x24', about: '`x`: ignore with a reason', size: narrow, keys: ['x', ...typed('behind a proxy')] },
+  {
+    name: 'filter-80x24',
+    about: '`/`: filter as you type',
+    size: narrow,
+    keys: ['/', ...typed('rule:non-root is:open')],
+  },
+  { name: 'details-80x24', about: '`i`: everything that is known', size: narrow, keys: ['i'] },
+  { name: 'preview-80x24', about: '`p`, `p`: the file as it will be', size: narrow, keys: ['p', 'p'] },
+  { name: 'confirm-80x24', about: '`y`, `w`: before anything is written', size: narrow, keys: ['y', 'w'] },
+  { name: 'help-80x24', about: '`?`: all keys, found by typing', size: narrow, keys: ['?', ...typed('scroll')] },
+  { name: 'quit-80x24', about: '`y`, `q`: quitting keeps the decisions', size: narrow, keys: ['y', 'q'] },
+];
+
+export interface Played {
+  /** Rows as they are painted, by `paint`. */
+  readonly rows: readonly string[];
+  /** The same rows as data. */
+  readonly session: ReviewSession;
+}
+
+/** Plays a scene without a terminal: everything but the painter is the real thing. */
+export async function play(
+  { size, keys }: Pick<Scene, 'size' | 'keys'>,
+  paint: (line: Line) => string = textOf,
+  folder = 'examples/shop',
+): Promise<Played> {
+  const { root, engine, ...rest } = await openSession({ config: false, root: folder }, folder);
+  const rules = new Map((await loadTransforms()).map(({ meta }) => [meta.id, meta] as const));
+  const session = new ReviewSession(
+    {
+      root,
+      title: '~/code/shop',
+      limit: 'assured',
+      maxFileSize: 1 << 20,
+      engine,
+      rules,
+      stateFolder: '/nonexistent',
+      fresh: true,
+      env: {},
+      scan: async listener => {
+        const progress = { update: () => {} };
+        for await (const input of readSources({ root, engine, ...rest }, [folder], {}, () => {}, progress))
+          listener.file({ ...input, file: input.file! });
+      },
+    },
+    size,
+  );
+  await session.scan(() => {});
+  session.dispatch({ kind: 'scan-done', took: 120 });
+  const surroundings = { workspace: session.workspace, rules, terminal: 'harden', git: '' };
+  for (const name of keys) {
+    const { metrics } = frameOf(session.state, surroundings);
+    session.dispatch({ kind: 'key', key: key(name), metrics });
+    await session.idle();
+  }
+  await setImmediate();
+  session.stop();
+  const renderer = new Renderer(error => {
+    throw error;
+  });
+  const { view } = frameOf(session.state, surroundings);
+  const rows = renderer.render({ view, ...session.state.size, paint });
+  renderer.close();
+  return { rows, session };
+}
