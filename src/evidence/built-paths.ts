@@ -1,9 +1,10 @@
-import type { Answer, Evidence, StartUser, WritablePath } from '../transform.ts';
+import type { Answer, Evidence, Runnable, StartUser, WritablePath } from '../transform.ts';
 import { isBare } from './built-capabilities.ts';
 import { builtStartUser, plainBaseOf } from './built-user.ts';
 import { noEvidence } from './cite.ts';
 import { type DockerfileFacts, dockerfileEvidence } from './dockerfile.ts';
 import type { Base } from './facts-data.ts';
+import { givenAway } from './ownership.ts';
 
 type Paths = Answer<{ readonly paths: readonly WritablePath[] }>;
 type Known<T> = Extract<Answer<T>, { known: true }>;
@@ -11,10 +12,14 @@ type Known<T> = Extract<Answer<T>, { known: true }>;
 /**
  * Paths a built image can write under its root. Known for images that hold nothing but a program, and for a non-root user over a
  * tree that belongs to root: then only world-writable folders and the user's home are writable at all. The user is that of the
- * image, not of the manifest: its files were made for that one.
+ * image, not of the manifest: its files were made for that one. What the image gives to its user below a mount is not on the root.
  */
-export function builtWritablePaths(facts: DockerfileFacts): Paths {
-  if (isBare(facts) && facts.volumes.length === 0 && !facts.steps.some(isOwnershipChange)) {
+export function builtWritablePaths(facts: DockerfileFacts, { mounts }: Runnable): Paths {
+  const opensRoot = (step: DockerfileFacts['steps'][number]): boolean => {
+    const paths = givenAway(step);
+    return paths === 'unknown' || paths.some(path => !mounts.some(({ target }) => isBelow(path, target)));
+  };
+  if (isBare(facts) && facts.volumes.length === 0 && !facts.steps.some(opensRoot)) {
     const because = dockerfileEvidence(facts, facts.baseLine, `FROM ${facts.base}: nothing but the program`);
     return { known: true, strong: true, because: [because], paths: [] };
   }
@@ -25,15 +30,14 @@ export function builtWritablePaths(facts: DockerfileFacts): Paths {
   const base = plainBaseOf(facts);
   if (!base) return noEvidence(`nothing is known about the writable folders of the base image ${facts.base}`);
   const change = facts.steps.find(
-    step =>
-      isOwnershipChange(step) || (step.keyword === 'RUN' && isOrdinary(step.asUser)) || step.keyword === 'ONBUILD',
+    step => opensRoot(step) || (step.keyword === 'RUN' && isOrdinary(step.asUser)) || step.keyword === 'ONBUILD',
   );
   if (change) {
     return noEvidence(
       `${facts.file}:${change.line} makes files that the program may write; say under \`facts\` which paths it writes`,
     );
   }
-  const what = `runs as ${start.name ?? start.uid}, and everything in the image belongs to root`;
+  const what = `runs as ${start.name ?? start.uid}, and everything in the image outside its mounts belongs to root`;
   const because: [Evidence] = [dockerfileEvidence(facts, facts.user?.line ?? facts.baseLine, what)];
   return { known: true, strong: start.strong, because, paths: pathsOf(facts, start, base) };
 }
@@ -57,10 +61,8 @@ function scratch(path: string, worldWritable: boolean, reason: string): Writable
   return { path, need: 'scratch', worldWritable, exec: false, writer: 'service', declaredVolume: false, reason };
 }
 
-function isOwnershipChange({ keyword, text, flags }: DockerfileFacts['steps'][number]): boolean {
-  if (flags.chown !== undefined && !/^(0|root)(:|$)/.test(flags.chown)) return true;
-  if (flags.chmod !== undefined) return true;
-  return keyword === 'RUN' && /\b(chown|chmod|chgrp|setfacl)\b|\binstall\s+(-\w+\s+)*-[odm]/.test(text);
+function isBelow(path: string, folder: string): boolean {
+  return `${path}/`.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 function isOrdinary(user: string | undefined): boolean {

@@ -121,10 +121,8 @@ function execWords(instruction: Instruction, resolved: string): readonly string[
   return strings.map(argument => unquote(argument.getValue()));
 }
 
-function flagsOf(
-  instruction: Instruction,
-  variables: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+/** Options of the instruction itself, such as `--chown`; its arguments come without them. */
+function flagsOf(instruction: Instruction, variables: Readonly<Record<string, string>>): Step['flags'] {
   if (!('getFlags' in instruction)) return {};
   const flags = (instruction as ModifiableInstruction).getFlags();
   return Object.fromEntries(flags.map(flag => [flag.getName(), substitute(flag.getValue() ?? '', variables)]));

@@ -167,7 +167,7 @@ class Evidences implements Facts {
     if ('known' in source) return source;
     return 'match' in source
       ? knownWritablePaths(source.match, c, this.#options.read)
-      : builtWritablePaths(source.dockerfile);
+      : builtWritablePaths(source.dockerfile, c);
   }
 
   serviceUser(c: Runnable): Answer<ServiceUser> {
