@@ -39,7 +39,7 @@ export function mountVolumes(deployment: Deployment, configMaps: readonly Config
   }
   const readOnly = new Set((pod.volumes ?? []).filter(({ configMap }) => configMap).map(({ name }) => name));
   const mounts = pod.containers.flatMap(({ volumeMounts = [] }) => volumeMounts);
-  const containers = pod.containers.map(container => withOwnMounts(container, readOnly));
+  const containers = pod.containers.map(container => asOnNode(container, readOnly));
   const groups = fsGroup === undefined ? supplementalGroups : [...supplementalGroups, fsGroup];
   const securityContext = { ...pod.securityContext, supplementalGroups: groups };
   const spec = { ...pod, securityContext, containers, volumes: mounts.map(mount => hostVolume(mount, paths)) };
@@ -88,15 +88,16 @@ function hostVolume(mount: VolumeMount, paths: ReadonlyMap<string, string>): Vol
   return { name: nameOf(mount), hostPath: { path, type } };
 }
 
-/** In the order of their paths, so that a mount inside another one is not hidden by it. */
-function withOwnMounts(container: Container, readOnly: ReadonlySet<string>): Container {
+/** Mounts in the order of their paths, so that one inside another is not hidden by it; only ports that name one of the host. */
+function asOnNode(container: Container, readOnly: ReadonlySet<string>): Container {
   const mounts = (container.volumeMounts ?? []).toSorted((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
   const volumeMounts = mounts.map(({ mountPath, ...mount }) => ({
     name: nameOf({ ...mount, mountPath }),
     mountPath,
     readOnly: mount.readOnly === true || readOnly.has(mount.name),
   }));
-  return { ...container, volumeMounts };
+  const ports = (container.ports ?? []).filter(({ hostPort }) => hostPort !== undefined);
+  return { ...container, ports, volumeMounts };
 }
 
 function nameOf({ name, mountPath }: VolumeMount): string {

@@ -22,6 +22,7 @@ export interface Container {
   readonly name: string;
   readonly image: string;
   readonly securityContext?: SecurityContext;
+  readonly ports?: readonly { readonly containerPort: number; readonly hostPort?: number }[];
   readonly volumeMounts?: readonly VolumeMount[];
 }
 export interface Volume {
