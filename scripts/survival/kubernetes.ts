@@ -42,6 +42,8 @@ export function kubernetesLaboratory({ env, addressOf }: Podman, engine: Engine,
   }
 
   function stop(project: string): void {
+    // `kube down` alone kills at once; a kubelet asks first and waits.
+    podman('pod', 'stop', '--all', '--time', '10');
     for (const { metadata } of deploymentsOf(readManifests(join(project, file)))) {
       if (!problems.has(metadata.name)) podman('kube', 'down', played(metadata.name));
     }
