@@ -80,7 +80,7 @@ class Run {
   }
 
   problem(problem: PlanProblem): void {
-    this.#problems.push(problem);
+    if (this.#json) this.#problems.push(problem);
     this.#summary.problems++;
     if (problem.explicit) this.#failed = true;
     if (this.#options.quiet && !problem.explicit) return;
@@ -152,7 +152,7 @@ class Run {
 
   #account(plan: FilePlan, fixed: ReadonlySet<FindingId>): void {
     addFile(this.#summary, plan, this.#session.config.safety, fixed);
-    this.#fixed.push(...fixed);
+    if (this.#json) this.#fixed.push(...fixed);
     this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));
     if (this.#json) this.#plans.push(plan);
     if (this.#options.quiet || this.#mode === 'diff') return;

@@ -18,7 +18,7 @@ export interface Input extends Source {
 }
 
 /** Bytes of this many files' total size are kept between the two passes; more are read again. */
-const keptBytes = 32 * 1024 * 1024;
+const keptBytes = 8 * 1024 * 1024;
 
 /**
  * The files of a run, one at a time. A first pass reads all of them, keeps what may be a manifest, and collects what the evidence

@@ -76,19 +76,24 @@ export function planDocument(input: DocumentInput): PlanFinding[] {
 }
 
 function planTarget<K extends keyof Targets>(input: Context, kind: K, target: Targets[K], drafts: Draft[]): void {
+  const { windows } = target;
   for (const transform of input.transforms) {
     const handler = transform.on[kind];
-    if (!handler || (target.windows && !transform.meta.windows)) continue;
-    const seen = new Set<string>();
+    if (!handler || (windows && !transform.meta.windows)) continue;
+    const first = drafts.length;
     for (const finding of handler.detect(target, input.facts)) {
       const proposal = handler.fix?.(finding, target, input.facts);
       const judged = judge(transform.meta, finding, target, proposal);
       const draft = draftFinding(input, transform, finding, target, judged);
-      if (seen.has(draft.finding.id)) continue;
-      seen.add(draft.finding.id);
-      drafts.push(draft);
+      if (!holdsId(drafts, first, draft.finding.id)) drafts.push(draft);
     }
   }
+}
+
+/** One of the findings from `first` on is the same. A rule has few at one target. */
+function holdsId(drafts: readonly Draft[], first: number, id: string): boolean {
+  for (let index = first; index < drafts.length; index++) if (drafts[index]!.finding.id === id) return true;
+  return false;
 }
 
 function draftFinding(input: Context, { meta }: Transform, finding: Finding, target: Target, judged: Judged): Draft {

@@ -46,9 +46,22 @@ function addOwner(all: Map<string, Owner[]>, name: string, owner: Owner): void {
   else all.set(name, [owner]);
 }
 
+/** Answers for the references that are in use: every question about a container begins with its image. */
+const matches = new WeakMap<ImageRef, Match | { readonly facts?: never }>();
+const noMatch = {};
+
 /** The bundled facts about an image; undefined when it is not known, or its reference does not tell which one it is. */
 export function matchImage(image: ImageRef | undefined): Match | undefined {
   if (!image || image.unknown) return undefined;
+  let match = matches.get(image);
+  if (!match) {
+    match = findMatch(image) ?? noMatch;
+    matches.set(image, match);
+  }
+  return match.facts ? match : undefined;
+}
+
+function findMatch(image: ImageRef): Match | undefined {
   for (const name of repositoryNames(image)) {
     const candidates = owners().get(name) ?? owners().get(name.replace(/\/[^/]*$/, '/*'));
     const owner = candidates && bestForTag(candidates, image.tag);

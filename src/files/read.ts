@@ -65,11 +65,12 @@ export function codeOf(error: unknown): string {
 
 /**
  * Reader for the files that a manifest mentions (Dockerfile, `extends` base, Chart.yaml): paths relative to the root, undefined for
- * anything that is missing, outside, or not a small regular file. Remembers what it was asked.
+ * anything that is missing, outside, or not a small regular file. Remembers what it was asked last.
  */
 export function projectReader(root: string, maxSize: number): (path: string) => string | undefined {
   const known = new Map<string, string | undefined>();
   const folders = new Map<string, boolean>();
+  let kept = 0;
   const folderExists = (folder: string): boolean => {
     const answer = folders.get(folder) ?? existsSync(folder);
     folders.set(folder, answer);
@@ -83,7 +84,12 @@ export function projectReader(root: string, maxSize: number): (path: string) => 
       const outcome = readProjectFile(root, full, maxSize);
       if ('bytes' in outcome) text = Buffer.from(outcome.bytes).toString('utf8');
     }
-    if (known.size > 2000) known.clear();
+    kept += text?.length ?? 0;
+    if (known.size > 2000 || kept > 1 << 20) {
+      known.clear();
+      folders.clear();
+      kept = text?.length ?? 0;
+    }
     known.set(path, text);
     return text;
   };

@@ -1,5 +1,5 @@
 /** Patches that `git apply` accepts, made from the splices of a file. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Applied } from '../engine/plan.ts';
 import { type Hunk, hunksOf } from './hunks.ts';
 import { quoteName } from './quote.ts';
@@ -28,6 +28,5 @@ function hunkLines({ oldStart, oldLines, newStart, newLines, lines }: Hunk): rea
 
 /** Object id of the text as git stores it. */
 export function blobId(text: string): string {
-  const bytes = Buffer.from(text, 'utf8');
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return hash('sha1', `blob ${Buffer.byteLength(text)}\0${text}`);
 }

@@ -3,31 +3,30 @@ import { resolve } from '../languages/yaml/scalar.ts';
 import type { Path } from '../transform.ts';
 
 /** First place where the tree that was read back is not the tree that was planned; undefined when there is none. */
-export function treeDifference(expected: OverlayNode, actual: OverlayNode, path: Path = []): Path | undefined {
-  if (expected.kind !== actual.kind || expected.anchor !== actual.anchor || expected.tag !== actual.tag) return path;
-  if (expected.kind === 'alias') return expected.name === (actual as typeof expected).name ? undefined : path;
-  if (expected.kind === 'scalar') return sameScalar(expected, actual as ScalarNode) ? undefined : path;
-  if (expected.kind === 'seq') return itemsDifference(expected, actual as SeqNode, path);
-  return pairsDifference(expected, actual as MapNode, path);
+export function treeDifference(expected: OverlayNode, actual: OverlayNode): Path | undefined {
+  if (expected.kind !== actual.kind || expected.anchor !== actual.anchor || expected.tag !== actual.tag) return [];
+  if (expected.kind === 'alias') return expected.name === (actual as typeof expected).name ? undefined : [];
+  if (expected.kind === 'scalar') return sameScalar(expected, actual as ScalarNode) ? undefined : [];
+  if (expected.kind === 'seq') return itemsDifference(expected, actual as SeqNode);
+  return pairsDifference(expected, actual as MapNode);
 }
 
-function itemsDifference(expected: SeqNode, actual: SeqNode, path: Path): Path | undefined {
-  if (expected.items.length !== actual.items.length) return path;
+function itemsDifference(expected: SeqNode, actual: SeqNode): Path | undefined {
+  if (expected.items.length !== actual.items.length) return [];
   for (const [index, item] of expected.items.entries()) {
-    const found = treeDifference(item.value, actual.items[index]!.value, [...path, index]);
-    if (found) return found;
+    const found = treeDifference(item.value, actual.items[index]!.value);
+    if (found) return [index, ...found];
   }
   return undefined;
 }
 
-function pairsDifference(expected: MapNode, actual: MapNode, path: Path): Path | undefined {
-  if (expected.pairs.length !== actual.pairs.length) return path;
+function pairsDifference(expected: MapNode, actual: MapNode): Path | undefined {
+  if (expected.pairs.length !== actual.pairs.length) return [];
   for (const [index, pair] of expected.pairs.entries()) {
     const other = actual.pairs[index]!;
-    const below = [...path, pair.key ?? index];
-    if (pair.key !== other.key || isMerge(pair) !== isMerge(other)) return below;
-    const found = treeDifference(pair.value, other.value, below);
-    if (found) return found;
+    if (pair.key !== other.key || isMerge(pair) !== isMerge(other)) return [pair.key ?? index];
+    const found = treeDifference(pair.value, other.value);
+    if (found) return [pair.key ?? index, ...found];
   }
   return undefined;
 }

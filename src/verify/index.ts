@@ -1,5 +1,4 @@
 /** Proof that a new text is the old one plus the intended changes and nothing else. Only changed documents are read again. */
-import { commentsOf } from '../languages/yaml/comments.ts';
 import { OpenDocument } from '../languages/yaml/document.ts';
 import { effectiveDifference } from '../languages/yaml/effective.ts';
 import { applySplices } from '../languages/yaml/index.ts';
@@ -65,7 +64,7 @@ function checkDocument(before: Stream, { document, edits, planned }: Change): st
   const { root } = expected.draft;
   const different = treeDifference(root, result.overlay.root);
   if (different) return `${different.join('.')} is not what was planned`;
-  if (!sameComments(commentsOf(read), commentsOf(result), local, planned.lostComments, newComments(root))) {
+  if (!sameComments(read.comments, result.comments, local, planned.lostComments, newComments(root))) {
     return 'comments changed';
   }
   if (isJson(read.text) && !isJson(text)) return 'the text is no JSON any more';

@@ -14,7 +14,6 @@ export interface Slot {
 /** The changed tree: shares every untouched node with the pristine one. Only nodes made here are ever written to. */
 export class Draft {
   root: OverlayNode;
-  readonly #mine = new Set<OverlayNode>();
   readonly #versions = new Map<OverlayNode, OverlayNode>();
   readonly follow: Follow = (alias: AliasNode) => this.#versions.get(alias.target) ?? alias.target;
 
@@ -69,38 +68,35 @@ export class Draft {
 
   /** The map or list of a slot, made writable. */
   writable<T extends MapNode | SeqNode>(slot: Slot, node: T): T {
-    if (this.#mine.has(node)) return node;
+    // Pristine nodes were asked for by nobody.
+    if (node.by !== undefined) return node;
     const copy = (
       node.kind === 'map'
         ? { ...node, pairs: [...node.pairs], origin: node, by: [] }
         : { ...node, items: [...node.items], origin: node, by: [] }
     ) as T;
-    this.#mine.add(copy);
     slot.replace(copy);
     return copy;
   }
 
   /** New nodes for data. `instead` is the node whose place and anchor they take. */
   fromPlain(value: Plain, by: TaggedEdit, instead?: OverlayNode): OverlayNode {
-    const base = {
-      anchor: instead?.anchor,
-      tag: undefined,
-      spot: undefined,
-      origin: instead && (instead.origin ?? (instead.spot ? instead : undefined)),
-      by: [by],
-    };
+    const anchor = instead?.anchor;
+    const origin = instead && (instead.origin ?? (instead.spot ? instead : undefined));
+    // Members in the order of pristine nodes: reading both kinds of nodes stays fast.
+    const rest = { anchor, tag: undefined, spot: undefined, origin, by: [by] };
     if (value === null || typeof value !== 'object') {
       const style = value === null ? 'empty' : 'plain';
-      return this.#own({ ...base, kind: 'scalar', text: value === null ? '' : String(value), style, value });
+      return { kind: 'scalar', text: value === null ? '' : String(value), style, value, ...rest };
     }
     if (Array.isArray(value)) {
       const items = (value as readonly Plain[]).map(item => newItem(this.fromPlain(item, by), by));
-      return this.#own({ ...base, kind: 'seq', flow: false, indent: 0, items });
+      return { kind: 'seq', flow: false, indent: 0, items, ...rest };
     }
     const pairs = Object.entries(value as Readonly<Record<string, Plain>>).map(([key, member]) =>
       newPair(key, this.fromPlain(member, by), by),
     );
-    return this.#own({ ...base, kind: 'map', flow: false, indent: 0, implicit: false, pairs });
+    return { kind: 'map', flow: false, indent: 0, implicit: false, pairs, ...rest };
   }
 
   /** `<<: *name` in place of the alias, so that own keys can be added. */
@@ -109,7 +105,7 @@ export class Draft {
     const origin = alias.origin ?? (alias.spot ? alias : undefined);
     const base = { anchor: undefined, tag: undefined, spot: undefined, origin, by: [by] };
     const pairs = [newPair('<<', copy, by, 'plain')];
-    return this.#own({ ...base, kind: 'map', flow: false, indent: 0, implicit: false, pairs });
+    return { kind: 'map', flow: false, indent: 0, implicit: false, pairs, ...base };
   }
 
   /** A copy of what a node effectively holds one level down, nested nodes as written. Undefined when it must not be copied. */
@@ -119,7 +115,7 @@ export class Draft {
     const copyOf = (part: OverlayNode, top: boolean): OverlayNode | undefined => {
       if (--left < 0 || part.tag !== undefined || (part.anchor !== undefined && !top)) return undefined;
       const base = { anchor: undefined, spot: undefined, origin: top ? origin : undefined, by: [by] };
-      if (part.kind === 'scalar' || part.kind === 'alias') return this.#own({ ...part, ...base });
+      if (part.kind === 'scalar' || part.kind === 'alias') return { ...part, ...base };
       if (part.kind === 'seq') {
         const items: Item[] = [];
         for (const item of part.items) {
@@ -127,7 +123,7 @@ export class Draft {
           if (!value) return undefined;
           items.push(newItem(value, by));
         }
-        return this.#own({ ...part, ...base, flow: false, items });
+        return { ...part, ...base, flow: false, items };
       }
       const pairs: Pair[] = [];
       for (const pair of part.pairs) {
@@ -135,15 +131,10 @@ export class Draft {
         if (!value) return undefined;
         pairs.push(newPair(pair.key!, value, by, pair.keyStyle));
       }
-      return this.#own({ ...part, ...base, flow: false, implicit: false, pairs });
+      return { ...part, ...base, flow: false, implicit: false, pairs };
     };
     const source = behind(node, this.follow);
     return source && copyOf(source, true);
-  }
-
-  #own<T extends OverlayNode>(node: T): T {
-    this.#mine.add(node);
-    return node;
   }
 
   #replaced(old: OverlayNode, node: OverlayNode): void {

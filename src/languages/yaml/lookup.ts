@@ -52,6 +52,8 @@ export function findEntry(map: MapNode, key: string, follow: Follow): Entry | un
 
 /** Effective pairs of a map: own in document order, then inherited ones. */
 export function entries(map: MapNode, follow: Follow): readonly Entry[] {
+  // Keys that are written in one map differ.
+  if (!map.pairs.some(isMerge)) return map.pairs.map(pair => ({ pair, map }));
   const all: Entry[] = [];
   const seen = new Set<string>();
   for (const source of readThrough(map, follow)) {
@@ -106,6 +108,9 @@ export function scalarValue(node: OverlayNode, dialect: Dialect): ScalarValue {
 const maxLevels = 200;
 const maxNodes = 20_000;
 
+/** A member like any other, where plain assignment would set the prototype. */
+const ordinary = { enumerable: true, configurable: true, writable: true };
+
 /** Effective value as data; undefined when it is too large or refers to itself. */
 export function toPlain(node: OverlayNode, dialect: Dialect, follow: Follow): Plain | undefined {
   let left = maxNodes;
@@ -122,13 +127,14 @@ export function toPlain(node: OverlayNode, dialect: Dialect, follow: Follow): Pl
       }
       return items;
     }
-    const members: [string, Plain][] = [];
+    const members: { [key: string]: Plain } = {};
     for (const { pair } of entries(value, follow)) {
       const plain = convert(pair.value, level + 1);
       if (plain === undefined) return undefined;
-      if (pair.key !== undefined) members.push([pair.key, plain]);
+      if (pair.key === '__proto__') Object.defineProperty(members, pair.key, { value: plain, ...ordinary });
+      else if (pair.key !== undefined) members[pair.key] = plain;
     }
-    return Object.fromEntries(members);
+    return members;
   };
   return convert(node, 1);
 }

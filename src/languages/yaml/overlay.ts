@@ -46,7 +46,7 @@ export interface ScalarNode extends NodeBase {
   readonly text: string;
   readonly style: ScalarStyle;
   /** What a plan wants to be read; undefined for pristine nodes. */
-  readonly value?: ScalarValue;
+  readonly value: ScalarValue | undefined;
 }
 
 export interface AliasNode extends NodeBase {
@@ -218,6 +218,7 @@ class Builder {
       kind: 'scalar',
       text,
       style,
+      value: undefined,
       anchor: props.anchor,
       tag: props.tag,
       spot,

@@ -1,5 +1,4 @@
 import type { Path } from '../../transform.ts';
-import { commentsOf } from './comments.ts';
 import { effectiveDifference } from './effective.ts';
 import { Emitter, lastLeaf, membersOf } from './emit.ts';
 import { Layout } from './layout.ts';
@@ -165,7 +164,7 @@ function endsWithPart(path: Path, below: Path): boolean {
 function lostComments(read: ReadDocument, splices: readonly RawSplice[]): string[] {
   const cuts = splices.filter(({ start, end }) => end > start);
   if (cuts.length === 0) return [];
-  return commentsOf(read)
+  return read.comments
     .filter(comment => cuts.some(({ start, end }) => comment.start >= start && comment.start < end))
     .map(({ text }) => text);
 }

@@ -1,4 +1,5 @@
-import { Composer, type CST, Lexer, Parser, type Document as YamlDocument } from 'yaml';
+import { Composer, type CST, Lexer, Parser, Schema, type Document as YamlDocument } from 'yaml';
+import type { Comment } from './comments.ts';
 import { buildOverlay, type Overlay } from './overlay.ts';
 import { problem } from './problems.ts';
 import type { Problem } from './types.ts';
@@ -7,9 +8,8 @@ import type { Problem } from './types.ts';
 export interface ReadDocument {
   readonly overlay: Overlay;
   readonly text: string;
-  readonly token: CST.Document;
-  /** Tokens outside the document token: comments and line breaks around it, directives. */
-  readonly around: readonly CST.Token[];
+  /** In order. */
+  readonly comments: readonly Comment[];
   /** Codes of parser warnings. */
   readonly warnings: readonly string[];
 }
@@ -34,9 +34,13 @@ export function readDocument(text: string, limits: DocumentLimits): ReadDocument
   }
 }
 
+// Scalars are resolved by the dialects of their readers, so the parser needs to know no tag. Making a schema costs as much as a page.
+const schema = new Schema({ schema: 'failsafe', merge: false, resolveKnownTags: false });
+
 function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
-  const tokens = parse(text);
-  if (!Array.isArray(tokens)) return tokens;
+  const parsed = parse(text);
+  if ('kind' in parsed) return parsed;
+  const { tokens, comments } = parsed;
   const [token, second] = tokens.filter(({ type }) => type === 'document') as CST.Document[];
   if (!token) return problem('syntax', 0, 'there is no document');
   if (second) return broken(text, second.offset, 'a second document begins here');
@@ -47,9 +51,7 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
     prettyErrors: false,
     uniqueKeys: false,
     logLevel: 'silent',
-    schema: 'failsafe',
-    merge: false,
-    resolveKnownTags: false,
+    schema,
   });
   const documents: YamlDocument.Parsed[] = [...composer.compose(tokens)];
   const document = documents[0];
@@ -58,30 +60,51 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
   if (!document) return problem('syntax', 0, 'there is no document');
   const overlay = buildOverlay(document.contents, token, text);
   if ('kind' in overlay) return overlay;
-  const around = tokens.filter(other => other !== token);
-  return { overlay, text, token, around, warnings: document.warnings.map(({ code }) => code) };
+  return { overlay, text, comments, warnings: document.warnings.map(({ code }) => code) };
 }
 
 // Real documents within the size limit stay well below it. Dense ones would need gigabytes as a tree.
 const maxLexemes = 300_000;
 
+interface Parsed {
+  readonly tokens: readonly CST.Token[];
+  readonly comments: readonly Comment[];
+}
+
 /** Tokens of the stream; the parser hands out a document only when it is complete, so dense text is stopped on the way. */
-function parse(text: string): CST.Token[] | Problem {
+function parse(text: string): Parsed | Problem {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  const comments: Comment[] = [];
   let count = 0;
+  let offset = 0;
+  let isScalar = false;
   for (const lexeme of new Lexer().lex(text)) {
     if (++count > maxLexemes) return problem('too-large', 0, `more than ${maxLexemes} words and signs`);
     for (const token of parser.next(lexeme)) {
       if (token.type === 'error') return broken(text, token.offset, token.message);
       tokens.push(token);
     }
+    if (!isScalar && isMark(lexeme)) isScalar = lexeme === scalarMark;
+    else {
+      const end = offset + lexeme.length;
+      if (!isScalar && lexeme[0] === '#') comments.push({ start: offset, end, text: lexeme.slice(1).trim() });
+      offset = end;
+      isScalar = false;
+    }
   }
   for (const token of parser.end()) {
     if (token.type === 'error') return broken(text, token.offset, token.message);
     tokens.push(token);
   }
-  return tokens;
+  return { tokens, comments };
+}
+
+const scalarMark = '\x1f';
+
+/** Signs of the lexer that stand for no text. */
+function isMark(lexeme: string): boolean {
+  return lexeme === scalarMark || lexeme === '\x02' || lexeme === '\x18';
 }
 
 // Typical places of template actions. Decides only between two names for a text that cannot be read anyway.
