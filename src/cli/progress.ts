@@ -1,3 +1,4 @@
+import { thousands } from '../report/thousands.ts';
 /** One line on a terminal while a long scan runs; erased at the end. Nothing anywhere else. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
@@ -14,7 +15,7 @@ export class Progress {
     if (!this.#enabled || Date.now() - this.#last < 100) return;
     this.#last = Date.now();
     this.#shown = true;
-    this.#stream.write(`\r\x1b[K${word} ${done.toLocaleString('en')} of ${total.toLocaleString('en')} files`);
+    this.#stream.write(`\r\x1b[K${word} ${thousands(done)} of ${thousands(total)} files`);
   }
 
   /** Before anything else is printed. */

@@ -3,6 +3,7 @@ import { findRoot, toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
 import { type Commit, pendingJournal, undoLast } from '../files/transaction.ts';
 import { sanitise } from '../report/sanitise.ts';
+import { thousands } from '../report/thousands.ts';
 import type { Request } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -35,7 +36,7 @@ function outcome(commit: Commit, shown: (path: string) => string): { readonly te
 }
 
 function files(number: number): string {
-  return number === 1 ? '1 file is' : `${number.toLocaleString('en')} files are`;
+  return number === 1 ? '1 file is' : `${thousands(number)} files are`;
 }
 
 function list(paths: readonly string[], shown: (path: string) => string): string {

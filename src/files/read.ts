@@ -20,7 +20,7 @@ export type ReadOutcome =
 export function readProjectFile(root: string, path: string, maxSize: number): ReadOutcome {
   let real: string;
   try {
-    real = realpathSync(path);
+    real = realpathSync.native(path);
   } catch {
     return { problem: { code: 'not-found', message: 'no such file; check the path' } };
   }

@@ -1,9 +1,11 @@
 /** The report for people: by file and service, one finding in a few lines, a summary at the end. Pure: data to text. */
+
 import type { FilePlan, FindingId, IgnoreEntry, PlanProblem } from '../engine/plan.ts';
 import { reportFinding, reportResources, type TextOptions } from './finding.ts';
 import { groupFindings } from './group.ts';
 import { sanitise } from './sanitise.ts';
 import type { Summary } from './summary.ts';
+import { thousands } from './thousands.ts';
 
 export type { TextOptions } from './finding.ts';
 
@@ -49,12 +51,11 @@ export type Mode = 'check' | 'write' | 'diff';
 /** The last lines: what was found, and what to do next. */
 export function reportSummary(summary: Summary, options: TextOptions, mode: Mode): string {
   const { colors, limit } = options;
-  const count = (number: number, word: string): string =>
-    `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`;
+  const count = (number: number, word: string): string => `${thousands(number)} ${word}${number === 1 ? '' : 's'}`;
   if (summary.files === 0) return `${colors.bold('no manifest found')}; name Compose files or Kubernetes manifests\n`;
   const severities = (['critical', 'high', 'medium', 'low', 'info'] as const)
     .filter(severity => summary.bySeverity[severity] > 0)
-    .map(severity => `${summary.bySeverity[severity].toLocaleString('en')} ${severity}`)
+    .map(severity => `${thousands(summary.bySeverity[severity])} ${severity}`)
     .join(', ');
   const lines: string[] = [];
   if (mode !== 'check') {
@@ -73,15 +74,14 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: Mode
   );
   if (summary.fixable > 0)
     lines.push(
-      `  ${summary.fixable.toLocaleString('en')} fixed by \`harden fix --write${limit === 'assured' ? '' : ` --safety ${limit}`}\``,
+      `  ${thousands(summary.fixable)} fixed by \`harden fix --write${limit === 'assured' ? '' : ` --safety ${limit}`}\``,
     );
   if (summary.beyond > 0)
     lines.push(
-      `  ${summary.beyond.toLocaleString('en')} with a fix that may break something: read the risk, then \`--safety unsafe\` with \`--rule\``,
+      `  ${thousands(summary.beyond)} with a fix that may break something: read the risk, then \`--safety unsafe\` with \`--rule\``,
     );
-  if (summary.human > 0)
-    lines.push(`  ${summary.human.toLocaleString('en')} without an automatic fix, each with its reason`);
-  if (summary.suppressed > 0) lines.push(`  ${summary.suppressed.toLocaleString('en')} suppressed`);
+  if (summary.human > 0) lines.push(`  ${thousands(summary.human)} without an automatic fix, each with its reason`);
+  if (summary.suppressed > 0) lines.push(`  ${thousands(summary.suppressed)} suppressed`);
   if (summary.problems > 0) lines.push(`  ${count(summary.problems, 'problem')} reading files`);
   return `${lines.join('\n')}\n`;
 }

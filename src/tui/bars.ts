@@ -1,4 +1,5 @@
 /** The lines at the top and the bottom of the screen. */
+import { thousands } from '../report/thousands.ts';
 import { isOpen } from './decisions.ts';
 import { type Command, firstKey } from './keymap.ts';
 import { fit, justify, type Line, type Span, span } from './line.ts';
@@ -28,12 +29,9 @@ export function countDecisions({ findings, decisions }: Pick<State, 'findings' |
 export function header(state: State, columns: number): Line {
   const { open, accepted, skipped, ignored } = countDecisions(state);
   const gap = columns >= 100 ? '   ' : '  ';
-  const numbers: Span[] = [
-    span('to decide '),
-    span(open.toLocaleString('en'), ...(open > 0 ? (['bold'] as const) : [])),
-  ];
+  const numbers: Span[] = [span('to decide '), span(thousands(open), ...(open > 0 ? (['bold'] as const) : []))];
   const add = (word: string, number: number, always: boolean): void => {
-    if (always || number > 0) numbers.push(span(`${gap}${word} ${number.toLocaleString('en')}`));
+    if (always || number > 0) numbers.push(span(`${gap}${word} ${thousands(number)}`));
   };
   add('accepted', accepted, true);
   add('skipped', skipped, true);
@@ -55,9 +53,7 @@ export function rule(columns: number): Line {
 export function position(state: State): string {
   const { order } = rowsOf(state);
   const at = order.indexOf(state.cursor);
-  return at === -1
-    ? count(order.length, 'finding')
-    : `${(at + 1).toLocaleString('en')} of ${order.length.toLocaleString('en')}`;
+  return at === -1 ? count(order.length, 'finding') : `${thousands(at + 1)} of ${thousands(order.length)}`;
 }
 
 export function toastLine(state: State, columns: number): Line {
@@ -67,8 +63,8 @@ export function toastLine(state: State, columns: number): Line {
 
 function scanText({ scan, files }: State): string {
   if (scan.took === undefined) {
-    const total = scan.total > 0 ? ` of ${scan.total.toLocaleString('en')}` : '';
-    return `scanning ${scan.done.toLocaleString('en')}${total}`;
+    const total = scan.total > 0 ? ` of ${thousands(scan.total)}` : '';
+    return `scanning ${thousands(scan.done)}${total}`;
   }
   return `${count(files.length, 'file')}, ${(scan.took / 1000).toFixed(1)} s`;
 }

@@ -1,5 +1,7 @@
 /** What will be written, before it is. */
+
 import type { FindingId } from '../engine/plan.ts';
+import { thousands } from '../report/thousands.ts';
 import { countDecisions } from './bars.ts';
 import { shownVariant } from './decide.ts';
 import type { Decision } from './decisions.ts';
@@ -22,10 +24,7 @@ export function confirmView(state: State, screen: Confirm, git: string, columns:
   const lines: Line[] = [
     justify(
       [
-        span(
-          ` ${fixes.toLocaleString('en')} ${fixes === 1 ? 'fix' : 'fixes'} in ${count(writable.length, 'file')}`,
-          'bold',
-        ),
+        span(` ${thousands(fixes)} ${fixes === 1 ? 'fix' : 'fixes'} in ${count(writable.length, 'file')}`, 'bold'),
         span(`     +${sum(({ added }) => added)} -${sum(({ removed }) => removed)} lines`),
       ],
       line('nothing has been written yet ', 'dim'),

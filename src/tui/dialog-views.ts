@@ -1,4 +1,5 @@
 /** Menus and questions. They take the place of the fix, so that the list stays in view. */
+import { thousands } from '../report/thousands.ts';
 import { unsafeLines } from './confirm-view.ts';
 import { bulkChoices } from './dialogs.ts';
 import { paragraph } from './fix-view.ts';
@@ -22,13 +23,11 @@ export function bulkPane(state: State, { verb }: ScreenOf<'bulk'>): Pane {
   const lines: Line[] = [[]];
   for (const { key, label, ids, unsafe } of bulkChoices(state, verb)) {
     const warning =
-      verb === 'accept' && unsafe > 0
-        ? span(`   ${unsafe.toLocaleString('en')} unsafe, listed first`, 'unsafe')
-        : span('');
+      verb === 'accept' && unsafe > 0 ? span(`   ${thousands(unsafe)} unsafe, listed first`, 'unsafe') : span('');
     lines.push([
       span(`  ${key}  `, 'accent'),
       span(label.padEnd(32), ...(ids.length === 0 ? (['dim'] as const) : [])),
-      span(ids.length.toLocaleString('en').padStart(6)),
+      span(thousands(ids.length).padStart(6)),
       warning,
     ]);
   }

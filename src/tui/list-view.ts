@@ -1,5 +1,7 @@
 /** The list: one line for each visible row. */
+
 import type { PlanFinding } from '../engine/plan.ts';
+import { thousands } from '../report/thousands.ts';
 import { isOpen } from './decisions.ts';
 import { fit, justify, type Line, span, within } from './line.ts';
 import { resourceName } from './names.ts';
@@ -53,10 +55,7 @@ function rowLine(state: State, row: Row, columns: number, isCurrent: boolean): L
   }
   if (row.kind === 'group') {
     const open = row.ids.filter(id => isOpen(state.findings.get(id)!, state.decisions)).length;
-    const right = span(
-      open > 0 ? `${open.toLocaleString('en')} open ` : 'done ',
-      ...(open > 0 ? [] : (['dim'] as const)),
-    );
+    const right = span(open > 0 ? `${thousands(open)} open ` : 'done ', ...(open > 0 ? [] : (['dim'] as const)));
     const arrow = state.folded.has(row.key) ? '▸ ' : '▾ ';
     const room = columns - 4 - right.text.length;
     return justify([cursor, span(arrow), span(cutStart(foreign(row.label), room), 'bold')], [right], columns);

@@ -1,4 +1,5 @@
 import type { Resource } from '../engine/plan.ts';
+import { thousands } from '../report/thousands.ts';
 
 /** Short name of a place, as rows show it: `web`, `api/app`. */
 export function resourceName({ name, container }: Resource): string {
@@ -12,5 +13,5 @@ export function resourceTitle({ kind, name, namespace, container }: Resource): s
 }
 
 export function count(number: number, word: string): string {
-  return `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`;
+  return `${thousands(number)} ${word}${number === 1 ? '' : 's'}`;
 }

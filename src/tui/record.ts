@@ -1,4 +1,5 @@
 /** What stays in the scrollback after the review. */
+import { thousands } from '../report/thousands.ts';
 import { countDecisions } from './bars.ts';
 import { selectionOf } from './decisions.ts';
 import { count } from './names.ts';
@@ -13,11 +14,11 @@ export function reportEnd(state: State, end: End): string {
   const manual = [...state.findings.values()].filter(
     ({ id, status }) => status === 'declined' && !state.decisions.has(id),
   ).length;
-  const rest = `${open.toLocaleString('en')} to decide, ${skipped.toLocaleString('en')} skipped, ${manual.toLocaleString('en')} without an automatic fix`;
+  const rest = `${thousands(open)} to decide, ${thousands(skipped)} skipped, ${thousands(manual)} without an automatic fix`;
   if (end.kind === 'quit') {
     const own = [...state.decisions.values()].filter(({ by }) => by !== 'default').length;
     const kept = own === 0 ? '' : end.keep ? `; ${count(own, 'decision')} kept for next time` : '; decisions forgotten';
-    return `harden: nothing was written${kept}\n  ${accepted.toLocaleString('en')} accepted, ${ignored > 0 ? `${ignored} ignored, ` : ''}${rest}\n`;
+    return `harden: nothing was written${kept}\n  ${thousands(accepted)} accepted, ${ignored > 0 ? `${ignored} ignored, ` : ''}${rest}\n`;
   }
   const { files } = end.written;
   const rows = files.map(({ path, fixed }) => {
@@ -28,9 +29,7 @@ export function reportEnd(state: State, end: End): string {
     return { path, fixes: fixed.length - ignores, ignores };
   });
   const fixes = rows.reduce((sum, row) => sum + row.fixes, 0);
-  const lines = [
-    `${fixes.toLocaleString('en')} ${fixes === 1 ? 'fix' : 'fixes'} written to ${count(files.length, 'file')}`,
-  ];
+  const lines = [`${thousands(fixes)} ${fixes === 1 ? 'fix' : 'fixes'} written to ${count(files.length, 'file')}`];
   for (const { path, fixes, ignores } of rows.slice(0, listedFiles)) {
     lines.push(`  ${String(fixes).padStart(4)}  ${foreign(path)}${ignores > 0 ? `  and ${ignores} ignored` : ''}`);
   }

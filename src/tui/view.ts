@@ -1,4 +1,5 @@
 /** The whole screen as data: which parts it has and the lines of each. Pure, and the only place that knows every screen. */
+import { thousands } from '../report/thousands.ts';
 import { type Hint, header, hintLine, position, rule, toastLine } from './bars.ts';
 import { confirmView } from './confirm-view.ts';
 import { detailsView, type RuleFacts } from './details-view.ts';
@@ -201,7 +202,7 @@ function pageOf(state: State, screen: Screen, around: Surroundings): Page | unde
         span('─'.repeat(cells), 'accent'),
         span('─'.repeat(Math.max(0, columns - 4 - cells)), 'dim'),
       ];
-      const body = [[], line(`  ${done.toLocaleString('en')} of ${count(total, 'file')}`), [], bar];
+      const body = [[], line(`  ${thousands(done)} of ${count(total, 'file')}`), [], bar];
       return {
         title: fit(line(' Writing', 'bold'), columns),
         body,
@@ -399,9 +400,7 @@ function groupBody(state: State, columns: number): Body {
   ];
   const lines: Line[] = [
     [],
-    ...rows
-      .filter(([, many]) => many > 0)
-      .map(([word, many]) => line(`  ${many.toLocaleString('en').padStart(5)}  ${word}`)),
+    ...rows.filter(([, many]) => many > 0).map(([word, many]) => line(`  ${thousands(many).padStart(5)}  ${word}`)),
     [],
     line('  y accepts the open ones, n skips them; Enter folds and unfolds', 'dim'),
   ];
