@@ -6,6 +6,7 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { withoutProcesses } from './build/no-processes.mjs';
 import { plainYamlParser } from './build/plain-calls.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,9 +21,11 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  // Names stay, so that a stack trace tells where.
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [plainYamlParser],
+  plugins: [plainYamlParser, withoutProcesses],
   alias: {
     yaml: `${root}node_modules/yaml/browser/index.js`,
     // Ink asks for it only in development; as an external module the bundle would fail without it.

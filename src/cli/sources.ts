@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PlanProblem, Source } from '../engine/index.ts';
 import { discover, type Found } from '../files/discover.ts';
-import { changedFiles } from '../files/git.ts';
 import { readProjectFile, readStdin } from '../files/read.ts';
 import { openStream } from '../languages/yaml/index.ts';
 import { collectClusterFacts, mayHoldClusterFacts } from '../workloads/kubernetes/cluster-index.ts';
@@ -33,7 +32,7 @@ export async function* readSources(
 ): AsyncGenerator<Input> {
   const candidates: { found: Found; bytes: Uint8Array | undefined }[] = [];
   let kept = 0;
-  const files = listFiles(session, paths, options, onProblem);
+  const files = await listFiles(session, paths, options, onProblem);
   for (const [index, found] of files.entries()) {
     progress.update('reading', index, files.length);
     if (index % 64 === 0) await setImmediate();
@@ -64,18 +63,19 @@ export async function* readSources(
     yield { path: options.stdinFilename ?? 'stdin.yaml', file: undefined, bytes: readStdin(), explicit: true };
 }
 
-function listFiles(
+async function listFiles(
   session: Session,
   paths: readonly string[],
   options: Options,
   onProblem: (problem: PlanProblem) => void,
-): readonly Found[] {
+): Promise<readonly Found[]> {
   const named = [...paths, ...(options.filename ?? [])].filter(path => path !== '-');
   const wanted = named.length > 0 || paths.includes('-') ? named : ['.'];
   const { files, problems } = discover(session.root, wanted, session.config.exclude);
   for (const problem of problems) onProblem({ ...problem, explicit: true });
   if (options.changed === undefined) return files;
   try {
+    const { changedFiles } = await import('../files/git.ts');
     const changed = new Set(
       changedFiles(session.root, options.changed === true ? 'HEAD' : options.changed).map(path => resolve(path)),
     );
