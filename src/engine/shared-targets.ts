@@ -3,7 +3,7 @@ import { moreCareful } from './accept.ts';
 import { editsOf } from './edits.ts';
 import type { Acceptance, PlanFinding } from './plan.ts';
 import { withRefusal } from './plannable.ts';
-import { toPointer } from './scope.ts';
+import { areRelated, toPointer } from './scope.ts';
 
 const none: Acceptance = new Map();
 
@@ -27,15 +27,34 @@ export function tieSharedTargets(document: Document, findings: readonly PlanFind
     const others = fixable.filter(
       other => other !== finding && other.rule === finding.rule && places.has(toPointer(other.target)),
     );
-    const together = document.plan(editsOf([finding, ...others], none));
-    return together.kind === 'planned' ? tie(finding, others) : withRefusal(finding, alone);
+    const group = [finding, ...others];
+    const settled = conditionsOf(group, fixable);
+    for (const companions of [others, [...others, ...settled]]) {
+      if (document.plan(editsOf([finding, ...companions], none)).kind === 'planned') return tie(finding, companions);
+    }
+    return withRefusal(finding, alone);
   });
+}
+
+/**
+ * Fixes that conditional edits of these ask for. With them accepted less may have to be written: a second run, which meets them
+ * already written, must not find a fix that the first one declined.
+ */
+function conditionsOf(group: readonly PlanFinding[], fixable: readonly PlanFinding[]): readonly PlanFinding[] {
+  const rules = new Set(group.flatMap(({ fix }) => fix!.edits.map(({ when }) => when?.rule)));
+  const asks = (other: PlanFinding): boolean =>
+    rules.has(other.rule) && group.some(({ target }) => areRelated(other.target, target));
+  return fixable.filter(other => !group.includes(other) && asks(other));
 }
 
 function tie(finding: PlanFinding, others: readonly PlanFinding[]): PlanFinding {
   const safety = others.reduce((worst, other) => moreCareful(worst, other.safety), finding.safety);
-  const names = others.map(({ resource }) => resource.name).join(', ');
-  const risk = finding.fix!.risk || (safety === 'unsafe' ? `only together with the same fix for ${names}` : '');
+  const names = [
+    ...new Set(
+      others.map(({ rule, resource }) => (rule === finding.rule ? resource.name : `${rule} of ${resource.name}`)),
+    ),
+  ].join(', ');
+  const risk = finding.fix!.risk || (safety === 'unsafe' ? `only together with the fixes for ${names}` : '');
   const requires = [...finding.fix!.requires, ...others.map(({ id }) => id)];
   return { ...finding, safety, fix: { ...finding.fix!, risk, requires } };
 }
