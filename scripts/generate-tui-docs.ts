@@ -1,6 +1,9 @@
 /** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a review of examples/shop. */
 import { groupTitles, keymap, shownKey } from '../src/tui/keymap.ts';
+import { paint } from '../src/tui/line.ts';
+import { createTheme } from '../src/tui/theme.ts';
 import { play, scenes } from '../test/tui/scenes.ts';
+import { screenSvg } from './screen-svg.ts';
 import { writeGenerated } from './write-generated.ts';
 
 process.env.INK_SCREEN_READER = 'false';
@@ -11,6 +14,11 @@ for (const scene of scenes) {
   writeGenerated(`docs/tui/${scene.name}.txt`, text);
   pictures.push(`- [${scene.about}](tui/${scene.name}.txt)`);
 }
+
+const theme = createTheme({ depth: 'true', background: 'dark' });
+const size = { columns: 110, rows: 36 };
+const painted = await play({ size, keys: [] }, line => paint(line, theme));
+writeGenerated('docs/tui/review.svg', screenSvg(painted.rows, size.columns));
 
 const tables = Object.entries(groupTitles).map(([group, title]) => {
   const rows = keymap
