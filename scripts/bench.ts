@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { detectDocument, prefilter } from '../src/detect/index.ts';
 import { openStream } from '../src/languages/yaml/index.ts';
 import { machine, measure } from './bench/measure.ts';
+import { canReview, measureReview, percentile } from './bench/review.ts';
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
 const harden = resolve('dist/harden.js');
@@ -69,6 +70,33 @@ try {
     '2.5 x',
     check!.ms <= 2.5 * base!.ms,
   );
+
+  if (!canReview) console.log('note: the review is not measured, `script` of util-linux is missing');
+  else {
+    console.log('\nthe review at 120x40');
+    for (const [findings, memory] of [
+      [500, 160],
+      [5000, 220],
+    ] as const) {
+      const review = await measureReview(join(work, `review-${findings}`), findings);
+      const [half, most] = [percentile(review.latencies, 0.5), percentile(review.latencies, 0.95)];
+      const name = `${findings} findings`;
+      report(
+        `first frame, ${name} : empty node process`,
+        ratio(review.firstFrame, base!.ms),
+        '5 x',
+        review.firstFrame <= 5 * base!.ms,
+      );
+      report(
+        `key to screen, ${name}, p50 / p95`,
+        `${half.toFixed(1)} / ${most.toFixed(1)} ms`,
+        'p95 30 ms',
+        most <= 30,
+      );
+      report(`peak memory, ${name}`, `${review.mb.toFixed(0)} MB`, `${memory} MB`, review.mb <= memory);
+      report(`bytes in an idle second, ${name}`, `${review.idle}`, '0', review.idle === 0);
+    }
+  }
 
   const source = corpus ?? resolve('fixtures');
   if (!corpus)
