@@ -2,7 +2,7 @@
  * Asks the programs that read these files: Compose and kubectl must still accept every file of the corpus that they accepted before
  * `harden fix --write --safety unsafe`. Compose is installed where it is missing; kubectl has to be there (Debian: kubernetes-client).
  *
- *   npm run corpus:tools -- [compose|kubectl] [--binary path] [--safety unsafe] [--corpus ../shared/corpus] [--every n]
+ *   npm run corpus:tools -- [compose|kubectl-label|kubectl-set-env] [--binary path] [--safety unsafe] [--corpus ../shared/corpus] [--every n]
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -24,10 +24,16 @@ const tools: Readonly<Record<string, Tool>> = {
       execFileSync('scripts/corpus/install-compose.sh', ['node_modules/.cache'], { encoding: 'utf8' }).trim(),
     words: file => ['-f', file, 'config', '-q'],
   },
-  kubectl: {
+  // `label` reads every kind but looks at no field; `set env` decodes fields into the types of Kubernetes, so it refuses custom resources.
+  'kubectl-label': {
     part: 'kubernetes',
     binary: () => 'kubectl',
     words: file => ['label', '--local', '-f', file, 'harden=check', '-o', 'json'],
+  },
+  'kubectl-set-env': {
+    part: 'kubernetes',
+    binary: () => 'kubectl',
+    words: file => ['set', 'env', '--local', '-f', file, 'HARDEN=check', '-o', 'json'],
   },
 };
 
