@@ -89,6 +89,7 @@ async function compare(name: string, { part, binary, words }: Tool): Promise<boo
 }
 
 const asked = process.argv[2]?.startsWith('--') ? undefined : process.argv[2];
+if (asked !== undefined && !(asked in tools)) throw new Error(`${asked} is none of ${Object.keys(tools).join(', ')}`);
 for (const [name, tool] of Object.entries(tools)) {
   if (asked !== undefined && asked !== name) continue;
   if (!(await compare(name, tool))) process.exitCode = 1;
