@@ -9,7 +9,16 @@ import { regroup, setFilter, showNext } from './list.ts';
 import { fold, moveBy, moveByGroup, moveByPage, moveToOpen, settle, toggleFold, unfold } from './move.ts';
 import { currentFinding, currentPath, currentRow } from './rows.ts';
 import { onScreen, pop, push, replace } from './screens.ts';
-import { type Action, type Effect, type Metrics, type Result, type Screen, type State, topScreen } from './state.ts';
+import {
+  type Action,
+  type Check,
+  type Effect,
+  type Metrics,
+  type Result,
+  type Screen,
+  type State,
+  topScreen,
+} from './state.ts';
 import { insert, textField } from './text-field.ts';
 
 const contexts = [3, 6, 12, Number.POSITIVE_INFINITY];
@@ -51,7 +60,7 @@ function step(state: State, action: Action): Result {
     case 'armed':
       return [onScreen(state, 'confirm', screen => ({ ...screen, armed: true })), nothing];
     case 'checked':
-      return [onScreen(state, 'confirm', screen => ({ ...screen, checks: [...screen.checks, action.check] })), nothing];
+      return [checked(state, action.checks), nothing];
     case 'ignored':
       return [ignore(state, action.id, action.reason), nothing];
     case 'reread':
@@ -68,6 +77,15 @@ function step(state: State, action: Action): Result {
     case 'toast':
       return [{ ...state, toast: action.text }, nothing];
   }
+}
+
+const stillChecking = 'still checking: Enter writes once all files are checked';
+const typedAhead = 'that key came before this screen could be read   press it again';
+
+function checked(state: State, checks: readonly Check[]): State {
+  const next = onScreen(state, 'confirm', screen => ({ ...screen, checks: [...screen.checks, ...checks] }));
+  const isWaiting = next.screens.some(screen => screen.kind === 'confirm' && screen.checks.length < screen.total);
+  return isWaiting || state.toast !== stillChecking ? next : { ...next, toast: 'all checked   Enter writes' };
 }
 
 /** Leaves screens that show what was computed from the decisions or the plan as they were. */
@@ -206,12 +224,12 @@ function runConfirm(
   command: Command,
   metrics: Metrics,
 ): Result {
-  if (!screen.armed) return [state, nothing];
+  if (!screen.armed) return [{ ...state, toast: typedAhead }, nothing];
   if (command === 'preview') return [push(state, { kind: 'patch', scroll: 0 }), nothing];
   if (command === 'show')
     return [{ ...setFilter(pop(state), 'is:unseen'), toast: 'accepted, but never on the screen' }, nothing];
   if (command !== 'enter') return runReader(state, screen, command, metrics);
-  if (screen.checks.length < screen.total) return [{ ...state, toast: 'still checking, a moment' }, nothing];
+  if (screen.checks.length < screen.total) return [{ ...state, toast: stillChecking }, nothing];
   const paths = screen.checks.filter(isWritable).map(({ path }) => path);
   if (paths.length === 0) return [{ ...state, toast: 'there is nothing to write   Esc back' }, nothing];
   const writing: Screen = { kind: 'writing', done: 0, total: paths.length };

@@ -158,7 +158,7 @@ export type Action =
   | { readonly kind: 'scan-done'; readonly took: number }
   | { readonly kind: 'seen'; readonly id: FindingId }
   | { readonly kind: 'armed' }
-  | { readonly kind: 'checked'; readonly check: Check }
+  | { readonly kind: 'checked'; readonly checks: readonly Check[] }
   | { readonly kind: 'ignored'; readonly id: FindingId; readonly reason: string }
   /** A file was read again; without a plan it is no manifest any more. */
   | { readonly kind: 'reread'; readonly path: string; readonly plan: FilePlan | undefined }

@@ -120,11 +120,24 @@ reducer('w shows the changes, and Enter writes them only after keys typed ahead 
   assert.equal(effectsOf(armed, 'enter'), []);
   const check = { fixes: 1, ignores: 0, added: 1, removed: 0, refused: [] };
   const ready = drive(armed, [
-    { kind: 'checked', check: { ...check, path: 'compose.yaml' } },
-    { kind: 'checked', check: { ...check, path: 'deploy.yaml', problem: 'does not parse' } },
+    { kind: 'checked', checks: [{ ...check, path: 'compose.yaml' }] },
+    { kind: 'checked', checks: [{ ...check, path: 'deploy.yaml', problem: 'does not parse' }] },
   ]);
   assert.equal(effectsOf(ready, 'enter'), [{ kind: 'write', paths: ['compose.yaml'] }]);
   for (const other of ['y', 'w', 'space', 'A', 's']) assert.equal(effectsOf(ready, other), [], other);
+});
+
+reducer('Enter before the changes can be written says so, until they can', () => {
+  const asked = press(review(shop), 'w');
+  assert.match(press(asked, 'enter').toast, /press it again/);
+  const waiting = press(drive(asked, [{ kind: 'armed' }]), 'enter');
+  assert.match(waiting.toast, /still checking/);
+  const check = { fixes: 1, ignores: 0, added: 1, removed: 0, refused: [] };
+  const half = drive(waiting, [{ kind: 'checked', checks: [{ ...check, path: 'compose.yaml' }] }]);
+  assert.is(half.toast, waiting.toast);
+  const whole = drive(half, [{ kind: 'checked', checks: [{ ...check, path: 'deploy.yaml' }] }]);
+  assert.is(whole.toast, 'all checked   Enter writes');
+  assert.equal(effectsOf(whole, 'enter'), [{ kind: 'write', paths: ['compose.yaml', 'deploy.yaml'] }]);
 });
 
 reducer('quit leaves at once when nothing was decided, and asks otherwise', () => {
