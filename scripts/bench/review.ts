@@ -3,6 +3,7 @@
  * terminal is the one that `script` of util-linux opens; where it is missing there is nothing to measure.
  */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,7 +49,7 @@ export async function measureReview(folder: string, findings: number): Promise<R
     const idle = await terminal.bytesIn(1000);
     return { findings, firstFrame, latencies: latencies.sort((a, b) => a - b), mb, idle };
   } finally {
-    terminal.close();
+    await terminal.close();
   }
 }
 
@@ -111,11 +112,18 @@ class Terminal {
   }
 
   peakMemory(): number {
-    const pid = readFileSync(this.#pidFile, 'utf8').trim();
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${this.#pid()}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
   }
 
-  close(): void {
-    this.#child.kill('SIGHUP');
+  /** Ends the review; `script` ends with it, but by no signal that means a closed terminal. */
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    process.kill(this.#pid());
+    await ended;
+  }
+
+  #pid(): number {
+    return Number(readFileSync(this.#pidFile, 'utf8'));
   }
 }
