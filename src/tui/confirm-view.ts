@@ -47,6 +47,8 @@ export function confirmView(state: State, screen: Confirm, git: string, columns:
     ),
     row('checked', `${checks.length}`, checkedText(checks, total)),
   );
+  const weaker = sum(({ weaker }) => weaker);
+  if (weaker > 0) lines.push(row('weaker', `${weaker}`, 'chosen variants do less, their findings stay'));
   if (git !== '') lines.push(row('git', '', git));
   lines.push(...problemLines(state, checks, columns));
   const unsafe = acceptedUnsafe(state);
@@ -100,7 +102,8 @@ function byText(decisions: readonly Decision[]): string {
 function checkedText(checks: readonly Check[], total: number): string {
   if (checks.length < total) return `of ${total} files, still checking`;
   const bad = checks.filter(({ problem, refused }) => problem !== undefined || refused.length > 0).length;
-  const good = `of ${total}: parse, fixed findings are gone, nothing else changed`;
+  const gone = checks.some(({ weaker }) => weaker > 0) ? 'other findings are gone' : 'fixed findings are gone';
+  const good = `of ${total}: parse, ${gone}, nothing else changed`;
   return bad === 0 ? good : `of ${total}: ${count(bad, 'file')} with something that is left out`;
 }
 

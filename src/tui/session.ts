@@ -251,7 +251,7 @@ export class ReviewSession {
   #checkFile(path: string): Check {
     const plan = this.state.files.find(file => file.path === path);
     const applied = plan && this.workspace.together(plan, this.state.decisions);
-    const nothing = { path, fixes: 0, ignores: 0, added: 0, removed: 0, refused: [] };
+    const nothing = { path, fixes: 0, ignores: 0, added: 0, removed: 0, weaker: 0, refused: [] };
     if (!applied) return { ...nothing, problem: 'the file is no longer there' };
     const { ignored } = selectionOf(plan, this.state.decisions);
     const signs = hunksOf(applied.before, applied.splices, 0).flatMap(({ lines }) => lines.map(line => line[0]));
@@ -262,13 +262,22 @@ export class ReviewSession {
       ignores: applied.fixed.length - fixes.length,
       added: signs.filter(sign => sign === '+').length,
       removed: signs.filter(sign => sign === '-').length,
+      weaker: 0,
       refused: applied.refused.map(({ id, message }) => ({ id, message })),
     };
     if (applied.after === applied.before) return check;
     const after = this.workspace.planText(path, applied.after);
-    const left = after?.findings.find(({ id, status }) => status === 'fixable' && applied.fixed.includes(id));
     if (!after) return { ...check, problem: 'the result could not be read back' };
-    return left ? { ...check, problem: `${left.rule} would still be found afterwards` } : check;
+    const left = after.findings.filter(({ id, status }) => status === 'fixable' && applied.fixed.includes(id));
+    const unfixed = left.find(({ id }) => !this.#isVariant(id));
+    if (unfixed) return { ...check, problem: `${unfixed.rule} would still be found afterwards` };
+    return { ...check, weaker: left.length };
+  }
+
+  /** Another fix than the first one was chosen: it may do less, and leave the finding. */
+  #isVariant(id: FindingId): boolean {
+    const decision = this.state.decisions.get(id);
+    return decision?.kind === 'accept' && decision.variant > 0;
   }
 
   async #write(paths: readonly string[]): Promise<void> {

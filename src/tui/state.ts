@@ -31,6 +31,8 @@ export interface Check {
   readonly ignores: number;
   readonly added: number;
   readonly removed: number;
+  /** Chosen variants that leave their finding. */
+  readonly weaker: number;
   /** Decisions that cannot be carried out, with the reason. */
   readonly refused: readonly { readonly id: FindingId; readonly message: string }[];
   /** Why the file cannot be written at all. */

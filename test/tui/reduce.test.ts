@@ -118,7 +118,7 @@ reducer('w shows the changes, and Enter writes them only after keys typed ahead 
   assert.equal(effectsOf(asked, 'enter'), []);
   const armed = drive(asked, [{ kind: 'armed' }]);
   assert.equal(effectsOf(armed, 'enter'), []);
-  const check = { fixes: 1, ignores: 0, added: 1, removed: 0, refused: [] };
+  const check = { fixes: 1, ignores: 0, added: 1, removed: 0, weaker: 0, refused: [] };
   const ready = drive(armed, [
     { kind: 'checked', checks: [{ ...check, path: 'compose.yaml' }] },
     { kind: 'checked', checks: [{ ...check, path: 'deploy.yaml', problem: 'does not parse' }] },
@@ -132,7 +132,7 @@ reducer('Enter before the changes can be written says so, until they can', () =>
   assert.match(press(asked, 'enter').toast, /press it again/);
   const waiting = press(drive(asked, [{ kind: 'armed' }]), 'enter');
   assert.match(waiting.toast, /still checking/);
-  const check = { fixes: 1, ignores: 0, added: 1, removed: 0, refused: [] };
+  const check = { fixes: 1, ignores: 0, added: 1, removed: 0, weaker: 0, refused: [] };
   const half = drive(waiting, [{ kind: 'checked', checks: [{ ...check, path: 'compose.yaml' }] }]);
   assert.is(half.toast, waiting.toast);
   const whole = drive(half, [{ kind: 'checked', checks: [{ ...check, path: 'deploy.yaml' }] }]);

@@ -1,5 +1,6 @@
 /** What is decided by keys is what is written: the same bytes as `apply` gives for that subset, and as `--write` gives for none. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
@@ -11,6 +12,7 @@ import { type State, topScreen } from '../../src/tui/state.ts';
 import { Workspace } from '../../src/tui/workspace.ts';
 import { openEngine } from './engine.ts';
 import { press, review } from './plans.ts';
+import { play } from './scenes.ts';
 
 const writes = suite('what the review writes');
 
@@ -79,5 +81,28 @@ writes('any subset chosen by keys: exactly apply(plan, subset)', () => {
     { numRuns: 200, seed: 4 },
   );
 });
+
+writes(
+  'a variant that does less is written, with the other fixes of its file, and its finding is said to stay',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'harden-variant-'));
+    try {
+      writeFileSync(join(folder, 'compose.yaml'), 'services:\n  web:\n    image: example.com/team/web:1\n');
+      const { rows, session } = await play(
+        { size: { columns: 120, rows: 40 }, keys: ['v', 'y', 'w'] },
+        undefined,
+        folder,
+      );
+      const screen = topScreen(session.state);
+      const [check] = screen.kind === 'confirm' ? screen.checks : [];
+      assert.is(check?.problem, undefined);
+      assert.is(check?.fixes, 2);
+      assert.is(check?.weaker, 1);
+      assert.match(rows.join('\n'), /weaker +1 +chosen variants do less/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
 
 writes.run();
