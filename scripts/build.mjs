@@ -6,7 +6,7 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { withoutProcesses } from './build/no-processes.mjs';
+import { leftOut } from './build/left-out.mjs';
 import { plainYamlParser } from './build/plain-calls.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,15 +25,10 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [plainYamlParser, withoutProcesses],
-  alias: {
-    yaml: `${root}node_modules/yaml/browser/index.js`,
-    // Ink asks for it only in development; as an external module the bundle would fail without it.
-    'react-devtools-core': `${root}scripts/no-devtools.mjs`,
-  },
+  plugins: [plainYamlParser, leftOut],
+  alias: { yaml: `${root}node_modules/yaml/browser/index.js` },
   define: {
     'process.env.NODE_ENV': '"production"',
-    'process.env.DEV': '"false"',
     HARDEN_VERSION: JSON.stringify(version),
   },
   banner: {

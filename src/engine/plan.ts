@@ -102,13 +102,6 @@ export interface FilePlan {
   readonly unusedSuppressions: readonly UnusedSuppression[];
 }
 
-export interface Plan {
-  readonly schema: 'harden-plan/1';
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly files: readonly FilePlan[];
-  readonly problems: readonly PlanProblem[];
-}
-
 /** Replacement in UTF-16 offsets of the original text, with the findings that asked for it. */
 export interface FileSplice {
   readonly start: number;

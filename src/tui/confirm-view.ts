@@ -15,7 +15,7 @@ import { cutStart, fit } from './terminal/text.ts';
 
 type Confirm = Extract<Screen, { kind: 'confirm' }>;
 
-export function confirmView(state: State, screen: Confirm, git: string, columns: number): readonly Line[] {
+export function confirmView(state: State, screen: Confirm, columns: number): readonly Line[] {
   const { checks, total } = screen;
   const writable = checks.filter(isWritable);
   const sum = (pick: (check: Check) => number): number => writable.reduce((all, check) => all + pick(check), 0);
@@ -49,7 +49,6 @@ export function confirmView(state: State, screen: Confirm, git: string, columns:
   );
   const weaker = sum(({ weaker }) => weaker);
   if (weaker > 0) lines.push(row('weaker', `${weaker}`, 'chosen variants do less, their findings stay'));
-  if (git !== '') lines.push(row('git', '', git));
   lines.push(...problemLines(state, checks, columns));
   const unsafe = acceptedUnsafe(state);
   if (unsafe.length > 0) {

@@ -4,7 +4,7 @@ import { wrap } from '../report/wrap.ts';
 import { shownVariant } from './decide.ts';
 import { isOpen } from './decisions.ts';
 import { classWord } from './fix-view.ts';
-import { type Line, line, span } from './line.ts';
+import { type Line, span } from './line.ts';
 import { foreign } from './source-line.ts';
 import type { State } from './state.ts';
 
@@ -99,8 +99,4 @@ function sameRule({ findings, decisions }: State, { id, rule }: PlanFinding): st
   const open = others.filter(other => isOpen(other, decisions)).length;
   const accepted = others.filter(other => decisions.get(other.id)?.kind === 'accept').length;
   return `${others.length} more: ${open} to decide, ${accepted} accepted   A many`;
-}
-
-export function detailsTitle(finding: PlanFinding, place: string): Line {
-  return [span(' '), span(finding.rule, 'bold'), ...line(`   ${place}`, 'dim')];
 }

@@ -263,7 +263,7 @@ class Dialogue implements Face {
       screen = topScreen(this.#session.state);
     }
     if (screen.kind !== 'confirm') return;
-    this.#print(confirmView(this.#session.state, screen, this.#session.git, textColumns));
+    this.#print(confirmView(this.#session.state, screen, textColumns));
     const files = screen.checks.filter(isWritable).length;
     const answer = await this.#ask(`write ${count(files, 'file')}? type yes: `);
     if (answer?.trim() !== 'yes') return this.#key('escape');

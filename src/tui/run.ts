@@ -162,12 +162,12 @@ class ScreenFace implements Face {
   }
 
   #surroundings(): Surroundings {
-    const { workspace, options, git } = this.#session;
+    const { workspace, options } = this.#session;
     const { columns, rows } = this.#session.state.size;
     const words = { none: 'no colours', basic: '16 colours', true: 'true colour' };
     const facts = [`harden ${this.#options.version}`, `${columns}x${rows}`, words[this.#theme.depth]];
     facts.push(options.env.TERM ?? 'no TERM', this.#unicode ? 'UTF-8' : 'ASCII', `node ${process.versions.node}`);
-    return { workspace, rules: options.rules, terminal: facts.join(', '), git };
+    return { workspace, rules: options.rules, terminal: facts.join(', ') };
   }
 
   #makeTheme(background: Background | undefined): Theme {

@@ -72,8 +72,6 @@ export class ReviewSession {
   readonly options: ReviewOptions;
   readonly workspace: Workspace;
   state: State;
-  /** What git says about the files that are going to be written. */
-  git = '';
   face: Face | undefined;
   #stopWriting: AbortController | undefined;
   #stopped = false;

@@ -32,8 +32,6 @@ export interface Surroundings {
   readonly rules: ReadonlyMap<string, RuleFacts>;
   /** One line about the terminal, for bug reports. */
   readonly terminal: string;
-  /** What git says about the files, once it was asked. */
-  readonly git: string;
 }
 
 export type View =
@@ -167,7 +165,7 @@ function pageOf(state: State, screen: Screen, around: Surroundings): Page | unde
       return { title, body: lines, edits, from: screen.scroll, hints, last: back };
     }
     case 'confirm': {
-      const body = confirmView(state, screen, around.git, columns);
+      const body = confirmView(state, screen, columns);
       const title = justify(line(' Write these changes?', 'bold'), line(`${foreign(state.title)} `, 'dim'), columns);
       const hints: Hint[] = [
         [['Enter'], 'write'],

@@ -17,7 +17,7 @@ import { play, scenes } from './scenes.ts';
 
 const frames = suite('frames');
 const start = await play({ size: { columns: 80, rows: 24 }, keys: [] });
-const surroundings: Surroundings = { workspace: start.session.workspace, rules: new Map(), terminal: '', git: '' };
+const surroundings: Surroundings = { workspace: start.session.workspace, rules: new Map(), terminal: '' };
 
 /** The rows of the screen as lines of data. */
 function rowsOf(view: View): readonly Line[] {

@@ -81,7 +81,7 @@ export async function play(
   );
   await session.scan(() => {});
   session.dispatch({ kind: 'scan-done', took: 120 });
-  const surroundings = { workspace: session.workspace, rules, terminal: 'harden', git: '' };
+  const surroundings = { workspace: session.workspace, rules, terminal: 'harden' };
   for (const name of keys) {
     const { metrics } = frameOf(session.state, surroundings);
     session.dispatch({ kind: 'key', key: key(name), metrics });
