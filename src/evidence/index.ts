@@ -245,6 +245,8 @@ class Evidences implements Facts {
     const text = build.inline ?? (build.dockerfile === undefined ? undefined : this.#options.read(build.dockerfile));
     const file = build.dockerfile ?? `${c.file} (inline)`;
     const facts = text === undefined ? undefined : readDockerfile(text, file, build);
+    // Files near each other share a build; the rest of a large tree does not.
+    if (this.#dockerfiles.size > 200) this.#dockerfiles.clear();
     this.#dockerfiles.set(key, facts);
     return facts;
   }
