@@ -64,6 +64,11 @@ export function parseArguments(words: readonly string[]): Request | number {
   return request ?? 2;
 }
 
+/** Files, folders and patterns of the command line; `-` is standard input and no path. */
+export function namedPaths(paths: readonly string[], { filename = [] }: Options): readonly string[] {
+  return [...paths, ...filename].filter(path => path !== '-');
+}
+
 function toCommander({ flags, description, choices, repeatable, number }: Option): CommanderOption {
   const option = new CommanderOption(flags, description);
   if (choices) option.choices([...choices]);

@@ -8,7 +8,7 @@ import { openSession } from './session.ts';
  * worse than one that stops it.
  */
 export async function filter({ options }: Request): Promise<number> {
-  const { config, engine } = await openSession(options, '.');
+  const { config, engine } = await openSession(options, []);
   const bytes = readStdin();
   const planning = engine.planFile({ path: options.stdinFilename ?? 'stdin.yaml', bytes, explicit: true });
   const problems = problemsOf(planning);

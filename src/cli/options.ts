@@ -19,7 +19,11 @@ export interface Command {
 const reading: readonly Option[] = [
   { flags: '--config <file>', description: 'read this configuration' },
   { flags: '--no-config', description: 'use the defaults, ignore configuration files' },
-  { flags: '--root <dir>', description: 'folder the project lies in (default: the nearest one with .git)' },
+  {
+    flags: '--root <dir>',
+    description:
+      'folder the project lies in (default: the nearest one with .git around the paths, else the folder that holds them)',
+  },
   { flags: '--rule <id>', description: 'run only this rule', repeatable: true },
   { flags: '--skip-rule <id>', description: 'leave this rule out', repeatable: true },
   {

@@ -7,7 +7,7 @@ import { pendingJournal } from '../files/transaction.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { reaches } from '../report/summary.ts';
 import type { End, ReviewOptions, ReviewSession, ScanListener } from '../tui/session.ts';
-import type { Request } from './arguments.ts';
+import { namedPaths, type Request } from './arguments.ts';
 import type { Face } from './face.ts';
 import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
@@ -19,7 +19,7 @@ const slice = 8;
 /** `harden fix` on a terminal: every fix is shown, and a person decides. */
 export async function review(request: Request, face: Exclude<Face, 'batch'>): Promise<number> {
   const { arguments: paths, options } = request;
-  const session = await openSession(options, paths[0] ?? options.filename?.[0] ?? '.');
+  const session = await openSession(options, namedPaths(paths, options));
   const { root, config } = session;
   if (!(await settlePending(root))) return 2;
   const metas = (await loadTransforms()).map(({ meta }) => [meta.id, meta] as const);

@@ -18,7 +18,7 @@ import { chooseColors } from '../report/colors.ts';
 import { type FileChange, reportJson } from '../report/json.ts';
 import { addFile, emptySummary, reaches } from '../report/summary.ts';
 import { type Mode, reportFile, reportProblem, reportSummary, reportUnused, type TextOptions } from '../report/text.ts';
-import type { Options, Request } from './arguments.ts';
+import { namedPaths, type Options, type Request } from './arguments.ts';
 import { Progress } from './progress.ts';
 import { openSession, type Session } from './session.ts';
 import { type Input, readSources } from './sources.ts';
@@ -28,7 +28,7 @@ import { version } from './version.ts';
 /** `harden check` and `harden fix`: plan every file, then report, write or print a patch. */
 export async function scan({ command, arguments: paths, options }: Request): Promise<number> {
   const mode = chooseMode(command, options);
-  const session = await openSession(options, paths.find(path => path !== '-') ?? options.filename?.[0] ?? '.');
+  const session = await openSession(options, namedPaths(paths, options));
   const run = new Run(session, options, mode);
   for await (const input of readSources(session, paths, options, problem => run.problem(problem), run.progress))
     run.file(input);

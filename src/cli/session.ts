@@ -17,11 +17,11 @@ export interface Session {
   readonly index: ClusterIndex;
 }
 
-export async function openSession(options: Options, firstPath: string): Promise<Session> {
-  const start = exists(firstPath) ? firstPath : '.';
+/** `names`: the files, folders and patterns of the command line. */
+export async function openSession(options: Options, names: readonly string[]): Promise<Session> {
   if (options.root !== undefined && !exists(options.root))
     throw new UsageError(`--root ${options.root}: no such folder`);
-  const root = findRoot(start, options.root);
+  const root = findRoot(names, options.root);
   const config = withOptions(await readConfig(options, root), options);
   const index = new ClusterIndex();
   const engine = createEngine({

@@ -5,7 +5,7 @@ import { discover, type Found } from '../files/discover.ts';
 import { readProjectFile, readStdin } from '../files/read.ts';
 import { openStream } from '../languages/yaml/index.ts';
 import { collectClusterFacts, mayHoldClusterFacts } from '../workloads/kubernetes/cluster-index.ts';
-import type { Options } from './arguments.ts';
+import { namedPaths, type Options } from './arguments.ts';
 import type { Progress } from './progress.ts';
 import type { Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
@@ -69,7 +69,7 @@ async function listFiles(
   options: Options,
   onProblem: (problem: PlanProblem) => void,
 ): Promise<readonly Found[]> {
-  const named = [...paths, ...(options.filename ?? [])].filter(path => path !== '-');
+  const named = namedPaths(paths, options);
   const wanted = named.length > 0 || paths.includes('-') ? named : ['.'];
   const { files, problems } = discover(session.root, wanted, session.config.exclude);
   for (const problem of problems) onProblem({ ...problem, explicit: true });

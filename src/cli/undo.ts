@@ -1,17 +1,15 @@
-import { exists } from '../files/read.ts';
 import { findRoot, toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
 import { type Commit, pendingJournal, undoLast } from '../files/transaction.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { thousands } from '../report/thousands.ts';
-import type { Request } from './arguments.ts';
+import { namedPaths, type Request } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `harden fix --undo`: every file of the last review gets its old bytes, if all of them still are as that review left them. */
 export async function undo({ arguments: paths, options }: Request): Promise<number> {
   if (options.write || options.diff) throw new UsageError('--undo stands alone');
-  const first = paths[0] ?? '.';
-  const root = findRoot(exists(first) ? first : '.', options.root);
+  const root = findRoot(namedPaths(paths, options), options.root);
   const place = { stateFolder: stateFolder(), root };
   // A write that a killed process left behind comes first: it is the last one.
   const commit = pendingJournal(place)?.rollBack() ?? (await undoLast(place));

@@ -63,7 +63,7 @@ export function discover(root: string, paths: readonly string[], exclude: readon
         problems.push({
           path: given,
           code: 'outside-root',
-          message: 'the folder lies outside the root; name it with --root',
+          message: 'the folder lies outside the root; name a folder that holds all with --root',
         });
     } else {
       // The parent may be reached through a link; the file itself is judged when it is read.

@@ -69,8 +69,34 @@ inputs('a link that leads out of the root is not followed, inside it is', ({ fol
     const named = run(folder, ['fix', '--write', '--root', '.', 'out.yaml', 'outside', ...rule]);
     assert.is(named.code, 2);
     assert.match(named.err, /^error {2}out\.yaml: .*\(outside-root\)$/m);
-    assert.match(named.err, /^error {2}outside: .*name it with --root \(outside-root\)$/m);
+    assert.match(named.err, /^error {2}outside: .*holds all with --root \(outside-root\)$/m);
     assert.is(readFileSync(target, 'utf8'), open);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+inputs('folders that lie side by side are one project: their common folder is the root', ({ folder }) => {
+  for (const name of ['compose/a/compose.yaml', 'k8s/b.yaml', 'other/c.yaml']) make(folder, name, open);
+  const { err, out } = run(folder, ['check', 'k8s/b.yaml', 'compose', ...rule]);
+  assert.equal([err, reported(out)], ['', ['compose/a/compose.yaml', 'k8s/b.yaml']]);
+});
+
+inputs('a list of names with a link that leads out does not make the outside part of the project', ({ folder }) => {
+  const outside = mkdtempSync(join(tmpdir(), 'harden-outside-'));
+  try {
+    const target = make(outside, 'x.yaml', open);
+    make(folder, 'a.yaml', open);
+    symlinkSync(target, join(folder, 'b.yaml'));
+    symlinkSync(outside, join(folder, 'c'));
+    const { code, err } = run(folder, ['fix', '--write', 'a.yaml', 'b.yaml', 'c', ...rule]);
+    assert.is(code, 2);
+    assert.match(
+      err,
+      /^error {2}b\.yaml: .*\(outside-root\)\nerror {2}c: |^error {2}c: .*\(outside-root\)\nerror {2}b/m,
+    );
+    assert.is(readFileSync(target, 'utf8'), open);
+    assert.match(readFileSync(join(folder, 'a.yaml'), 'utf8'), /no-new-privileges:true\n$/);
   } finally {
     rmSync(outside, { recursive: true });
   }

@@ -132,10 +132,23 @@ files('only regular files of a bearable size are read', ({ folder }) => {
 files('the root is the nearest folder with .git', ({ folder }) => {
   make(folder, '.git/HEAD');
   const file = make(folder, 'a/b/x.yaml');
-  assert.is(findRoot(dirname(file), undefined), folder);
-  assert.is(findRoot(file, undefined), folder);
-  assert.is(findRoot(file, join(folder, 'a')), join(folder, 'a'));
+  assert.is(findRoot([dirname(file)], undefined), folder);
+  assert.is(findRoot([file], undefined), folder);
+  assert.is(findRoot([file], join(folder, 'a')), join(folder, 'a'));
 });
+
+files(
+  'without .git the root is the folder that holds all that was named, but never that of the file system',
+  ({ folder }) => {
+    const one = make(folder, 'a/b/x.yaml');
+    const other = make(folder, 'a/c/d/y.yaml');
+    assert.is(findRoot([one, dirname(other)], undefined), join(folder, 'a'));
+    assert.is(findRoot([other, one], undefined), join(folder, 'a'));
+    assert.is(findRoot([one, '/'], undefined), dirname(one));
+    symlinkSync('/', join(folder, 'a/c/link'));
+    assert.is(findRoot([one, join(folder, 'a/c/link')], undefined), join(folder, 'a'));
+  },
+);
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 

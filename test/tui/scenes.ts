@@ -58,7 +58,7 @@ export async function play(
   paint: (line: Line) => string = textOf,
   folder = 'examples/shop',
 ): Promise<Played> {
-  const { root, engine, ...rest } = await openSession({ config: false, root: folder }, folder);
+  const { root, engine, ...rest } = await openSession({ config: false, root: folder }, [folder]);
   const rules = new Map((await loadTransforms()).map(({ meta }) => [meta.id, meta] as const));
   const session = new ReviewSession(
     {
