@@ -1,11 +1,13 @@
 /** The full-screen review: keys in, frames out. */
 import { isUtf8, toAscii } from './ascii.ts';
-import { Renderer } from './components/renderer.ts';
+import type { Renderer } from './components/renderer.ts';
 import { type Line, paint } from './line.ts';
+import { screenRows } from './screen-rows.ts';
 import { type End, type Face, type ReviewOptions, ReviewSession } from './session.ts';
+import { type Screen as TopScreen, topScreen } from './state.ts';
 import { openScreen, type Screen, type Stop } from './terminal/screen.ts';
 import { type Background, colorDepth, createTheme, type Theme } from './theme.ts';
-import { type Frame, frameOf, type Surroundings } from './view.ts';
+import { type Frame, frameOf, type Surroundings, type View } from './view.ts';
 
 export interface ScreenReviewOptions extends ReviewOptions {
   readonly stdin: NodeJS.ReadStream;
@@ -41,12 +43,18 @@ export async function reviewOnScreen(options: ScreenReviewOptions): Promise<Scre
   return { kind: 'ended', end: await face.ended, session };
 }
 
+function isReview({ kind }: TopScreen): boolean {
+  return kind === 'review' || kind === 'filter';
+}
+
 class ScreenFace implements Face {
   readonly ended: Promise<End>;
   readonly #session: ReviewSession;
   readonly #options: ScreenReviewOptions;
   readonly #screen: Screen;
-  readonly #renderer = new Renderer(error => this.crash(error));
+  /** Ink, loaded for the first question. */
+  #renderer: Renderer | undefined;
+  #isLoading = false;
   readonly #unicode: boolean;
   #theme: Theme;
   #frame: Frame | undefined;
@@ -119,7 +127,7 @@ class ScreenFace implements Face {
   #close(): void {
     this.#session.stop();
     clearTimeout(this.#viewing?.timer);
-    this.#renderer.close();
+    this.#renderer?.close();
   }
 
   #stopped(stop: Stop): void {
@@ -141,10 +149,30 @@ class ScreenFace implements Face {
 
   #paint(): void {
     const frame = this.#current();
-    const { columns, rows } = this.#session.state.size;
-    const lines = this.#renderer.render({ view: frame.view, columns, rows, paint: line => this.#painted(line) });
-    this.#screen.paint(lines, frame.cursor);
+    const rows = this.#rows(frame.view);
+    if (!rows) return;
+    this.#screen.paint(rows, frame.cursor);
     this.#watch(frame.shown);
+  }
+
+  /**
+   * The review is painted as it is: laying it out again would take most of the time of a key. Questions and other screens, which come
+   * once in a while, are laid out by Ink. Undefined until it is loaded.
+   */
+  #rows(view: View): readonly string[] | undefined {
+    const { state } = this.#session;
+    const painted = (line: Line): string => this.#painted(line);
+    if (isReview(topScreen(state))) return screenRows(view).map(painted);
+    if (!this.#renderer) void this.#loadInk();
+    return this.#renderer?.render({ view, ...state.size, paint: painted });
+  }
+
+  async #loadInk(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    const { Renderer } = await import('./components/renderer.ts');
+    this.#renderer = new Renderer(error => this.crash(error));
+    this.changed();
   }
 
   #painted(line: Line): string {

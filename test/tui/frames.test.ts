@@ -7,11 +7,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAscii } from '../../src/tui/ascii.ts';
 import { keymap } from '../../src/tui/keymap.ts';
-import { type Line, paint, textOf, widthOf } from '../../src/tui/line.ts';
+import { paint, textOf, widthOf } from '../../src/tui/line.ts';
 import { reduce } from '../../src/tui/reduce.ts';
+import { screenRows } from '../../src/tui/screen-rows.ts';
 import type { Size, State } from '../../src/tui/state.ts';
 import { createTheme } from '../../src/tui/theme.ts';
-import { frameOf, type Surroundings, type View } from '../../src/tui/view.ts';
+import { frameOf, type Surroundings } from '../../src/tui/view.ts';
 import { key } from './plans.ts';
 import { play, scenes } from './scenes.ts';
 
@@ -19,18 +20,16 @@ const frames = suite('frames');
 const start = await play({ size: { columns: 80, rows: 24 }, keys: [] });
 const surroundings: Surroundings = { workspace: start.session.workspace, rules: new Map(), terminal: '' };
 
-/** The rows of the screen as lines of data. */
-function rowsOf(view: View): readonly Line[] {
-  if (view.kind === 'page') return view.lines;
-  const fix = [view.title, ...view.pane, ...view.result];
-  if (!view.wide) return [view.header, ...view.list, ...fix, view.ruleBelow, view.toast, view.footer];
-  assert.is(view.list.length, fix.length, 'list and fix are equally high');
-  const body = view.list.map((list, index) => [...list, ...view.divider, ...fix[index]!]);
-  return [view.header, view.ruleAbove, ...body, view.ruleBelow, view.toast, view.footer];
+/** A painted row without its looks. */
+function textOfRow(row: string): string {
+  return row.replace(/\x1b\[[\d;]*m/g, '').trimEnd();
 }
 
 function checkFrame(state: State, about: string): void {
-  const rows = rowsOf(frameOf(state, surroundings).view);
+  const { view } = frameOf(state, surroundings);
+  if (view.kind === 'panes' && view.wide)
+    assert.is(view.list.length, 1 + view.pane.length + view.result.length, `${about}: list and fix are equally high`);
+  const rows = screenRows(view);
   assert.is(rows.length, state.size.rows, `${about}: rows`);
   for (const [index, row] of rows.entries())
     assert.is(widthOf(row), state.size.columns, `${about}: row ${index} is ${JSON.stringify(textOf(row))}`);
@@ -69,6 +68,18 @@ frames('whatever keys are pressed, the frame fills the window', () => {
   );
 });
 
+frames('Ink lays a screen out as it is painted without it, so nothing moves when a question opens', async () => {
+  const theme = createTheme({ depth: 'true', background: 'dark' });
+  for (const scene of scenes) {
+    const { rows, lines } = await play(scene, line => paint(line, theme));
+    assert.equal(
+      rows.map(textOfRow),
+      lines.map(line => textOf(line).trimEnd()),
+      scene.name,
+    );
+  }
+});
+
 frames('the painted rows are the docs, with and without colours', async () => {
   const scene = scenes.find(({ name }) => name === 'accepted-80x24')!;
   const plain = (await play(scene)).rows;
@@ -79,7 +90,7 @@ frames('the painted rows are the docs, with and without colours', async () => {
     'colours are there',
   );
   assert.equal(
-    colored.map(row => row.replace(/\x1b\[[\d;]*m/g, '').trimEnd()),
+    colored.map(textOfRow),
     plain.map(row => row.trimEnd()),
   );
   const none = createTheme({ depth: 'none' });

@@ -4,6 +4,7 @@ import { openSession } from '../../src/cli/session.ts';
 import { readSources } from '../../src/cli/sources.ts';
 import { Renderer } from '../../src/tui/components/renderer.ts';
 import { type Line, textOf } from '../../src/tui/line.ts';
+import { screenRows } from '../../src/tui/screen-rows.ts';
 import { ReviewSession } from '../../src/tui/session.ts';
 import type { Size } from '../../src/tui/state.ts';
 import { frameOf } from '../../src/tui/view.ts';
@@ -49,6 +50,7 @@ export interface Played {
   /** Rows as they are painted, by `paint`. */
   readonly rows: readonly string[];
   /** The same rows as data. */
+  readonly lines: readonly Line[];
   readonly session: ReviewSession;
 }
 
@@ -95,5 +97,5 @@ export async function play(
   const { view } = frameOf(session.state, surroundings);
   const rows = renderer.render({ view, ...session.state.size, paint });
   renderer.close();
-  return { rows, session };
+  return { rows, lines: screenRows(view), session };
 }
