@@ -102,24 +102,25 @@ function checkRepetition(
   const { index, dialect, limits } = document;
   const reference = { index, start: 0, end: text.length, text, read: () => again };
   const again: OpenDocument = new OpenDocument(reference, result, dialect, text, limits);
-  const repeated = again.plan(edits.filter(edit => !countsAnew(edit, edits, planned.touches)));
+  const shifted = shiftedLists(edits, planned.touches);
+  const steady = edits.filter(({ at }) => !shifted.some(list => at.length > list.length && isBelow(at, list)));
+  const repeated = again.plan(steady);
   if (repeated.kind === 'refusal') return `a second run is refused: ${repeated.message}`;
   return repeated.splices.length > 0 ? 'a second run would change the text again' : undefined;
 }
 
-/** Once an item is gone or inserted, indexes into its list mean other items. */
-function countsAnew(edit: TaggedEdit, edits: readonly TaggedEdit[], touches: readonly Path[]): boolean {
-  const shifted = edits.flatMap(other => {
-    if (other.op === 'insert') return [other.at];
-    if (other.op !== 'remove') return [];
-    return other.at.flatMap((key, level) => (typeof key === 'number' ? [other.at.slice(0, level)] : []));
+/** Lists whose items moved: once an item is gone or inserted, indexes into its list mean other items. */
+function shiftedLists(edits: readonly TaggedEdit[], touches: readonly Path[]): readonly Path[] {
+  const lists = edits.flatMap(({ op, at }) => {
+    if (op === 'insert') return [at];
+    if (op !== 'remove') return [];
+    return at.flatMap((key, level) => (typeof key === 'number' ? [at.slice(0, level)] : []));
   });
-  return shifted.some(
-    list =>
-      edit.at.length > list.length &&
-      list.every((key, level) => edit.at[level] === key) &&
-      touches.some(path => path.length === list.length && path.every((key, level) => key === list[level])),
-  );
+  return lists.filter(list => touches.some(path => path.length === list.length && isBelow(path, list)));
+}
+
+function isBelow(path: Path, list: Path): boolean {
+  return path.length >= list.length && list.every((key, level) => path[level] === key);
 }
 
 function isJson(text: string): boolean {

@@ -30,6 +30,7 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
   const defined = root.get('services');
   if (defined?.kind !== 'map') return { services, problems };
   const overrides = readOverrides(input);
+  const extenders = differingExtenders(defined);
   const topLevel = {
     secrets: plainMap(root.get('secrets')),
     configs: plainMap(root.get('configs')),
@@ -59,7 +60,7 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
         override: extra,
         effective: chain.base || extra ? effective : undefined,
         extendsFrom: chain.from,
-        extendedDifferently: differingExtenders(defined, name),
+        extendedDifferently: extenders.get(name) ?? [],
         topLevel,
       }),
     );
@@ -74,15 +75,20 @@ function plainMap(view: View | undefined): PlainMap {
 
 const programKeys = ['image', 'build', 'command', 'entrypoint', 'user', 'network_mode'];
 
-/** Services of the same file that extend `name` and run another program or as another user. */
-function differingExtenders(services: View, name: string): readonly string[] {
-  return services.keys().filter(other => {
-    const view = services.get(other);
+/** By service: those of the same file that extend it and run another program or as another user. */
+function differingExtenders(services: View): ReadonlyMap<string, readonly string[]> {
+  const extenders = new Map<string, string[]>();
+  for (const name of services.keys()) {
+    const view = services.get(name);
     const reference = view?.kind === 'map' ? view.get('extends') : undefined;
-    if (!reference || reference.get('file')) return false;
+    if (!reference || reference.get('file')) continue;
     const target = reference.kind === 'map' ? reference.get('service')?.text : reference.text;
-    return target === name && programKeys.some(key => view!.get(key) !== undefined);
-  });
+    if (target === undefined || !programKeys.some(key => view!.get(key) !== undefined)) continue;
+    const known = extenders.get(target);
+    if (known) known.push(name);
+    else extenders.set(target, [name]);
+  }
+  return extenders;
 }
 
 interface Chain {
