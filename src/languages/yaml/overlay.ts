@@ -205,7 +205,8 @@ class Builder {
     const [start, end] = scalar.range!;
     const style = styleOf(scalar, start === end);
     const value = scalar.source ?? '';
-    return this.#scalar(style === 'block' ? this.#goBlockScalar(value, start, end) : value, style, props, start, end);
+    const goText = style === 'block' ? goBlockScalar(value, this.#text, start, end) : value;
+    return this.#scalar(goText, style, props, start, end);
   }
 
   #scalar(text: string, style: ScalarStyle, props: Properties, start: number, end: number): ScalarNode {
@@ -225,12 +226,6 @@ class Builder {
       origin: undefined,
       by: undefined,
     };
-  }
-
-  /** Without a line break at its end, the last line of a block scalar has none for Go either. */
-  #goBlockScalar(value: string, start: number, end: number): string {
-    if (end < this.#text.length || this.#text.endsWith('\n') || !value.endsWith('\n')) return value;
-    return /^[|>][0-9]?-/.test(this.#text.slice(start, start + 3)) ? value : value.slice(0, -1);
   }
 
   #alias(name: string, props: Properties, start: number, end: number): AliasNode {
@@ -362,6 +357,12 @@ class Builder {
       by: undefined,
     };
   }
+}
+
+/** Without a line break at its end, the last line of a block scalar has none for Go either. */
+export function goBlockScalar(value: string, text: string, start: number, end: number): string {
+  if (end < text.length || text.endsWith('\n') || !value.endsWith('\n')) return value;
+  return /^[|>][0-9]?-/.test(text.slice(start, start + 3)) ? value : value.slice(0, -1);
 }
 
 function styleOf(scalar: Scalar, nothing: boolean): ScalarStyle {

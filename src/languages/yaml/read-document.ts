@@ -2,6 +2,7 @@ import { Composer, type CST, Lexer, Parser, Schema, type Document as YamlDocumen
 import type { Comment } from './comments.ts';
 import { buildOverlay, type Overlay } from './overlay.ts';
 import { problem } from './problems.ts';
+import { simpleTree } from './simple-tree.ts';
 import type { Problem } from './types.ts';
 
 /** A document that passed every gate; offsets are those of its own text. */
@@ -46,6 +47,8 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
   if (second) return broken(text, second.offset, 'a second document begins here');
   const blocked = inspect(token, limits.depth);
   if (blocked) return blocked;
+  const simple = simpleTree(tokens, text);
+  if (simple) return { overlay: simple, text, comments, warnings: [] };
   const composer = new Composer({
     keepSourceTokens: true,
     prettyErrors: false,
