@@ -35,7 +35,10 @@ export async function reviewOnScreen(options: ScreenReviewOptions): Promise<Scre
       resolve(opened);
     };
     session.scan(onArrival).then(
-      () => resolve(opened),
+      () => {
+        resolve(opened);
+        opened?.prepare();
+      },
       error => (opened ? opened.crash(error) : reject(error)),
     );
   });
@@ -52,7 +55,7 @@ class ScreenFace implements Face {
   readonly #session: ReviewSession;
   readonly #options: ScreenReviewOptions;
   readonly #screen: Screen;
-  /** Ink, loaded for the first question. */
+  /** Ink, loaded when all files are there, or for the first question. */
   #renderer: Renderer | undefined;
   #isLoading = false;
   readonly #unicode: boolean;
@@ -90,6 +93,11 @@ class ScreenFace implements Face {
     this.#screen.enter();
     this.#paint();
     if (this.#theme.depth === 'true') void this.#askBackground();
+  }
+
+  /** Nothing is left to do but to wait for keys: time to get ready for the first question. */
+  prepare(): void {
+    void this.#loadInk();
   }
 
   changed(): void {

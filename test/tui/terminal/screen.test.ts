@@ -71,6 +71,12 @@ async function isRestored({ tmux, folder }: Context): Promise<void> {
   );
 }
 
+/** Whether a process does anything. One that has ended stays listed, as a zombie, until its new parent asks for it: at times seconds. */
+function runs(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' });
+  return /^\s*[^Z\s]/.test(stdout);
+}
+
 const pidOf = ({ record }: Context): number => Number(/pid (\d+)/.exec(readFileSync(record, 'utf8'))?.[1]);
 const recorded = ({ record }: Context): string[] => readFileSync(record, 'utf8').trim().split('\n').slice(1);
 
@@ -224,9 +230,8 @@ if (!hasTmux) {
     tmux.close();
     for (let tries = 0; tries < 100 && recorded(context).length === 0; tries++) await sleep(30);
     assert.match(recorded(context).join(), /^(SIGHUP|closed)$/);
-    const runs = (): boolean => existsSync(`/proc/${pid}`);
-    for (let tries = 0; tries < 100 && runs(); tries++) await sleep(30);
-    assert.not.ok(runs());
+    for (let tries = 0; tries < 100 && runs(pid); tries++) await sleep(30);
+    assert.not.ok(runs(pid));
   });
 }
 
