@@ -33,9 +33,26 @@ export type PlainOutcome =
   | { readonly kind: 'nothing-to-decide' }
   | { readonly kind: 'ended'; readonly end: End; readonly session: ReviewSession };
 
+/** What only a screen has: groups to fold, and a fix to scroll in. */
+const forScreens: ReadonlySet<Command> = new Set([
+  'fold',
+  'unfold',
+  'scroll-down',
+  'scroll-up',
+  'scroll-left',
+  'scroll-right',
+  'next-edit',
+  'previous-edit',
+  'more-context',
+  'less-context',
+]);
+const bindings = keymap
+  .filter(({ command }) => !forScreens.has(command))
+  .map(binding => ({ ...binding, keys: binding.keys.filter(key => key.length === 1) }))
+  .filter(({ keys }) => keys.length > 0);
 /** Letters of the dialogue, and the commands of the key map they stand for. */
 const letters: Readonly<Record<string, Command>> = Object.fromEntries(
-  keymap.flatMap(({ keys, command }) => keys.filter(key => key.length === 1).map(key => [key, command])),
+  bindings.flatMap(({ keys, command }) => keys.map(key => [key, command])),
 );
 const offered = 'y,n,a,d,u,i,x,v,p,e,A,D,j,k,/,w,q,?';
 const nowhere: Metrics = { rows: 1, lines: 1, edits: [], from: 0 };
@@ -154,6 +171,7 @@ class Dialogue implements Face {
   #show(finding: PlanFinding): void {
     const { state, workspace } = this.#session;
     const { fix } = finding;
+    this.#session.dispatch({ kind: 'seen', id: finding.id });
     this.#say('', `[${position(state).replace(' of ', '/')}] ${placeOf(finding)}`);
     this.#say(`${finding.safety.toUpperCase()}, ${finding.severity}: ${finding.rule}. ${this.#decided(finding)}`);
     if (!fix) {
@@ -187,10 +205,7 @@ class Dialogue implements Face {
   }
 
   #help(): void {
-    for (const { keys, label } of keymap) {
-      const own = keys.filter(key => key.length === 1);
-      if (own.length > 0) this.#say(`${own.join(', ')}  ${label}`);
-    }
+    for (const { keys, label } of bindings) this.#say(`${keys.join(', ')}  ${label}`);
   }
 
   #details(): void {

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openJournal } from '../../src/files/journal.ts';
+import { stateFolder } from '../../src/files/state-folder.ts';
+import { writeAll } from '../../src/files/transaction.ts';
+import { type Context, environment, giveFolders, make, run } from './harness.ts';
+
+const undo = suite<Context>('fix --undo');
+giveFolders(undo);
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const stateOf = (folder: string): string => stateFolder(environment(folder), process.platform, folder);
+
+/** What a review does: two files get new bytes, with a journal. */
+async function reviewed(folder: string): Promise<readonly [string, string]> {
+  make(folder, '.git/HEAD', '');
+  const files = [make(folder, 'a.yaml', 'old a\n'), make(folder, 'sub/b.yaml', 'old b\n')] as const;
+  const changes = files.map(path => {
+    const old = readFileSync(path, 'utf8');
+    return { path, expectedSha256: sha256(old), bytes: Buffer.from(old.replace('old', 'new')) };
+  });
+  const outcome = await writeAll(changes, { stateFolder: stateOf(folder), root: folder });
+  assert.is(outcome.kind, 'written');
+  assert.equal(textsOf(files), ['new a\n', 'new b\n']);
+  return files;
+}
+
+const textsOf = (files: readonly string[]): string[] => files.map(file => readFileSync(file, 'utf8'));
+
+undo('gives every file its old bytes, once', async ({ folder }) => {
+  const files = await reviewed(folder);
+  assert.equal(run(folder, ['fix', '--undo']), {
+    code: 0,
+    out: '2 files are as before:\n  a.yaml\n  sub/b.yaml\n',
+    err: '',
+  });
+  assert.equal(textsOf(files), ['old a\n', 'old b\n']);
+  assert.is(run(folder, ['fix', '--undo']).code, 2);
+  assert.equal(textsOf(files), ['old a\n', 'old b\n']);
+});
+
+undo('works from any folder of the repository', async ({ folder }) => {
+  const files = await reviewed(folder);
+  assert.is(run(folder, ['fix', '--undo', 'sub']).code, 0);
+  assert.equal(textsOf(files), ['old a\n', 'old b\n']);
+});
+
+undo('leaves everything alone when one file changed since', async ({ folder }) => {
+  const files = await reviewed(folder);
+  writeFileSync(files[1], 'new b, edited\n');
+  assert.equal(run(folder, ['fix', '--undo']), {
+    code: 2,
+    out: '',
+    err: 'harden: left alone, changed since the review:\n  sub/b.yaml\n',
+  });
+  assert.equal(textsOf(files), ['new a\n', 'new b, edited\n']);
+  // Nothing is lost: with the bytes of the review back in place it works.
+  writeFileSync(files[1], 'new b\n');
+  assert.is(run(folder, ['fix', '--undo']).code, 0);
+  assert.equal(textsOf(files), ['old a\n', 'old b\n']);
+});
+
+undo('says so where nothing was written', ({ folder }) => {
+  make(folder, 'compose.yaml', 'services: {}\n');
+  assert.equal(run(folder, ['fix', '--undo']), {
+    code: 2,
+    out: '',
+    err: 'harden: there is nothing to take back here\n',
+  });
+  assert.not.ok(existsSync(stateOf(folder)), 'asking leaves nothing behind');
+});
+
+undo('takes a write back that a killed process left half done', ({ folder }) => {
+  make(folder, '.git/HEAD', '');
+  const files = [make(folder, 'a.yaml', 'new a\n'), make(folder, 'b.yaml', 'old b\n')];
+  const temporary = make(folder, '.b.yaml.harden-0123456789ab', 'new b\n');
+  const entries = files.map((path, index) => {
+    const [old, fresh] = [`old ${'ab'[index]}\n`, `new ${'ab'[index]}\n`];
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    return {
+      path,
+      temporary: index === 1 ? temporary : `${path}.gone`,
+      oldSha256: sha256(old),
+      newSha256: sha256(fresh),
+      oldBytes: base64(old),
+      newBytes: base64(fresh),
+    };
+  });
+  openJournal(stateOf(folder), folder).write({ version: 1, started: '2026-01-01T00:00:00.000Z', entries });
+  assert.equal(run(folder, ['fix', '--undo']), {
+    code: 0,
+    out: '2 files are as before:\n  a.yaml\n  b.yaml\n',
+    err: '',
+  });
+  assert.equal(textsOf(files), ['old a\n', 'old b\n']);
+  assert.not.ok(existsSync(temporary), 'no temporary file stays');
+});
+
+undo('stands alone', async ({ folder }) => {
+  const files = await reviewed(folder);
+  for (const flag of ['--write', '--diff']) {
+    const { code, err } = run(folder, ['fix', '--undo', flag]);
+    assert.equal([code, err], [2, 'harden: --undo stands alone\n']);
+  }
+  assert.equal(textsOf(files), ['new a\n', 'new b\n']);
+});
+
+undo.run();
