@@ -7,9 +7,11 @@ import { UsageError } from './usage-error.ts';
 export async function run(words: readonly string[]): Promise<number> {
   const request = parseArguments(words.length === 0 ? ['--help'] : words);
   if (typeof request === 'number') return request;
-  // Signals are seen between two files: none is left half-written.
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  if (request.options.write) {
+    // Seen between two files: none is left half-written. Whatever writes nothing ends at once, as the system does it.
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
+  }
   try {
     if (request.command === 'rules' || request.command === 'explain') {
       const { explain } = await import('./explain.ts');

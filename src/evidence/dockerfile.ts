@@ -39,8 +39,12 @@ interface Stage {
   readonly steps: Step[];
 }
 
-/** Reads a Dockerfile as the build would; undefined when it has no usable stage or an argument is missing. */
+/** Characters: more than a person writes. The parser needs seconds for megabytes. */
+const longestFile = 256 * 1024;
+
+/** Reads a Dockerfile as the build would; undefined when it has no usable stage, an argument is missing, or it is too long. */
 export function readDockerfile(text: string, file: string, build: BuildRef): DockerfileFacts | undefined {
+  if (text.length > longestFile) return undefined;
   const stages = splitStages(text, build.args);
   const chain = chainOf(stages, build.target);
   const first = chain?.[0];

@@ -41,6 +41,17 @@ for (const [signal, code] of [
   });
 }
 
+signals('what writes nothing ends in the middle of a file', async ({ folder }) => {
+  const services = Array.from({ length: 20_000 }, (_, index) => `  s${index}: {image: redis:7}\n`);
+  make(folder, 'compose.yaml', `services:\n${services.join('')}`);
+  const child = spawn(process.execPath, [harden, 'check', '--no-config'], { cwd: folder, env: environment(folder) });
+  const ended = new Promise<string | null>(done => child.on('exit', (_, signal) => done(signal)));
+  // Long enough to be in the file, and short enough not to be through with it.
+  await setTimeout(1_000);
+  child.kill('SIGINT');
+  assert.is(await ended, 'SIGINT');
+});
+
 function piped(folder: string, command: string): { readonly out: string; readonly err: string } {
   const script = `"$@" ${command}`;
   const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, harden], {

@@ -34,6 +34,11 @@ dockerfile('reads the final stage', () => {
   assert.is(built(text, user), 'strong 1000:1001 Dockerfile:4');
 });
 
+dockerfile('a file longer than anybody writes is not read', () => {
+  assert.is(built(`FROM alpine:3.20\nUSER 1000\n#${'x'.repeat(1_000)}\n`, user), 'strong 1000:? Dockerfile:2');
+  assert.is(built(`FROM alpine:3.20\nUSER 1000\n#${'x'.repeat(300_000)}\n`, user), 'no-evidence');
+});
+
 dockerfile('reads the stage that the service asks for', () => {
   const text = 'FROM alpine:3.20 AS one\nUSER 1000\nFROM alpine:3.20 AS two\nUSER 2000\n';
   const build = 'build: {context: ., target: one}';

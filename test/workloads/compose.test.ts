@@ -342,6 +342,13 @@ reach('extends: by name alone, of fragments, in circles, of files that are not t
   );
 });
 
+reach('extends: a chain of 20 is followed, a longer one is left to a human', () => {
+  const chain = Array.from({ length: 22 }, (_, index) => `  s${index + 1}: {extends: s${index}}\n`).join('');
+  const { services, problems } = composeOf(`services:\n  s0: {image: a:1}\n${chain}`);
+  assert.is(services.s20!.image?.text, 'a:1');
+  assert.equal(problems, ['extends-unresolved services.s21.extends', 'extends-unresolved services.s22.extends']);
+});
+
 reach('a service knows who extends it with another program', () => {
   const { services } = composeOf(
     [

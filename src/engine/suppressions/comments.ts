@@ -18,28 +18,32 @@ export function readIgnoreComments(text: string): readonly IgnoreComment[] {
   if (!text.includes('harden-ignore')) return [];
   const lines = text.split(/\r?\n/);
   const comments: IgnoreComment[] = [];
-  for (const [index, line] of lines.entries()) {
+  // From the end, so that the next line with content is known.
+  let content: number | undefined;
+  for (let number = lines.length; number > 0; number--) {
+    const line = lines[number - 1]!;
     const match = pattern.exec(line);
-    if (!match) continue;
-    const [names = '', ...reason] = (match[3] ?? '').split(/(?:^|\s)--\s/);
-    const wholeFile = match[2] !== undefined;
-    const rules = names.split(/[\s,]+/).filter(name => name !== '');
-    comments.push({
-      rules: wholeFile && rules.length === 0 ? ['all'] : rules,
-      reason: reason.join(' -- ').trim(),
-      line: index + 1,
-      about: wholeFile ? 0 : aboutLine(lines, index, line.slice(0, match.index).trim() !== ''),
-      text: line.slice(match.index).trim(),
-    });
+    if (match) comments.push(readComment(match, line, number, content));
+    if (isContent(line)) content = number;
   }
-  return comments;
+  return comments.reverse();
 }
 
-function aboutLine(lines: readonly string[], index: number, trailing: boolean): number {
-  if (trailing) return index + 1;
-  for (let next = index + 1; next < lines.length; next++) {
-    const content = lines[next]!.trim();
-    if (content !== '' && !content.startsWith('#') && !/^(---|%)/.test(content)) return next + 1;
-  }
-  return index + 1;
+function readComment(match: RegExpExecArray, line: string, number: number, next: number | undefined): IgnoreComment {
+  const [names = '', ...reason] = (match[3] ?? '').split(/(?:^|\s)--\s/);
+  const wholeFile = match[2] !== undefined;
+  const rules = names.split(/[\s,]+/).filter(name => name !== '');
+  const trailing = line.slice(0, match.index).trim() !== '';
+  return {
+    rules: wholeFile && rules.length === 0 ? ['all'] : rules,
+    reason: reason.join(' -- ').trim(),
+    line: number,
+    about: wholeFile ? 0 : trailing ? number : (next ?? number),
+    text: line.slice(match.index).trim(),
+  };
+}
+
+function isContent(line: string): boolean {
+  const content = line.trim();
+  return content !== '' && !content.startsWith('#') && !/^(---|%)/.test(content);
 }

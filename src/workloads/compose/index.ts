@@ -97,24 +97,28 @@ interface Chain {
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
+/** Nobody extends further; a chain without end would be read again for each of its services. */
+const longestChain = 20;
+
 /** What the `extends` of a service contributes: local files only, along the whole chain, cycles cut. */
 function followExtends(input: ComposeInput, root: View, own: PlainMap, file: string, seen: readonly string[]): Chain {
   const reference = readReference(own.extends, file);
   if (!reference) return { base: undefined, from: undefined };
   const { service, path } = reference;
   const key = `${path}#${service}`;
-  if (path === undefined || seen.includes(key)) {
-    const message =
-      path === undefined
-        ? 'the extended file lies outside the project or cannot be known'
-        : `${service} extends itself`;
-    return { base: undefined, from: undefined, problem: { code: 'extends-unresolved', message } };
-  }
+  const unresolved = (message: string): Chain => ({
+    base: undefined,
+    from: undefined,
+    problem: { code: 'extends-unresolved', message },
+  });
+  if (path === undefined) return unresolved('the extended file lies outside the project or cannot be known');
+  if (seen.includes(key)) return unresolved(`${service} extends itself`);
+  if (seen.length > longestChain)
+    return unresolved(`more than ${longestChain} services extend one another; extend less deeply`);
   const baseRoot = path === file ? root : openRoot(input, path);
   const view = baseRoot?.get('services')?.get(service);
   if (!baseRoot || view?.kind !== 'map') {
-    const message = `service ${service} of ${path} was not found; give harden the whole project`;
-    return { base: undefined, from: undefined, problem: { code: 'extends-unresolved', message } };
+    return unresolved(`service ${service} of ${path} was not found; give harden the whole project`);
   }
   const plain = plainMap(view);
   const further = followExtends(input, baseRoot, plain, path, [...seen, key]);
