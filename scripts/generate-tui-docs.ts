@@ -51,6 +51,10 @@ none of it. \`harden fix --undo\` takes the last write back.
   \`--fresh\` starts over.
 - **Many at once, with care.** \`A\` tells how many findings each choice means, and lists by name what may break before it accepts it.
   What you decided yourself stays.
+- **A fix can be edited.** \`e\` opens the file as the fix would make it, as a private copy, in \`$VISUAL\`, \`$EDITOR\`, the
+  \`core.editor\` of your own git configuration, or \`vi\`. What you save must be readable; lines outside of the service or container
+  are kept unless you say so. Your difference is put together with every other accepted fix; when the two do not fit, the finding is
+  marked \`!\` and left out, never guessed. \`E\` opens the file itself.
 - **Ignoring is a fix too**: \`x\` asks for the reason and writes it as a comment above the place.
 - **A file that changed meanwhile** is read again before anything is written. Decisions about fixes that are still the same stay, the
   others are marked \`!\`.
@@ -59,9 +63,10 @@ none of it. \`harden fix --undo\` takes the last write back.
 | --- | --- |
 | \`✓\` \`[✓]\` | accepted by default, by you |
 | \`?\` | to decide |
+| \`[e]\` | accepted with your edit |
 | \`[✗]\` \`[i]\` | skipped, ignored with a reason |
 | \`–\` | no automatic fix; the finding says why |
-| \`!\` | the file changed: look again |
+| \`!\` | the file changed, or your edit does not fit what else is accepted: look again |
 | \`S\` \`A\` \`U\` \`R\` | [safe, assured, unsafe, report-only](safety.md) |
 
 ## When it opens

@@ -52,3 +52,11 @@ export function changedFiles(root: string, revision: string): readonly string[] 
     .filter(name => name !== '')
     .map(name => join(root, name));
 }
+
+/** The editor of the user's own git configuration; what a repository says is not asked. */
+export function userEditor({ PATH, HOME, XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string | undefined {
+  const words = ['config', '--global', '--get', 'core.editor'];
+  const { status, stdout } = spawnSync('git', words, { encoding: 'utf8', env: { PATH, HOME, XDG_CONFIG_HOME } });
+  const editor = stdout?.trim() ?? '';
+  return status === 0 && editor !== '' ? editor : undefined;
+}

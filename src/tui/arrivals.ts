@@ -41,9 +41,12 @@ export function scanned(state: State, files: readonly FilePlan[], problems: read
 function resumed(state: State, files: readonly FilePlan[]): Decisions {
   if (state.saved.size === 0) return state.decisions;
   const wanted = new Map<FindingId, Decision>();
-  for (const finding of files.flatMap(file => file.findings)) {
-    const saved = state.saved.get(finding.id);
-    if (saved && saved.proposal === proposalOf(finding)) wanted.set(finding.id, { ...saved.decision, by: 'saved' });
+  for (const { sha256, findings } of files) {
+    for (const finding of findings) {
+      const saved = state.saved.get(finding.id);
+      if (!saved || saved.proposal !== proposalOf(finding) || !isFor(saved.decision, sha256)) continue;
+      wanted.set(finding.id, { ...saved.decision, by: 'saved' });
+    }
   }
   const decisions = new Map(state.decisions);
   for (const [id, decision] of withRelations(state.files, state.findings, state.decisions, complete(state, wanted))) {
@@ -51,6 +54,11 @@ function resumed(state: State, files: readonly FilePlan[]): Decisions {
     else decisions.delete(id);
   }
   return decisions;
+}
+
+/** What was edited by hand was made for these bytes of the file, and for no others. */
+function isFor(decision: Decision, sha256: string): boolean {
+  return decision.kind !== 'accept' || decision.edited === undefined || decision.edited.file === sha256;
 }
 
 /** Without fixes that require one that is not accepted any more: coming back accepts nothing new. */
@@ -81,7 +89,7 @@ export function reread(state: State, path: string, plan: FilePlan | undefined): 
   const changed = new Set([...state.changed].filter(id => !before.has(id)));
   for (const finding of plan?.findings ?? []) {
     findings.set(finding.id, finding);
-    const decision = keptDecision(state, before.get(finding.id), finding);
+    const decision = keptDecision(state, before.get(finding.id), finding, plan!.sha256);
     if (decision === 'lost') changed.add(finding.id);
     else if (decision) decisions.set(finding.id, decision);
   }
@@ -94,9 +102,10 @@ function keptDecision(
   state: State,
   before: PlanFinding | undefined,
   after: PlanFinding,
+  sha256: string,
 ): Decision | 'lost' | undefined {
   const decision = state.decisions.get(after.id);
-  if (before && proposalOf(before) === proposalOf(after)) return decision;
+  if (before && proposalOf(before) === proposalOf(after) && !(decision && !isFor(decision, sha256))) return decision;
   return decision && decision.by !== 'default' ? 'lost' : startDecision(after, state.limit);
 }
 

@@ -35,6 +35,10 @@ export function confirmView(state: State, screen: Confirm, columns: number): rea
   ];
   if (ignores > 0)
     lines.push(row('ignored', `${ignores}`, ignores === 1 ? 'adds 1 comment' : `adds ${ignores} comments`));
+  const edited = [...state.decisions].filter(
+    ([id, each]) => each.kind === 'accept' && each.edited && !state.clashes.has(id),
+  );
+  if (edited.length > 0) lines.push(row('e edited', `${edited.length}`, 'as you changed them in the editor'));
   const unseen = [...state.decisions].filter(([id, { kind }]) => kind === 'accept' && !state.seen.has(id)).length;
   if (unseen > 0) lines.push(row('not viewed', `${unseen}`, 'accepted, but never on the screen   f shows them'));
   const left = countDecisions(state);
@@ -48,7 +52,14 @@ export function confirmView(state: State, screen: Confirm, columns: number): rea
     row('checked', `${checks.length}`, checkedText(checks, total)),
   );
   const weaker = sum(({ weaker }) => weaker);
-  if (weaker > 0) lines.push(row('weaker', `${weaker}`, 'chosen variants do less, their findings stay'));
+  if (weaker > 0)
+    lines.push(
+      row(
+        'weaker',
+        `${weaker}`,
+        `chosen ${edited.length > 0 ? 'variants and edits' : 'variants'} do less, their findings stay`,
+      ),
+    );
   lines.push(...problemLines(state, checks, columns));
   const unsafe = acceptedUnsafe(state);
   if (unsafe.length > 0) {

@@ -11,6 +11,8 @@ import {
   type Wanted,
   withRelations,
 } from './decisions.ts';
+import type { EditedFix } from './edit-fix.ts';
+import type { EditedText } from './edited.ts';
 import { moveTo, openAfter } from './move.ts';
 import { count, resourceName } from './names.ts';
 import { currentFinding, currentRow, rowsOf } from './rows.ts';
@@ -62,6 +64,13 @@ export function shownVariant(state: State, finding: PlanFinding): number {
   return state.variants.get(finding.id) ?? variantOf(state.decisions.get(finding.id));
 }
 
+/** What was changed by hand in the shown variant. */
+export function shownEdit(state: State, finding: PlanFinding): EditedText | undefined {
+  const decision = state.decisions.get(finding.id);
+  const isShown = decision?.kind === 'accept' && decision.variant === shownVariant(state, finding);
+  return isShown ? decision.edited : undefined;
+}
+
 function variantOf(decision: Decision | undefined): number {
   return decision?.kind === 'accept' ? decision.variant : 0;
 }
@@ -79,7 +88,7 @@ export function accept(state: State, thenMove: boolean): State {
   const variant = shownVariant(state, finding);
   const before = state.decisions.get(finding.id);
   const isDone = before?.kind === 'accept' && before.by !== 'default' && before.variant === variant;
-  if (isDone && !state.changed.has(finding.id)) return thenMove ? goOn(state) : state;
+  if (isDone && !state.changed.has(finding.id) && !state.clashes.has(finding.id)) return thenMove ? goOn(state) : state;
   const pulled = requiredBy(state.findings, finding.id).filter(id => state.decisions.get(id)?.kind !== 'accept');
   if (unsafeOf(state, pulled).length > 1) return askUnsafe(state, pulled, 'you', nameOf(finding));
   const next = decide(
@@ -88,6 +97,24 @@ export function accept(state: State, thenMove: boolean): State {
     `accepted ${nameOf(finding)}`,
   );
   return thenMove ? goOn(next) : next;
+}
+
+/** `e`, once the editor is closed and what it saved can be taken. */
+export function acceptEdited(state: State, { finding: id, variant, edited, violates }: EditedFix): State {
+  const finding = state.findings.get(id);
+  if (!isFixable(finding)) return state;
+  const isEdited = edited.edits.length > 0;
+  const decision: Decision = { kind: 'accept', by: 'you', variant, ...(isEdited && { edited }) };
+  const warning = violates ? `; it still violates ${finding.rule}` : '';
+  const label = `accepted ${nameOf(finding)}${isEdited ? ' with your edit' : ''}${warning}`;
+  const next = decide(state, new Map([[id, decision]]), label);
+  return { ...next, variants: new Map([...next.variants].filter(([other]) => other !== id)) };
+}
+
+/** What else has to be accepted with a fix and may break something. */
+export function unsafeWith(state: State, id: FindingId): readonly PlanFinding[] {
+  const pulled = requiredBy(state.findings, id).filter(other => state.decisions.get(other)?.kind !== 'accept');
+  return unsafeOf(state, pulled).filter(other => other.id !== id);
 }
 
 /** `n` */

@@ -6,12 +6,20 @@ import { createHash } from 'node:crypto';
 import { isWithin } from '../engine/accept.ts';
 import type { Acceptance, FilePlan, FindingId, Ignored, PlanFinding } from '../engine/plan.ts';
 import type { Safety } from '../transform.ts';
+import type { EditedText, EditedTexts } from './edited.ts';
 
 /** Who decided: the class of the fix, a key, a bulk command, or an earlier session. */
 export type By = 'default' | 'you' | 'bulk' | 'saved';
 
 export type Decision =
-  | { readonly kind: 'accept'; readonly by: By /** 0: the fix itself. */; readonly variant: number }
+  | {
+      readonly kind: 'accept';
+      readonly by: By;
+      /** 0: the fix itself. */
+      readonly variant: number;
+      /** Changed by hand. */
+      readonly edited?: EditedText;
+    }
   | { readonly kind: 'skip'; readonly by: By }
   | { readonly kind: 'ignore'; readonly by: By; readonly reason: string };
 
@@ -94,20 +102,28 @@ export function proposalOf({ fix, declined }: PlanFinding): string {
 export function sameDecision(a: Decision | undefined, b: Decision | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   if (a.kind !== b.kind || a.by !== b.by) return false;
-  if (a.kind === 'accept') return a.variant === (b as typeof a).variant;
+  if (a.kind === 'accept') return a.variant === (b as typeof a).variant && a.edited === (b as typeof a).edited;
   return a.kind === 'skip' || a.reason === (b as typeof a).reason;
 }
 
-/** What `PlannedFile.apply` needs to write the decisions about one file. */
-export function selectionOf(file: FilePlan, decisions: Decisions): { accepted: Acceptance; ignored: Ignored } {
+/** What `PlannedFile.apply` needs to write the decisions about one file, and what was edited by hand. */
+export interface Selection {
+  readonly accepted: Acceptance;
+  readonly ignored: Ignored;
+  readonly edited: EditedTexts;
+}
+
+export function selectionOf(file: FilePlan, decisions: Decisions): Selection {
   const accepted = new Map<FindingId, number>();
+  const edited = new Map<FindingId, EditedText>();
   const ignored = new Map<FindingId, string>();
   for (const { id } of file.findings) {
     const decision = decisions.get(id);
     if (decision?.kind === 'accept') accepted.set(id, decision.variant);
+    if (decision?.kind === 'accept' && decision.edited) edited.set(id, decision.edited);
     if (decision?.kind === 'ignore') ignored.set(id, decision.reason);
   }
-  return { accepted, ignored };
+  return { accepted, ignored, edited };
 }
 
 /**

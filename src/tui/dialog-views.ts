@@ -1,13 +1,14 @@
 /** Menus and questions. They take the place of the fix, so that the list stays in view. */
 import { thousands } from '../report/thousands.ts';
 import { unsafeLines } from './confirm-view.ts';
+import { unsafeWith } from './decide.ts';
 import { bulkChoices } from './dialogs.ts';
 import { paragraph } from './fix-view.ts';
 import { type Line, line, span } from './line.ts';
 import { count, resourceTitle } from './names.ts';
 import { foreign } from './source-line.ts';
 import type { Screen, State } from './state.ts';
-import { cutStart, width } from './terminal/text.ts';
+import { cut, cutStart, width } from './terminal/text.ts';
 import type { TextField } from './text-field.ts';
 
 export interface Pane {
@@ -85,6 +86,37 @@ export function quitPane(state: State): Pane {
   ];
   return { title: `Quit? ${count(state.past.length, 'step')} decided, nothing has been written`, lines };
 }
+
+/** Why an edited fix is not simply taken. */
+export function editedPane(state: State, { fix }: ScreenOf<'edited'>, columns: number): Pane {
+  const rule = state.findings.get(fix.finding)?.rule ?? '';
+  const lines: Line[] = [[]];
+  const say = (text: string): void => {
+    lines.push(...paragraph('', text, columns, 3, 2));
+  };
+  if (fix.problem !== undefined) {
+    say('What was saved cannot be read:');
+    say(fix.problem);
+    return { title: `Your edit of ${rule}`, lines };
+  }
+  if (fix.violates) say(`It still violates ${rule}.`);
+  const also = unsafeWith(state, fix.finding);
+  if (also.length > 0) {
+    say('What it needs may break something:');
+    lines.push(...also.flatMap(({ id }) => unsafeLines(state, id, columns)));
+  }
+  if (fix.outside.length > 0) {
+    say(`It also changes ${count(fix.outside.length, 'line')} outside of what the fix is about:`);
+    for (const { line: number, text } of fix.outside.slice(0, outsideShown)) {
+      const shown = cut(foreign(text), columns - 9);
+      lines.push([span(` ${String(number).padStart(5)}  `, 'dim'), span(shown, 'warning')]);
+    }
+    if (fix.outside.length > outsideShown) say(`and ${count(fix.outside.length - outsideShown, 'more line')}`);
+  }
+  return { title: `Your edit of ${rule}`, lines };
+}
+
+const outsideShown = 50;
 
 export function changedPane({ paths }: ScreenOf<'changed'>): Pane {
   const lines: Line[] = [

@@ -1,6 +1,6 @@
 /** Screens that read keys in their own way: text fields, menus and questions. */
 import type { FindingId } from '../engine/plan.ts';
-import { acceptListed, acceptMany, restOfFile, skipMany, unsafeOf } from './decide.ts';
+import { acceptEdited, acceptListed, acceptMany, restOfFile, skipMany, unsafeOf } from './decide.ts';
 import { acceptable, isOpen, requiredBy } from './decisions.ts';
 import { commandFor, keyName } from './keymap.ts';
 import { setFilter } from './list.ts';
@@ -31,6 +31,8 @@ export function dialogKey(state: State, key: KeyEvent): Result | undefined {
       return bulkKey(state, screen, name);
     case 'unsafe':
       return unsafeKey(state, screen, name);
+    case 'edited':
+      return editedKey(state, screen, name);
     case 'changed':
       return changedKey(state, screen, name);
     default:
@@ -152,12 +154,32 @@ function unsafeKey(state: State, screen: ScreenOf<'unsafe'>, name: string): Resu
     case 'escape':
     case 'q':
       return [pop(state), nothing];
-    default: {
-      const command = commandFor({ name, ctrl: false, alt: false, shift: false, kind: 'key' });
-      const scrolls = command && /^(scroll|half|page)-|^(down|up|top|bottom)$/.test(command);
-      return scrolls ? undefined : [state, nothing];
-    }
+    default:
+      return scrollsOnly(state, name);
   }
+}
+
+function editedKey(state: State, { fix }: ScreenOf<'edited'>, name: string): Result | undefined {
+  switch (name) {
+    case 'enter':
+      if (fix.problem !== undefined)
+        return [{ ...state, toast: 'it cannot be taken like this   e edits again' }, nothing];
+      return [acceptEdited(pop(state), fix), nothing];
+    case 'e':
+      return [state, [{ kind: 'edit-fix', id: fix.finding, variant: fix.variant, text: fix.text }]];
+    case 'escape':
+    case 'q':
+      return [{ ...pop(state), toast: 'your edit was dropped' }, nothing];
+    default:
+      return scrollsOnly(state, name);
+  }
+}
+
+/** Keys that scroll keep their meaning; the others do nothing here. */
+function scrollsOnly(state: State, name: string): Result | undefined {
+  const command = commandFor({ name, ctrl: false, alt: false, shift: false, kind: 'key' });
+  const scrolls = command && /^(scroll|half|page)-|^(down|up|top|bottom)$/.test(command);
+  return scrolls ? undefined : [{ ...state, toast: 'that key does nothing here   Esc back' }, nothing];
 }
 
 /** The listed findings that neither are unsafe nor require something unsafe that is still to be accepted. */

@@ -1,7 +1,7 @@
 /** A whole file: as it will be, as it is, or as one fix alone would make it; or the patch of everything that is accepted. */
 import type { FilePlan, PlanFinding } from '../engine/plan.ts';
 import { markedLines } from '../patch/marked-lines.ts';
-import { shownVariant } from './decide.ts';
+import { shownEdit, shownVariant } from './decide.ts';
 import { diffView } from './diff-view.ts';
 import { type Line, line, shift, span } from './line.ts';
 import { foreign, sourceLines } from './source-line.ts';
@@ -24,7 +24,7 @@ export function fileView(
 ): FileView {
   const applied =
     version === 'this' && finding?.fix
-      ? workspace.alone(finding, shownVariant(state, finding), state.findings)
+      ? workspace.edited(finding, shownVariant(state, finding), state.findings, shownEdit(state, finding))
       : workspace.together(plan, state.decisions);
   if (!applied) return { lines: [line(' the file is no longer there', 'warning')], edits: [] };
   const all = markedLines(applied.before, version === 'original' ? [] : applied.splices);

@@ -3,8 +3,8 @@ import type { FilePlan, PlanFinding } from '../engine/plan.ts';
 import { markedLines } from '../patch/marked-lines.ts';
 import { newLines } from '../patch/new-lines.ts';
 import { wrap } from '../report/wrap.ts';
-import { shownVariant } from './decide.ts';
-import { type Decisions, requiredBy } from './decisions.ts';
+import { shownEdit, shownVariant } from './decide.ts';
+import { type Decision, type Decisions, requiredBy } from './decisions.ts';
 import { diffView } from './diff-view.ts';
 import { justify, type Line, line, shift, span } from './line.ts';
 import { resourceTitle } from './names.ts';
@@ -47,9 +47,12 @@ export function fixView(
     const source = linesAround(file.text, finding.range.start.line, state.context, state.left);
     return { lines: [...head, ...source], edits: [head.length] };
   }
-  const applied = workspace.alone(finding, shownVariant(state, finding), state.findings);
+  const variant = shownVariant(state, finding);
+  const applied = workspace.edited(finding, variant, state.findings, shownEdit(state, finding));
   const refused = applied?.refused.map(({ message }) => message) ?? [];
   const notes = refused.map(message => line(` cannot be applied: ${foreign(message)}`, 'warning'));
+  if (state.clashes.has(finding.id))
+    notes.push(line(' ! your edit does not fit the other accepted changes: left out   e edit again', 'warning'));
   if (!applied) return { lines: head, edits: [] };
   const diff = diffView({ before: applied.before, splices: applied.splices, context: state.context, left: state.left });
   const lines = [...head, ...notes, ...diff.lines];
@@ -142,10 +145,11 @@ function withFix(state: State, finding: PlanFinding): Decisions {
   const decision = state.decisions.get(finding.id);
   if (!finding.fix || decision?.kind === 'ignore') return state.decisions;
   const variant = shownVariant(state, finding);
-  const decisions = new Map(state.decisions);
+  const edited = shownEdit(state, finding);
+  const own: Decision = { kind: 'accept', by: 'you', variant, ...(edited && { edited }) };
+  const decisions = new Map(state.decisions).set(finding.id, own);
   for (const id of requiredBy(state.findings, finding.id)) {
-    if (id === finding.id) decisions.set(id, { kind: 'accept', by: 'you', variant });
-    else if (decisions.get(id)?.kind !== 'accept') decisions.set(id, { kind: 'accept', by: 'you', variant: 0 });
+    if (decisions.get(id)?.kind !== 'accept') decisions.set(id, { kind: 'accept', by: 'you', variant: 0 });
   }
   return decisions;
 }

@@ -21,9 +21,10 @@ export function helpView(filter: string, terminal: string, columns: number): rea
   if (wanted === '') {
     const marks: readonly [string, string][] = [
       [' ✓  [✓]', 'accepted by default, by you'],
+      ['[e]', 'accepted with your edit'],
       ['[✗] [i]', 'skipped, ignored with a reason'],
       [' ?   – ', 'to decide, no automatic fix'],
-      [' ! ', 'the file changed: look again'],
+      [' ! ', 'the file changed, or your edit does not fit: look again'],
       ['S A U R', 'safe, assured, unsafe, report-only'],
       ['+2', 'needs two other fixes, decided together'],
     ];

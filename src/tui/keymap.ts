@@ -14,7 +14,8 @@ export type Command =
   | 'redo'
   | 'ignore'
   | 'variant'
-  | 'edit'
+  | 'edit-fix'
+  | 'edit-file'
   | 'down'
   | 'up'
   | 'next-open'
@@ -73,6 +74,7 @@ export const keymap: readonly Binding[] = [
   { group: 'decide', keys: ['D'], command: 'bulk-skip', label: 'skip many: a menu with counts' },
   { group: 'decide', keys: ['x'], command: 'ignore', label: 'ignore with a reason, as a comment in the file' },
   { group: 'decide', keys: ['v'], command: 'variant', label: 'next variant of the fix' },
+  { group: 'decide', keys: ['e'], command: 'edit-fix', label: 'change the proposed result in $EDITOR' },
   { group: 'decide', keys: ['u'], command: 'undo', label: 'undo the last decision' },
   { group: 'decide', keys: ['U', 'ctrl-r'], command: 'redo', label: 'redo it' },
   { group: 'move', keys: ['j', 'down'], command: 'down', label: 'next row' },
@@ -104,7 +106,12 @@ export const keymap: readonly Binding[] = [
   { group: 'list', keys: ['/'], command: 'filter', label: 'filter as you type' },
   { group: 'list', keys: ['f'], command: 'show', label: 'show all, open, accepted, skipped' },
   { group: 'list', keys: ['t'], command: 'group', label: 'group by file, rule, severity' },
-  { group: 'list', keys: ['E', 'e'], command: 'edit', label: 'open the file at this line in $EDITOR, then look again' },
+  {
+    group: 'list',
+    keys: ['E'],
+    command: 'edit-file',
+    label: 'open the file itself at this line in $EDITOR, then look again',
+  },
   { group: 'list', keys: ['r'], command: 'rescan', label: 'read this file again' },
   { group: 'list', keys: ['R'], command: 'rescan-all', label: 'read all files again' },
   { group: 'list', keys: ['ctrl-l'], command: 'redraw', label: 'draw the screen again' },

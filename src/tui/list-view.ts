@@ -18,11 +18,12 @@ export interface Mark {
 
 /** Three columns that tell what was decided, without needing a colour. */
 export function markOf(state: State, finding: PlanFinding): Mark {
-  if (state.changed.has(finding.id)) return { text: ' ! ', tokens: ['warning'] };
+  if (state.changed.has(finding.id) || state.clashes.has(finding.id)) return { text: ' ! ', tokens: ['warning'] };
   if (finding.status === 'declined' && !state.decisions.has(finding.id)) return { text: ' – ', tokens: ['dim'] };
   const decision = state.decisions.get(finding.id);
   switch (decision?.kind) {
     case 'accept':
+      if (decision.edited) return { text: '[e]', tokens: ['safe'] };
       return { text: decision.by === 'default' ? ' ✓ ' : '[✓]', tokens: ['safe'] };
     case 'skip':
       return { text: '[✗]', tokens: ['dim'] };

@@ -9,10 +9,10 @@ import { hunksOf } from '../patch/hunks.ts';
 import { isUtf8, toAscii } from './ascii.ts';
 import { countDecisions, position } from './bars.ts';
 import { confirmView } from './confirm-view.ts';
-import { shownVariant } from './decide.ts';
+import { shownEdit, shownVariant } from './decide.ts';
 import { isOpen } from './decisions.ts';
 import { detailsView } from './details-view.ts';
-import { bulkPane, problemsView, unsafePane } from './dialog-views.ts';
+import { bulkPane, editedPane, problemsView, unsafePane } from './dialog-views.ts';
 import { bulkChoices } from './dialogs.ts';
 import { placeOf } from './fix-view.ts';
 import { type Command, keymap } from './keymap.ts';
@@ -54,7 +54,7 @@ const bindings = keymap
 const letters: Readonly<Record<string, Command>> = Object.fromEntries(
   bindings.flatMap(({ keys, command }) => keys.map(key => [key, command])),
 );
-const offered = 'y,n,a,d,u,i,x,v,p,e,A,D,j,k,/,w,q,?';
+const offered = 'y,n,a,d,u,i,x,v,p,e,E,A,D,j,k,/,w,q,?';
 const nowhere: Metrics = { rows: 1, lines: 1, edits: [], from: 0 };
 const textColumns = 78;
 
@@ -152,8 +152,9 @@ class Dialogue implements Face {
         this.#end = { kind: 'quit', keep: true, interrupted: false };
         return;
       case 'e':
+        return this.#editFix();
       case 'E':
-        this.#command('edit');
+        this.#command('edit-file');
         await this.#session.idle();
         return this.#toast();
     }
@@ -182,7 +183,7 @@ class Dialogue implements Face {
     const chosen = variant > 0 ? fix.variants[variant - 1]! : fix;
     this.#say(`fix: ${foreign(chosen.title)}`);
     if (chosen.risk !== '') this.#say(`risk: ${foreign(chosen.risk)}`);
-    const applied = workspace.alone(finding, variant, state.findings);
+    const applied = workspace.edited(finding, variant, state.findings, shownEdit(state, finding));
     if (!applied) return;
     const hunks = hunksOf(applied.before, applied.splices, 0);
     for (const [index, hunk] of hunks.entries()) {
@@ -258,6 +259,23 @@ class Dialogue implements Face {
     const answer = await this.#ask(`${verb} which? [${keys.join(',')}, empty: none] `);
     this.#key(keys.includes(answer?.trim() ?? '') ? answer!.trim() : 'escape');
     await this.#answerUnsafe();
+    this.#toast();
+  }
+
+  async #editFix(): Promise<void> {
+    this.#command('edit-fix');
+    await this.#session.idle();
+    for (
+      let screen = topScreen(this.#session.state);
+      screen.kind === 'edited';
+      screen = topScreen(this.#session.state)
+    ) {
+      this.#print(editedPane(this.#session.state, screen, textColumns).lines);
+      const answer = (await this.#ask('take it? [yes, e: edit again, empty: drop it] '))?.trim();
+      const isTaken = answer === 'yes' && screen.fix.problem === undefined;
+      this.#key(isTaken ? 'enter' : answer === 'e' ? 'e' : 'escape');
+      await this.#session.idle();
+    }
     this.#toast();
   }
 

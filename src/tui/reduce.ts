@@ -1,8 +1,25 @@
 /** One step of the review: state and action to the next state and what has to be done outside. Pure and total. */
+
+import type { FindingId } from '../engine/plan.ts';
 import { reread, resumedText, scanned } from './arrivals.ts';
-import { accept, acceptRest, ignore, nextVariant, redo, reset, skip, skipRest, toggle, undo } from './decide.ts';
+import {
+  accept,
+  acceptEdited,
+  acceptRest,
+  ignore,
+  nextVariant,
+  redo,
+  reset,
+  shownVariant,
+  skip,
+  skipRest,
+  toggle,
+  undo,
+  unsafeWith,
+} from './decide.ts';
 import { selectionOf } from './decisions.ts';
 import { dialogKey } from './dialogs.ts';
+import type { EditedFix } from './edit-fix.ts';
 import { type Command, commandFor } from './keymap.ts';
 import { layoutOf } from './layout.ts';
 import { regroup, setFilter, showNext } from './list.ts';
@@ -61,6 +78,10 @@ function step(state: State, action: Action): Result {
       return [onScreen(state, 'confirm', screen => ({ ...screen, armed: true })), nothing];
     case 'checked':
       return [checked(state, action.checks), nothing];
+    case 'edited':
+      return [edited(state, action.fix), nothing];
+    case 'clashes':
+      return [clashing(state, action.ids), nothing];
     case 'ignored':
       return [ignore(state, action.id, action.reason), nothing];
     case 'reread':
@@ -90,7 +111,9 @@ function checked(state: State, checks: readonly Check[]): State {
 
 /** Leaves screens that show what was computed from the decisions or the plan as they were. */
 function withoutStale(state: State): State {
-  const screens = state.screens.filter(({ kind }) => kind !== 'confirm' && kind !== 'patch' && kind !== 'unsafe');
+  const screens = state.screens.filter(
+    ({ kind }) => kind !== 'confirm' && kind !== 'patch' && kind !== 'unsafe' && kind !== 'edited',
+  );
   return screens.length === state.screens.length ? state : { ...state, screens };
 }
 
@@ -140,11 +163,13 @@ function runReview(state: State, screen: Screen, command: Command, metrics: Metr
       const field = textField(before?.kind === 'ignore' ? before.reason : '');
       return [push(state, { kind: 'ignore', id: finding.id, field }), nothing];
     }
-    case 'edit': {
+    case 'edit-file': {
       const path = currentPath(state);
       if (path === undefined) return [choose(state), nothing];
-      return [state, [{ kind: 'edit', path, line: currentFinding(state)?.range.start.line ?? 1 }]];
+      return [state, [{ kind: 'edit-file', path, line: currentFinding(state)?.range.start.line ?? 1 }]];
     }
+    case 'edit-fix':
+      return editFix(state);
     case 'bulk-accept':
       return [push(state, { kind: 'bulk', verb: 'accept' }), nothing];
     case 'bulk-skip':
@@ -164,6 +189,33 @@ function runReview(state: State, screen: Screen, command: Command, metrics: Metr
       return [{ ...state, left: Math.max(0, state.left - 8) }, nothing];
   }
   return runReader(state, screen, command, metrics);
+}
+
+function editFix(state: State): Result {
+  const finding = currentFinding(state);
+  if (!finding) return [choose(state), nothing];
+  if (!finding.fix) return [{ ...state, toast: 'there is no fix to edit   E opens the file itself' }, nothing];
+  const variant = shownVariant(state, finding);
+  return [state, [{ kind: 'edit-fix', id: finding.id, variant, text: undefined }]];
+}
+
+/** Taken at once when there is nothing to say about it. */
+function edited(state: State, fix: EditedFix): State {
+  const below = topScreen(state).kind === 'edited' ? pop(state) : state;
+  if (!state.findings.has(fix.finding)) return below;
+  const asks = fix.problem !== undefined || fix.outside.length > 0 || unsafeWith(state, fix.finding).length > 0;
+  return asks ? push(below, { kind: 'edited', fix, scroll: 0 }) : acceptEdited(below, fix);
+}
+
+function clashing(state: State, ids: ReadonlySet<FindingId>): State {
+  const added = [...ids].find(id => !state.clashes.has(id));
+  const rule = added && state.findings.get(added)?.rule;
+  const note = rule === undefined ? '' : `; your edit of ${rule} does not fit that and is left out`;
+  return {
+    ...state,
+    clashes: ids,
+    toast: note === '' ? state.toast : `${state.toast.replace(/ {3}u undo$/, '')}${note}   u undo`,
+  };
 }
 
 function decideCommand(state: State, command: Command): State | undefined {

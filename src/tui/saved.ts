@@ -1,6 +1,7 @@
 /** Decisions kept between two reviews of a folder. No content of manifests: ids, checksums of proposals, and what the user typed. */
 import { StateFile } from '../files/state-folder.ts';
 import { type Decision, proposalOf } from './decisions.ts';
+import { isEditedText } from './edited.ts';
 import type { Saved, State } from './state.ts';
 
 /** Decisions that were not seen again for so long are forgotten. */
@@ -62,6 +63,7 @@ function isEntry(value: unknown): value is Entry {
   const { id, proposal, decision, at } = value as Partial<Entry>;
   if (typeof id !== 'string' || typeof proposal !== 'string' || typeof at !== 'number') return false;
   if (typeof decision !== 'object' || decision === null) return false;
-  if (decision.kind === 'accept') return Number.isInteger(decision.variant);
+  if (decision.kind === 'accept')
+    return Number.isInteger(decision.variant) && (decision.edited === undefined || isEditedText(decision.edited));
   return decision.kind === 'skip' || (decision.kind === 'ignore' && typeof decision.reason === 'string');
 }

@@ -1,19 +1,18 @@
 /** One review: the state, the files, and the effects. What it looks like is the business of a face: full screen or lines. */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Engine, FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
-import { exists, fileMode, readProjectFile } from '../files/read.ts';
-import { writeReport } from '../files/report-file.ts';
-import { hunksOf } from '../patch/hunks.ts';
-import { toPatch } from '../patch/index.ts';
-import { selectionOf } from './decisions.ts';
+import { PrivateCopy } from '../files/private-copy.ts';
+import { readProjectFile } from '../files/read.ts';
+import { checkFile } from './check.ts';
+import { shownEdit } from './decide.ts';
 import type { RuleFacts } from './details-view.ts';
-import { editorWords, pagerWords } from './programs.ts';
+import { firstLine, judgeEdit } from './edit-fix.ts';
+import { patchOf, savePatch } from './patch-file.ts';
+import { editorWords, pagerWords, runProgram } from './programs.ts';
 import { reduce } from './reduce.ts';
 import { SavedReview } from './saved.ts';
 import { type Action, type Check, type Effect, type Size, type State, startState, topScreen } from './state.ts';
-import { type ReviewSource, Workspace } from './workspace.ts';
+import { clashesOf, type ReviewSource, Workspace } from './workspace.ts';
 import { type Written, writeFiles } from './write.ts';
 
 /** What the search for manifests reports. */
@@ -93,9 +92,17 @@ export class ReviewSession {
     const [state, effects] = reduce(this.state, action);
     const isNew = state !== this.state;
     if (state.past !== this.state.past) this.#saveSoon();
+    const isDecided = state.decisions !== this.state.decisions;
     this.state = state;
     for (const effect of effects) this.#run(effect);
+    if (isDecided) this.#findClashes();
     if (isNew) this.face?.changed();
+  }
+
+  #findClashes(): void {
+    const ids = clashesOf(this.state, this.workspace);
+    const before = this.state.clashes;
+    if (ids.size !== before.size || [...ids].some(id => !before.has(id))) this.dispatch({ kind: 'clashes', ids });
   }
 
   get hasFixes(): boolean {
@@ -184,8 +191,11 @@ export class ReviewSession {
       case 'ignore':
         this.#ignore(effect.id, effect.reason);
         return;
-      case 'edit':
-        this.#later(this.#edit(effect.path, effect.line));
+      case 'edit-fix':
+        this.#later(this.#editFix(effect));
+        return;
+      case 'edit-file':
+        this.#later(this.#editFile(effect.path, effect.line));
         return;
       case 'pager':
         this.#later(this.#page());
@@ -236,46 +246,13 @@ export class ReviewSession {
         since = performance.now();
       }
       if (round !== this.#round || !this.state.screens.some(({ kind }) => kind === 'confirm')) return;
-      checks.push(this.#checkFile(path));
+      checks.push(checkFile(this.state, this.workspace, path));
       if (performance.now() - told < batchTime) continue;
       told = performance.now();
       this.dispatch({ kind: 'checked', checks });
       checks = [];
     }
     this.dispatch({ kind: 'checked', checks });
-  }
-
-  /** The result must parse, and neither an accepted nor an ignored finding may be left in it. */
-  #checkFile(path: string): Check {
-    const plan = this.state.files.find(file => file.path === path);
-    const applied = plan && this.workspace.together(plan, this.state.decisions);
-    const nothing = { path, fixes: 0, ignores: 0, added: 0, removed: 0, weaker: 0, refused: [] };
-    if (!applied) return { ...nothing, problem: 'the file is no longer there' };
-    const { ignored } = selectionOf(plan, this.state.decisions);
-    const signs = hunksOf(applied.before, applied.splices, 0).flatMap(({ lines }) => lines.map(line => line[0]));
-    const fixes = applied.fixed.filter(id => !ignored.has(id));
-    const check = {
-      path,
-      fixes: fixes.length,
-      ignores: applied.fixed.length - fixes.length,
-      added: signs.filter(sign => sign === '+').length,
-      removed: signs.filter(sign => sign === '-').length,
-      weaker: 0,
-      refused: applied.refused.map(({ id, message }) => ({ id, message })),
-    };
-    if (applied.after === applied.before) return check;
-    const after = this.workspace.planText(path, applied.after);
-    if (!after) return { ...check, problem: 'the result could not be read back' };
-    const left = after.findings.filter(({ id, status }) => status === 'fixable' && applied.fixed.includes(id));
-    const unfixed = left.find(({ id }) => !this.#isVariant(id));
-    if (unfixed) return { ...check, problem: `${unfixed.rule} would still be found afterwards` };
-    return { ...check, weaker: left.length };
-  }
-
-  /** Another fix than the first one was chosen: it may do less, and leave the finding. */
-  #isVariant(id: FindingId): boolean {
-    const decision = this.state.decisions.get(id);
-    return decision?.kind === 'accept' && decision.variant > 0;
   }
 
   async #write(paths: readonly string[]): Promise<void> {
@@ -308,42 +285,70 @@ export class ReviewSession {
   // -------------------------------------------------------------------------------------------------------------------
   // Other programs, and files that changed
 
-  async #edit(path: string, line: number): Promise<void> {
+  async #editFile(path: string, line: number): Promise<void> {
     const source = this.workspace.source(path);
     if (!source) return;
-    const [program, ...words] = editorWords(this.options.env, source.file, line);
-    await this.#start(program!, words, undefined);
+    await this.#start(editorWords(this.options.env, source.file, line));
     await this.#rescan([path]);
   }
 
-  async #page(): Promise<void> {
-    const patch = this.#patch();
-    if (patch === '') {
-      this.dispatch({ kind: 'toast', text: 'nothing is accepted yet' });
-      return;
+  /** Opens the file as the fix would make it, as a copy that nobody else can read. */
+  async #editFix({ id, variant, text }: Extract<Effect, { kind: 'edit-fix' }>): Promise<void> {
+    const finding = this.state.findings.get(id);
+    if (!finding || (await this.#isStale(finding.path))) return;
+    const alone = this.workspace.alone(finding, variant, this.state.findings);
+    if (!alone?.fixed.includes(id)) return this.#toast(`no fix to edit: ${alone?.refused[0]?.message ?? 'look again'}`);
+    const shown = this.workspace.edited(finding, variant, this.state.findings, shownEdit(this.state, finding));
+    const start = text ?? (shown ?? alone).after;
+    const copy = new PrivateCopy(finding.path, start);
+    try {
+      if (!(await this.#start(editorWords(this.options.env, copy.file, firstLine(alone))))) return;
+      const bytes = copy.read();
+      if (!bytes || Buffer.from(bytes).equals(Buffer.from(start))) return this.#toast('nothing was edited');
+      if (await this.#isStale(finding.path)) return;
+      this.dispatch({ kind: 'edited', fix: judgeEdit(this.workspace, finding, variant, alone, bytes) });
+    } finally {
+      copy.remove();
     }
-    const [program, ...words] = pagerWords(this.options.env);
-    await this.#start(program!, words, patch);
   }
 
-  async #start(program: string, words: readonly string[], input: string | undefined): Promise<void> {
-    let failure = '';
-    await this.face?.lend(() => {
-      const { error, status } = spawnSync(program, words, {
-        stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
-        input: input ?? '',
-        env: this.options.env,
-        shell: false,
-      });
-      if (error) failure = `${program} cannot be started: ${error.message}`;
-      else if (status !== 0) failure = `${program} ended with ${status ?? 'a signal'}`;
-    });
-    if (failure !== '') this.dispatch({ kind: 'toast', text: failure });
+  /** Whether the file is another one on the disk by now; it has been read again then. */
+  async #isStale(path: string): Promise<boolean> {
+    const before = this.workspace.source(path);
+    await this.#readAgain([path]);
+    if (before && this.workspace.source(path) === before) return false;
+    this.#toast('the file changed on disk, look again');
+    return true;
   }
 
-  /** Reads files again; decisions about proposals that are still the same stay. */
+  async #page(): Promise<void> {
+    const patch = patchOf(this.state, this.workspace);
+    if (patch === '') return this.#toast('nothing is accepted yet');
+    await this.#start(pagerWords(this.options.env), patch);
+  }
+
+  /** False when the program failed; the user knows why. */
+  async #start(words: readonly string[], input?: string): Promise<boolean> {
+    const lend = (use: () => void): Promise<void> => this.face?.lend(use) ?? Promise.resolve();
+    const failure = await runProgram(words, input, this.options.env, lend);
+    if (failure !== undefined) this.#toast(failure);
+    return failure === undefined;
+  }
+
+  #toast(text: string): void {
+    this.dispatch({ kind: 'toast', text });
+  }
+
   async #rescan(paths: readonly string[]): Promise<void> {
     const shaken = this.state.changed.size;
+    await this.#readAgain(paths);
+    if (topScreen(this.state).kind === 'changed') return;
+    const lost = this.state.changed.size - shaken;
+    this.#toast(lost > 0 ? `read again, ${lost} changed and marked !` : 'read again');
+  }
+
+  /** Decisions about proposals that are still the same stay. */
+  async #readAgain(paths: readonly string[]): Promise<void> {
     let since = performance.now();
     for (const path of paths) {
       if (performance.now() - since > slice) {
@@ -358,36 +363,12 @@ export class ReviewSession {
       if (!plan) this.workspace.forget(path);
       this.dispatch({ kind: 'reread', path, plan });
     }
-    if (topScreen(this.state).kind === 'changed') return;
-    const lost = this.state.changed.size - shaken;
-    this.dispatch({ kind: 'toast', text: lost > 0 ? `read again, ${lost} changed and marked !` : 'read again' });
-  }
-
-  #patch(): string {
-    return this.state.files
-      .map(plan => {
-        const applied = this.workspace.together(plan, this.state.decisions);
-        const source = this.workspace.source(plan.path);
-        return applied && source ? toPatch(applied, fileMode(source.file)) : '';
-      })
-      .join('');
   }
 
   #savePatch(): void {
-    const patch = this.#patch();
-    if (patch === '') {
-      this.dispatch({ kind: 'toast', text: 'nothing is accepted yet' });
-      return;
-    }
-    let name = 'harden.patch';
-    for (let number = 2; exists(join(this.options.root, name)); number++) name = `harden-${number}.patch`;
-    try {
-      writeReport(join(this.options.root, name), patch);
-      this.dispatch({ kind: 'toast', text: `saved ${name}: apply it with git apply ${name}` });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.dispatch({ kind: 'toast', text: `the patch cannot be saved: ${reason}` });
-    }
+    const patch = patchOf(this.state, this.workspace);
+    const text = patch === '' ? 'nothing is accepted yet' : savePatch(this.options.root, patch);
+    this.#toast(text);
   }
 }
 

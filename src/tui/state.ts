@@ -2,6 +2,7 @@
 import type { FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
 import type { Safety } from '../transform.ts';
 import type { Decision, Decisions, Findings } from './decisions.ts';
+import type { EditedFix } from './edit-fix.ts';
 import type { Command } from './keymap.ts';
 import type { KeyEvent } from './terminal/keys.ts';
 import type { TextField } from './text-field.ts';
@@ -76,6 +77,8 @@ export type Screen =
       readonly scroll: number;
     }
   | { readonly kind: 'ignore'; readonly id: FindingId; readonly field: TextField }
+  /** An edited fix that needs a word before it is taken. */
+  | { readonly kind: 'edited'; readonly fix: EditedFix; readonly scroll: number }
   | { readonly kind: 'filter'; readonly field: TextField; readonly before: string }
   | { readonly kind: 'help'; readonly field: TextField; readonly scroll: number }
   | { readonly kind: 'problems'; readonly scroll: number }
@@ -110,6 +113,8 @@ export interface State {
   readonly decisions: Decisions;
   /** Findings whose file changed on disk after they were decided. */
   readonly changed: ReadonlySet<FindingId>;
+  /** Edited fixes that do not fit what else is accepted. */
+  readonly clashes: ReadonlySet<FindingId>;
   /** Findings whose fix was on the screen. */
   readonly seen: ReadonlySet<FindingId>;
   readonly past: readonly Step[];
@@ -161,6 +166,8 @@ export type Action =
   | { readonly kind: 'seen'; readonly id: FindingId }
   | { readonly kind: 'armed' }
   | { readonly kind: 'checked'; readonly checks: readonly Check[] }
+  | { readonly kind: 'edited'; readonly fix: EditedFix }
+  | { readonly kind: 'clashes'; readonly ids: ReadonlySet<FindingId> }
   | { readonly kind: 'ignored'; readonly id: FindingId; readonly reason: string }
   /** A file was read again; without a plan it is no manifest any more. */
   | { readonly kind: 'reread'; readonly path: string; readonly plan: FilePlan | undefined }
@@ -174,7 +181,9 @@ export type Effect =
   | { readonly kind: 'write'; readonly paths: readonly string[] }
   | { readonly kind: 'stop-writing' }
   | { readonly kind: 'ignore'; readonly id: FindingId; readonly reason: string }
-  | { readonly kind: 'edit'; readonly path: string; readonly line: number }
+  /** `text`: what to go on with, instead of the fix. */
+  | { readonly kind: 'edit-fix'; readonly id: FindingId; readonly variant: number; readonly text: string | undefined }
+  | { readonly kind: 'edit-file'; readonly path: string; readonly line: number }
   | { readonly kind: 'pager' }
   | { readonly kind: 'save-patch' }
   | { readonly kind: 'rescan'; readonly paths: readonly string[] }
@@ -197,6 +206,7 @@ export function startState(options: Pick<State, 'limit' | 'title' | 'size' | 'sa
     scan: { done: 0, total: 0, took: undefined },
     decisions: new Map(),
     changed: new Set(),
+    clashes: new Set(),
     seen: new Set(),
     past: [],
     future: [],

@@ -6,6 +6,7 @@ import { detailsView, type RuleFacts } from './details-view.ts';
 import {
   bulkPane,
   changedPane,
+  editedPane,
   failedPane,
   fieldSpans,
   ignorePane,
@@ -221,7 +222,9 @@ function decideHints(state: State): readonly Hint[] {
   if (finding?.fix) hints.push(['accept', 'accept'], ['skip', 'skip']);
   hints.push(['ignore', 'ignore']);
   if (finding?.fix && finding.fix.variants.length > 0) hints.push(['variant', 'variant']);
-  hints.push([['J', 'K'], 'scroll'], ['undo', 'undo'], ['edit', 'open file']);
+  hints.push([['J', 'K'], 'scroll'], ['undo', 'undo']);
+  if (finding?.fix) hints.push(['edit-fix', 'edit']);
+  hints.push(['edit-file', 'open file']);
   return hints;
 }
 
@@ -358,6 +361,8 @@ function dialogPane(state: State, screen: Screen, columns: number): Pane | undef
       return bulkPane(state, screen);
     case 'unsafe':
       return unsafePane(state, screen, columns);
+    case 'edited':
+      return editedPane(state, screen, columns);
     case 'ignore':
       return ignorePane(state, screen, columns);
     case 'quit':
@@ -451,6 +456,8 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
         back,
         columns,
       );
+    case 'edited':
+      return hintLine(editedHints(screen.fix.problem === undefined), [[['Esc'], 'drop it']], columns);
     case 'ignore':
       return hintLine([[['Enter'], 'ignore']], back, columns);
     case 'quit':
@@ -488,6 +495,11 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
   }
 }
 
+function editedHints(isReadable: boolean): readonly Hint[] {
+  const again: Hint = [['e'], 'edit again'];
+  return isReadable ? [[['Enter'], 'take it'], again, [['j', 'k'], 'scroll']] : [again];
+}
+
 function reviewHints(state: State, columns: number): readonly Hint[] {
   const finding = currentFinding(state);
   const hints: Hint[] = [
@@ -498,6 +510,7 @@ function reviewHints(state: State, columns: number): readonly Hint[] {
     ['confirm', columns >= 100 ? 'review and write' : 'write'],
     ['undo', 'undo'],
     ['ignore', 'ignore'],
+    ['edit-fix', 'edit'],
     ['details', 'details'],
     ['filter', 'filter'],
     ['preview', 'preview'],

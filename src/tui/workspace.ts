@@ -3,12 +3,19 @@
  * the others are planned again from their bytes when they are looked at.
  */
 import type { Applied, Engine, FilePlan, FindingId, PlanFinding, PlannedFile, Source } from '../engine/plan.ts';
-import { type Decisions, requiredBy, selectionOf } from './decisions.ts';
+import { type Decisions, requiredBy, type Selection, selectionOf } from './decisions.ts';
+import { type EditedText, leaningOn, mergeEdit, withEdit } from './edited.ts';
+import type { State } from './state.ts';
 
 export interface ReviewSource extends Source {
   /** Absolute path. */
   readonly file: string;
 }
+
+/** Code of the refusal of an edit that does not fit what else is accepted. */
+const editClash = 'edit-clash';
+const clashMessage = 'your edit does not fit the other accepted changes; e edits again';
+const leansOnClash = 'it needs a fix whose edit does not fit';
 
 const openFiles = 24;
 const keptResults = 64;
@@ -75,15 +82,52 @@ export class Workspace {
     return applied;
   }
 
+  /** The same with what was edited by hand; undefined when the edit was made for another fix. */
+  edited(
+    finding: PlanFinding,
+    variant: number,
+    findings: ReadonlyMap<FindingId, PlanFinding>,
+    edit: EditedText | undefined,
+  ): Applied | undefined {
+    const alone = this.alone(finding, variant, findings);
+    return edit && alone ? withEdit(alone, finding.id, edit) : alone;
+  }
+
   /** Everything that is decided about a file, as it would be written. */
   together(plan: FilePlan, decisions: Decisions): Applied | undefined {
-    const { accepted, ignored } = selectionOf(plan, decisions);
-    const key = `${plan.path}\0${JSON.stringify([[...accepted], [...ignored]])}`;
+    const selection = selectionOf(plan, decisions);
+    const { accepted, ignored, edited } = selection;
+    const key = `${plan.path}\0${JSON.stringify([[...accepted], [...ignored], [...edited]])}`;
     const known = this.#together.get(key);
     if (known) return known;
-    const applied = this.file(plan.path)?.apply(accepted, ignored);
+    const file = this.file(plan.path);
+    const applied = file && (edited.size > 0 ? this.#withEdits(plan, file, selection) : file.apply(accepted, ignored));
     if (applied) keep(this.#together, key, applied, keptResults);
     return applied;
+  }
+
+  /** An edit that does not fit the others is left out together with its fix: never the fix without the edit. */
+  #withEdits(plan: FilePlan, file: PlannedFile, { accepted, ignored, edited }: Selection): Applied {
+    const findings = new Map(plan.findings.map(finding => [finding.id, finding]));
+    const kept = new Map(accepted);
+    const refused: Applied['refused'][number][] = [];
+    for (;;) {
+      const applied = file.apply(kept, ignored);
+      let merged: Applied | undefined = applied;
+      let clash: FindingId | undefined;
+      for (const [id, edit] of edited) {
+        if (!applied.fixed.includes(id)) continue;
+        const alone = this.alone(findings.get(id)!, kept.get(id)!, findings);
+        merged = alone && mergeEdit(merged, alone, id, edit);
+        if (merged) continue;
+        clash = id;
+        break;
+      }
+      if (merged) return { ...merged, refused: [...merged.refused, ...refused] };
+      for (const id of leaningOn(plan, clash!)) {
+        if (kept.delete(id)) refused.push({ id, code: editClash, message: id === clash ? clashMessage : leansOnClash });
+      }
+    }
   }
 
   /** Plans a text as if it were the file. */
@@ -93,6 +137,18 @@ export class Workspace {
     const planning = this.#engine.planFile({ ...source, bytes: Buffer.from(text, 'utf8') });
     return planning.kind === 'planned' ? planning.file.plan : undefined;
   }
+}
+
+/** Edited fixes that do not fit what else is accepted. */
+export function clashesOf({ files, decisions }: State, workspace: Workspace): ReadonlySet<FindingId> {
+  const clashes = new Set<FindingId>();
+  for (const plan of files) {
+    const { edited } = selectionOf(plan, decisions);
+    if (edited.size === 0) continue;
+    const refused = workspace.together(plan, decisions)?.refused ?? [];
+    for (const { id } of refused) if (edited.has(id)) clashes.add(id);
+  }
+  return clashes;
 }
 
 /** Adds an entry as the youngest and drops the oldest ones. */

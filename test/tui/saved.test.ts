@@ -75,6 +75,15 @@ saved('findings that were not looked at keep their decisions', ({ folder }) => {
   assert.equal([...new SavedReview(folder, '/shop', day).decisions.keys()].sort(), ['o1', 'priv']);
 });
 
+saved('what was edited by hand comes back for the same bytes of the file, and for no others', ({ folder }) => {
+  const edited = { file: files[0]!.sha256, base: 'b', edits: [{ at: 3, count: 0, lines: ['    init: true\n'] }] };
+  const fix = { finding: 'priv', variant: 0, edited, text: '', problem: undefined, outside: [], violates: false };
+  new SavedReview(folder, '/shop', 0).write(drive(review(files), [{ kind: 'edited', fix }]), none, 0);
+  assert.equal(reopen(folder, day).decisions.get('priv'), { kind: 'accept', by: 'saved', variant: 0, edited });
+  const other = reopen(folder, day, [{ ...files[0]!, sha256: '1'.repeat(64) }]);
+  assert.is(other.decisions.get('priv'), undefined);
+});
+
 saved('nobody else can read the file, and a damaged one counts as none', ({ folder }) => {
   const file = new StateFile(folder, '/shop', 'review');
   new SavedReview(folder, '/shop', 0).write(press(review(files), 'n'), none, 0);

@@ -54,11 +54,14 @@ export interface Played {
   readonly session: ReviewSession;
 }
 
+const noFace = { changed: () => {}, suspend: () => {}, redraw: () => {}, end: () => {} };
+
 /** Plays a scene without a terminal: everything but the painter is the real thing. */
 export async function play(
   { size, keys }: Pick<Scene, 'size' | 'keys'>,
   paint: (line: Line) => string = textOf,
   folder = 'examples/shop',
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Played> {
   const { root, engine, ...rest } = await openSession({ config: false, root: folder }, [folder]);
   const rules = new Map((await loadTransforms()).map(({ meta }) => [meta.id, meta] as const));
@@ -72,7 +75,7 @@ export async function play(
       rules,
       stateFolder: '/nonexistent',
       fresh: true,
-      env: {},
+      env,
       scan: async listener => {
         const progress = { update: () => {} };
         for await (const input of readSources({ root, engine, ...rest }, [folder], {}, () => {}, progress))
@@ -81,6 +84,7 @@ export async function play(
     },
     size,
   );
+  session.face = { ...noFace, lend: async use => use() };
   await session.scan(() => {});
   session.dispatch({ kind: 'scan-done', took: 120 });
   const surroundings = { workspace: session.workspace, rules, terminal: 'harden' };

@@ -1,0 +1,48 @@
+/** Trying the decisions about one file, before anything is written. */
+import type { FilePlan, FindingId } from '../engine/plan.ts';
+import { hunksOf } from '../patch/hunks.ts';
+import { requiredBy, selectionOf } from './decisions.ts';
+import { isStillFound } from './edit-fix.ts';
+import type { Check, State } from './state.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The result must parse, and neither an accepted nor an ignored finding may be left in it. */
+export function checkFile(state: State, workspace: Workspace, path: string): Check {
+  const plan = state.files.find(file => file.path === path);
+  const applied = plan && workspace.together(plan, state.decisions);
+  const nothing = { path, fixes: 0, ignores: 0, added: 0, removed: 0, weaker: 0, refused: [] };
+  if (!applied) return { ...nothing, problem: 'the file is no longer there' };
+  const { ignored } = selectionOf(plan, state.decisions);
+  const signs = hunksOf(applied.before, applied.splices, 0).flatMap(({ lines }) => lines.map(line => line[0]));
+  const fixes = applied.fixed.filter(id => !ignored.has(id));
+  const check = {
+    path,
+    fixes: fixes.length,
+    ignores: applied.fixed.length - fixes.length,
+    added: signs.filter(sign => sign === '+').length,
+    removed: signs.filter(sign => sign === '-').length,
+    weaker: 0,
+    refused: applied.refused.map(({ id, message }) => ({ id, message })),
+  };
+  if (applied.after === applied.before) return check;
+  const after = workspace.planText(path, applied.after);
+  if (!after) return { ...check, problem: 'the result could not be read back' };
+  const mayStay = weakerOnes(state, plan);
+  const left = new Set(
+    after.findings.filter(({ id, status }) => status === 'fixable' && applied.fixed.includes(id)).map(({ id }) => id),
+  );
+  const unfixed = [...left].find(id => !mayStay.has(id));
+  if (unfixed !== undefined)
+    return { ...check, problem: `${state.findings.get(unfixed)?.rule} would still be found afterwards` };
+  for (const id of mayStay) {
+    if (applied.fixed.includes(id) && isStillFound(after, state.findings.get(id)!)) left.add(id);
+  }
+  return { ...check, weaker: left.size };
+}
+
+/** Other variants than the first, and what was edited by hand: they may do less, and leave their finding. */
+function weakerOnes({ findings, decisions }: State, plan: FilePlan): ReadonlySet<FindingId> {
+  const { accepted, edited } = selectionOf(plan, decisions);
+  const variants = [...accepted].filter(([, variant]) => variant > 0).map(([id]) => id);
+  return new Set([...variants, ...[...edited.keys()].flatMap(id => requiredBy(findings, id))]);
+}

@@ -1,0 +1,29 @@
+/** Everything that is accepted, as one patch. */
+import { join } from 'node:path';
+import { exists, fileMode } from '../files/read.ts';
+import { writeReport } from '../files/report-file.ts';
+import { toPatch } from '../patch/index.ts';
+import type { State } from './state.ts';
+import type { Workspace } from './workspace.ts';
+
+export function patchOf({ files, decisions }: State, workspace: Workspace): string {
+  return files
+    .map(plan => {
+      const applied = workspace.together(plan, decisions);
+      const source = workspace.source(plan.path);
+      return applied && source ? toPatch(applied, fileMode(source.file)) : '';
+    })
+    .join('');
+}
+
+/** Saves a patch under a free name in the folder. What to tell the user. */
+export function savePatch(folder: string, patch: string): string {
+  let name = 'harden.patch';
+  for (let number = 2; exists(join(folder, name)); number++) name = `harden-${number}.patch`;
+  try {
+    writeReport(join(folder, name), patch);
+    return `saved ${name}: apply it with git apply ${name}`;
+  } catch (error) {
+    return `the patch cannot be saved: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
