@@ -55,7 +55,9 @@ none of it. \`harden fix --undo\` takes the last write back.
   \`core.editor\` of your own git configuration, or \`vi\`. What you save must be readable; lines outside of the service or container
   are kept unless you say so. Your difference is put together with every other accepted fix; when the two do not fit, the finding is
   marked \`!\` and left out, never guessed. \`E\` opens the file itself.
-- **Ignoring is a fix too**: \`x\` asks for the reason and writes it as a comment above the place.
+- **Ignoring is a fix too**: \`x\` asks for the reason. \`Tab\` goes to the other fields: it holds here, in this file or everywhere;
+  it becomes a comment, or an entry of your configuration file (YAML or JSON, its comments stay), which may end on a day. Where no
+  comment can stand, the form says why. Nothing is written before \`w\`.
 - **A file that changed meanwhile** is read again before anything is written. Decisions about fixes that are still the same stay, the
   others are marked \`!\`.
 

@@ -28,6 +28,8 @@ export async function review(request: Request, face: Exclude<Face, 'batch'>): Pr
     title: shownRoot(root),
     limit: config.safety,
     maxFileSize: config.maxFileSize,
+    configFile: session.configFile,
+    today: new Date().toISOString().slice(0, 10),
     engine: session.engine,
     rules: new Map(metas),
     scan: listener => scanFiles(session, request, listener),

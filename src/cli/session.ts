@@ -2,7 +2,7 @@ import { loadTransforms, transformIds } from '../../transforms/index.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
-import { exists, projectReader } from '../files/read.ts';
+import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot } from '../files/root.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import type { Options } from './arguments.ts';
@@ -12,6 +12,8 @@ import { UsageError } from './usage-error.ts';
 export interface Session {
   readonly root: string;
   readonly config: Config;
+  /** Absolute path of the configuration that was read, when there is one. */
+  readonly configFile: string | undefined;
   readonly engine: Engine;
   /** Filled before the first file is planned. */
   readonly index: ClusterIndex;
@@ -22,7 +24,8 @@ export async function openSession(options: Options, names: readonly string[]): P
   if (options.root !== undefined && !exists(options.root))
     throw new UsageError(`--root ${options.root}: no such folder`);
   const root = findRoot(names, options.root);
-  const config = withOptions(await readConfig(options, root), options);
+  const found = await readConfig(options, root);
+  const config = withOptions(found.config, options);
   const index = new ClusterIndex();
   const engine = createEngine({
     config,
@@ -32,14 +35,21 @@ export async function openSession(options: Options, names: readonly string[]): P
     index,
     today: new Date().toISOString().slice(0, 10),
   });
-  return { root, config, engine, index };
+  return { root, config, configFile: found.file, engine, index };
 }
 
-async function readConfig(options: Options, root: string): Promise<Config> {
-  if (options.config === false) return defaultConfig;
-  if (typeof options.config === 'string') return checkRules(await loadConfigFile(options.config), options.config);
+interface FoundConfig {
+  readonly config: Config;
+  readonly file: string | undefined;
+}
+
+async function readConfig(options: Options, root: string): Promise<FoundConfig> {
+  const { config: given } = options;
+  if (given === false) return { config: defaultConfig, file: undefined };
+  if (typeof given === 'string')
+    return { config: checkRules(await loadConfigFile(given), given), file: realPath(given) };
   const { config, source } = await findConfig(process.cwd().startsWith(root) ? process.cwd() : root, root);
-  return checkRules(config, source ?? 'configuration');
+  return { config: checkRules(config, source ?? 'configuration'), file: source };
 }
 
 function checkRules(config: Config, source: string): Config {

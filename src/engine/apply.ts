@@ -2,7 +2,7 @@ import { applySplices } from '../languages/yaml/index.ts';
 import type { Document, Planned, Refusal, Splice, Stream, TaggedEdit } from '../languages/yaml/types.ts';
 import { verifyEdits } from '../verify/index.ts';
 import { editsOf } from './edits.ts';
-import { ignoreEdit } from './ignore.ts';
+import { coveredByFirst, ignoreEdit } from './ignore.ts';
 import type { Acceptance, Applied, FindingId, Ignored, PlanFinding } from './plan.ts';
 import { withRequirementsMet } from './requires.ts';
 
@@ -38,7 +38,8 @@ export function applyFindings(
 ): Applied {
   const decided = { accepted, ignored };
   const chosen = new Set(withRequirementsMet(findings, accepted));
-  const wanted = findings.filter(finding => chosen.has(finding) || ignored.has(finding.id));
+  const covered = coveredByFirst(findings, ignored);
+  const wanted = findings.filter(({ id }) => !covered.has(id)).filter(each => chosen.has(each) || ignored.has(each.id));
   const changes: Change[] = [];
   const fixed: FindingId[] = [];
   const refused: { id: FindingId; code: string; message: string }[] = [];
@@ -49,6 +50,11 @@ export function applyFindings(
     fixed.push(...outcome.fixed.map(finding => finding.id));
     refused.push(...outcome.refused);
     if (outcome.change) changes.push(outcome.change);
+  }
+  for (const [id, first] of covered) {
+    const refusal = refused.find(each => each.id === first);
+    if (refusal) refused.push({ ...refusal, id });
+    else fixed.push(id);
   }
   const splices = changes.flatMap(change => change.planned.splices).sort((a, b) => a.start - b.start);
   return {

@@ -125,8 +125,14 @@ export interface Applied {
 /** Which findings are accepted, and with which variant (0 = the fix itself). */
 export type Acceptance = ReadonlyMap<FindingId, number>;
 
-/** Findings to suppress with a comment, and why. */
-export type Ignored = ReadonlyMap<FindingId, string>;
+/** A comment that suppresses: one finding where it is, or all of its rule in the file. */
+export interface Suppression {
+  readonly scope: 'place' | 'file';
+  readonly reason: string;
+}
+
+/** Findings to suppress with a comment. */
+export type Ignored = ReadonlyMap<FindingId, Suppression>;
 
 /** Bytes to plan. */
 export interface Source {

@@ -107,3 +107,8 @@ export function exists(path: string): boolean {
 export function fileMode(path: string): '100644' | '100755' {
   return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o100) === 0 ? '100644' : '100755';
 }
+
+/** Absolute, without symbolic links. */
+export function realPath(path: string): string {
+  return realpathSync.native(path);
+}

@@ -1,6 +1,8 @@
 /** Trying the decisions about one file, before anything is written. */
-import type { FilePlan, FindingId } from '../engine/plan.ts';
+import { coveredByFirst } from '../engine/ignore.ts';
+import type { Applied, FilePlan, FindingId, Ignored } from '../engine/plan.ts';
 import { hunksOf } from '../patch/hunks.ts';
+import { configPath } from './config-file.ts';
 import { requiredBy, selectionOf } from './decisions.ts';
 import { isStillFound } from './edit-fix.ts';
 import type { Check, State } from './state.ts';
@@ -10,17 +12,17 @@ import type { Workspace } from './workspace.ts';
 export function checkFile(state: State, workspace: Workspace, path: string): Check {
   const plan = state.files.find(file => file.path === path);
   const applied = plan && workspace.together(plan, state.decisions);
-  const nothing = { path, fixes: 0, ignores: 0, added: 0, removed: 0, weaker: 0, refused: [] };
+  const nothing = { path, fixes: 0, ignores: 0, added: 0, removed: 0, weaker: 0, notes: 0, refused: [] };
+  if (path === configPath(state)) return checkConfig(state, workspace, nothing);
   if (!applied) return { ...nothing, problem: 'the file is no longer there' };
   const { ignored } = selectionOf(plan, state.decisions);
-  const signs = hunksOf(applied.before, applied.splices, 0).flatMap(({ lines }) => lines.map(line => line[0]));
   const fixes = applied.fixed.filter(id => !ignored.has(id));
   const check = {
     path,
     fixes: fixes.length,
     ignores: applied.fixed.length - fixes.length,
-    added: signs.filter(sign => sign === '+').length,
-    removed: signs.filter(sign => sign === '-').length,
+    notes: commentsIn(plan, applied.fixed, ignored),
+    ...linesOf(applied),
     weaker: 0,
     refused: applied.refused.map(({ id, message }) => ({ id, message })),
   };
@@ -38,6 +40,25 @@ export function checkFile(state: State, workspace: Workspace, path: string): Che
     if (applied.fixed.includes(id) && isStillFound(after, state.findings.get(id)!)) left.add(id);
   }
   return { ...check, weaker: left.size };
+}
+
+/** One comment for a whole file ignores all findings of its rule. */
+function commentsIn({ findings }: FilePlan, fixed: readonly FindingId[], ignored: Ignored): number {
+  const covered = coveredByFirst(findings, ignored);
+  return fixed.filter(id => ignored.has(id) && !covered.has(id)).length;
+}
+
+function checkConfig(state: State, workspace: Workspace, nothing: Check): Check {
+  const changed = workspace.config.changed(state);
+  if (!changed) return nothing;
+  if (changed.kind === 'refused') return { ...nothing, problem: changed.message };
+  const { added, removed } = linesOf(changed.applied);
+  return { ...nothing, ignores: changed.applied.fixed.length, notes: changed.entries, added, removed };
+}
+
+function linesOf({ before, splices }: Applied): { readonly added: number; readonly removed: number } {
+  const signs = hunksOf(before, splices, 0).flatMap(({ lines }) => lines.map(line => line[0]));
+  return { added: signs.filter(sign => sign === '+').length, removed: signs.filter(sign => sign === '-').length };
 }
 
 /** Other variants than the first, and what was edited by hand: they may do less, and leave their finding. */

@@ -3,6 +3,7 @@
 import type { FindingId } from '../engine/plan.ts';
 import { thousands } from '../report/thousands.ts';
 import { countDecisions } from './bars.ts';
+import { configPath } from './config-file.ts';
 import { shownVariant } from './decide.ts';
 import type { Decision } from './decisions.ts';
 import { paragraph } from './fix-view.ts';
@@ -33,8 +34,7 @@ export function confirmView(state: State, screen: Confirm, columns: number): rea
     [],
     ...classLines(state),
   ];
-  if (ignores > 0)
-    lines.push(row('ignored', `${ignores}`, ignores === 1 ? 'adds 1 comment' : `adds ${ignores} comments`));
+  if (ignores > 0) lines.push(row('ignored', `${ignores}`, notesText(state, writable)));
   const edited = [...state.decisions].filter(
     ([id, each]) => each.kind === 'accept' && each.edited && !state.clashes.has(id),
   );
@@ -72,6 +72,17 @@ export function confirmView(state: State, screen: Confirm, columns: number): rea
   lines.push([], line(' files', 'dim'));
   for (const check of writable) lines.push(fileLine(check, columns));
   return lines;
+}
+
+/** `adds 2 comments, 1 entry to .hardenrc.yaml` */
+function notesText(state: State, checks: readonly Check[]): string {
+  const config = configPath(state);
+  const entries = checks.find(({ path }) => path === config)?.notes ?? 0;
+  const comments = checks.reduce((sum, { path, notes }) => sum + (path === config ? 0 : notes), 0);
+  const words: string[] = [];
+  if (comments > 0) words.push(count(comments, 'comment'));
+  if (entries > 0) words.push(`${entries} ${entries === 1 ? 'entry' : 'entries'} to ${foreign(config!)}`);
+  return `adds ${words.join(', ')}`;
 }
 
 function row(label: string, number: string, text: string): Line {

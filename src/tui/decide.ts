@@ -13,9 +13,11 @@ import {
 } from './decisions.ts';
 import type { EditedFix } from './edit-fix.ts';
 import type { EditedText } from './edited.ts';
+import { decisionOf, type IgnoreForm, silencedBy } from './ignore-form.ts';
 import { moveTo, openAfter } from './move.ts';
 import { count, resourceName } from './names.ts';
 import { currentFinding, currentRow, rowsOf } from './rows.ts';
+import { pop } from './screens.ts';
 import type { State, Step } from './state.ts';
 
 const undoSteps = 500;
@@ -201,10 +203,15 @@ export function skipMany(state: State, ids: readonly FindingId[], by: By, label:
   return goOn(decide(state, wanted, `skipped ${chosen.length}: ${label}`));
 }
 
-export function ignore(state: State, id: FindingId, reason: string): State {
-  const finding = state.findings.get(id);
+/** Ignores a finding with everything that the suppression silences; says what is missing otherwise. */
+export function ignore(state: State, form: IgnoreForm): State {
+  const finding = state.findings.get(form.id);
+  const decision = decisionOf(state, form);
   if (!finding) return state;
-  const next = decide(state, new Map([[id, { kind: 'ignore', by: 'you', reason }]]), `ignored ${nameOf(finding)}`);
+  if ('toast' in decision) return { ...state, toast: decision.toast };
+  const ids = silencedBy(state, finding, form);
+  const label = `ignored ${ids.length > 1 ? `${ids.length} of ${finding.rule}` : nameOf(finding)}`;
+  const next = decide(pop(state), new Map(ids.map(id => [id, decision])), label);
   return isOpen(finding, state.decisions) ? goOn(next) : next;
 }
 

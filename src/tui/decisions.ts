@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isWithin } from '../engine/accept.ts';
-import type { Acceptance, FilePlan, FindingId, Ignored, PlanFinding } from '../engine/plan.ts';
+import type { Acceptance, FilePlan, FindingId, Ignored, PlanFinding, Suppression } from '../engine/plan.ts';
 import type { Safety } from '../transform.ts';
 import type { EditedText, EditedTexts } from './edited.ts';
 
@@ -21,7 +21,17 @@ export type Decision =
       readonly edited?: EditedText;
     }
   | { readonly kind: 'skip'; readonly by: By }
-  | { readonly kind: 'ignore'; readonly by: By; readonly reason: string };
+  | {
+      readonly kind: 'ignore';
+      readonly by: By;
+      /** This finding, its rule in the file, or its rule everywhere. */
+      readonly scope: 'place' | 'file' | 'rule';
+      /** A comment in the file, or an entry of the configuration. */
+      readonly to: 'comment' | 'config';
+      readonly reason: string;
+      /** Last day (YYYY-MM-DD) on which an entry holds. */
+      readonly until?: string;
+    };
 
 /** A finding without an entry is open. */
 export type Decisions = ReadonlyMap<FindingId, Decision>;
@@ -103,7 +113,9 @@ export function sameDecision(a: Decision | undefined, b: Decision | undefined): 
   if (a === undefined || b === undefined) return a === b;
   if (a.kind !== b.kind || a.by !== b.by) return false;
   if (a.kind === 'accept') return a.variant === (b as typeof a).variant && a.edited === (b as typeof a).edited;
-  return a.kind === 'skip' || a.reason === (b as typeof a).reason;
+  if (a.kind === 'skip') return true;
+  const other = b as typeof a;
+  return a.reason === other.reason && a.scope === other.scope && a.to === other.to && a.until === other.until;
 }
 
 /** What `PlannedFile.apply` needs to write the decisions about one file, and what was edited by hand. */
@@ -116,14 +128,18 @@ export interface Selection {
 export function selectionOf(file: FilePlan, decisions: Decisions): Selection {
   const accepted = new Map<FindingId, number>();
   const edited = new Map<FindingId, EditedText>();
-  const ignored = new Map<FindingId, string>();
+  const ignored = new Map<FindingId, Suppression>();
   for (const { id } of file.findings) {
     const decision = decisions.get(id);
     if (decision?.kind === 'accept') accepted.set(id, decision.variant);
     if (decision?.kind === 'accept' && decision.edited) edited.set(id, decision.edited);
-    if (decision?.kind === 'ignore') ignored.set(id, decision.reason);
+    if (decision?.kind === 'ignore' && decision.to === 'comment') ignored.set(id, commentOf(decision));
   }
   return { accepted, ignored, edited };
+}
+
+export function commentOf({ scope, reason }: Extract<Decision, { kind: 'ignore' }>): Suppression {
+  return { scope: scope === 'place' ? 'place' : 'file', reason };
 }
 
 /**

@@ -5,7 +5,7 @@ import { unsafeWith } from './decide.ts';
 import { bulkChoices } from './dialogs.ts';
 import { paragraph } from './fix-view.ts';
 import { type Line, line, span } from './line.ts';
-import { count, resourceTitle } from './names.ts';
+import { count } from './names.ts';
 import { foreign } from './source-line.ts';
 import type { Screen, State } from './state.ts';
 import { cut, cutStart, width } from './terminal/text.ts';
@@ -48,23 +48,6 @@ export function unsafePane(state: State, { ids, label }: ScreenOf<'unsafe'>, col
     lines: [head, ...unsafe.flatMap(id => unsafeLines(state, id, columns))],
     fixedTop: 1,
   };
-}
-
-export function ignorePane(state: State, { id, field }: ScreenOf<'ignore'>, columns: number): Pane {
-  const finding = state.findings.get(id);
-  const name = finding ? `${finding.rule}   ${foreign(resourceTitle(finding.resource))}` : '';
-  const lines: Line[] = [
-    [],
-    line('  Why may this stay as it is? The reason goes into the file, above the place:'),
-    [],
-    [
-      span('  # harden-ignore ', 'comment'),
-      span(finding?.rule ?? '', 'comment'),
-      span(' -- ', 'comment'),
-      ...fieldSpans(field, columns - 30 - (finding?.rule.length ?? 0)),
-    ],
-  ];
-  return { title: `Ignore ${name}`, lines };
 }
 
 /** The text with the place of the cursor reversed; the part around the cursor when it is long. */

@@ -1,7 +1,8 @@
 /** Screens that read keys in their own way: text fields, menus and questions. */
 import type { FindingId } from '../engine/plan.ts';
-import { acceptEdited, acceptListed, acceptMany, restOfFile, skipMany, unsafeOf } from './decide.ts';
+import { acceptEdited, acceptListed, acceptMany, ignore, restOfFile, skipMany, unsafeOf } from './decide.ts';
 import { acceptable, isOpen, requiredBy } from './decisions.ts';
+import { formKey } from './ignore-form.ts';
 import { commandFor, keyName } from './keymap.ts';
 import { setFilter } from './list.ts';
 import { moveTo } from './move.ts';
@@ -69,21 +70,13 @@ function filterKey(state: State, screen: ScreenOf<'filter'>, key: KeyEvent): Res
   return [setFilter(replace(state, { ...screen, field }), field.text), nothing];
 }
 
-/** Shorter reasons explain nothing. */
-const shortestReason = 3;
-
 function ignoreKey(state: State, screen: ScreenOf<'ignore'>, key: KeyEvent): Result {
-  switch (keyName(key)) {
-    case 'escape':
-      return [pop(state), nothing];
-    case 'enter': {
-      const reason = screen.field.text.trim();
-      if (reason.length < shortestReason) return [{ ...state, toast: 'write why, in a few words' }, nothing];
-      return [pop(state), [{ kind: 'ignore', id: screen.id, reason }]];
-    }
-  }
-  const field = typeKey(screen.field, key);
-  return [field ? replace(state, { ...screen, field }) : state, nothing];
+  const name = keyName(key);
+  if (name === 'escape') return [pop(state), nothing];
+  if (name === 'enter') return [ignore(state, screen.form), nothing];
+  const form = formKey(state, screen.form, key);
+  if (form && 'toast' in form) return [{ ...state, toast: form.toast }, nothing];
+  return [form ? replace(state, { ...screen, form }) : state, nothing];
 }
 
 /** Letters filter the list of keys; everything else scrolls as on other screens. */

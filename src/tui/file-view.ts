@@ -45,11 +45,13 @@ export function fileView(
 export function patchView(state: State, workspace: Workspace, columns: number): FileView {
   const lines: Line[] = [];
   const edits: number[] = [];
-  for (const plan of state.files) {
-    const applied = workspace.together(plan, state.decisions);
+  const config = workspace.config.changed(state);
+  const changes = state.files.map(plan => workspace.together(plan, state.decisions));
+  if (config?.kind === 'changed') changes.push(config.applied);
+  for (const applied of changes) {
     if (!applied || applied.splices.length === 0) continue;
     edits.push(lines.length);
-    const name = ` ── ${foreign(plan.path)} `;
+    const name = ` ── ${foreign(applied.path)} `;
     lines.push([span(name, 'bold'), span('─'.repeat(Math.max(0, columns - name.length - 1)), 'dim')]);
     lines.push(...diffView({ before: applied.before, splices: applied.splices, context: 3, left: state.left }).lines);
   }

@@ -1,10 +1,10 @@
 /** What is shown about one finding: class, risk and evidence, and its fix against the original text. */
-import type { FilePlan, PlanFinding } from '../engine/plan.ts';
+import type { Applied, FilePlan, PlanFinding, PlannedFile } from '../engine/plan.ts';
 import { markedLines } from '../patch/marked-lines.ts';
 import { newLines } from '../patch/new-lines.ts';
 import { wrap } from '../report/wrap.ts';
 import { shownEdit, shownVariant } from './decide.ts';
-import { type Decision, type Decisions, requiredBy } from './decisions.ts';
+import { commentOf, type Decision, type Decisions, requiredBy } from './decisions.ts';
 import { diffView } from './diff-view.ts';
 import { justify, type Line, line, shift, span } from './line.ts';
 import { resourceTitle } from './names.ts';
@@ -39,7 +39,10 @@ export function fixView(
   if (!file) return { lines: [...head, line(' the file is no longer there', 'warning')], edits: [] };
   const decision = state.decisions.get(finding.id);
   if (decision?.kind === 'ignore') {
-    const { before, splices } = file.apply(new Map(), new Map([[finding.id, decision.reason]]));
+    const applied = ignoredBy(state, finding, decision, workspace, file);
+    if (typeof applied === 'string')
+      return { lines: [...head, line(` ! it cannot be added: ${foreign(applied)}`, 'warning')], edits: [] };
+    const { before, splices } = applied;
     const comment = diffView({ before, splices, context: state.context, left: state.left });
     return { lines: [...head, ...comment.lines], edits: comment.edits.map(edit => edit + head.length) };
   }
@@ -57,6 +60,19 @@ export function fixView(
   const diff = diffView({ before: applied.before, splices: applied.splices, context: state.context, left: state.left });
   const lines = [...head, ...notes, ...diff.lines];
   return { lines, edits: diff.edits.map(edit => edit + head.length + notes.length) };
+}
+
+/** The comment or the entry that ignores a finding; or why it cannot be added. */
+function ignoredBy(
+  state: State,
+  { id }: PlanFinding,
+  decision: Extract<Decision, { kind: 'ignore' }>,
+  { config }: Workspace,
+  file: PlannedFile,
+): Applied | string {
+  if (decision.to === 'comment') return file.apply(new Map(), new Map([[id, commentOf(decision)]]));
+  const changed = config.changed({ ...state, decisions: new Map([[id, decision]]) });
+  return changed?.kind === 'changed' ? changed.applied : (changed?.message ?? 'there is no entry to add');
 }
 
 function headLines(state: State, finding: PlanFinding, columns: number, roomy: boolean): readonly Line[] {

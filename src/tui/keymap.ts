@@ -72,7 +72,12 @@ export const keymap: readonly Binding[] = [
   { group: 'decide', keys: ['d'], command: 'skip-rest', label: 'skip this and the later open ones of this file' },
   { group: 'decide', keys: ['A'], command: 'bulk-accept', label: 'accept many: a menu with counts' },
   { group: 'decide', keys: ['D'], command: 'bulk-skip', label: 'skip many: a menu with counts' },
-  { group: 'decide', keys: ['x'], command: 'ignore', label: 'ignore with a reason, as a comment in the file' },
+  {
+    group: 'decide',
+    keys: ['x'],
+    command: 'ignore',
+    label: 'ignore with a reason: a comment, or an entry of the configuration',
+  },
   { group: 'decide', keys: ['v'], command: 'variant', label: 'next variant of the fix' },
   { group: 'decide', keys: ['e'], command: 'edit-fix', label: 'change the proposed result in $EDITOR' },
   { group: 'decide', keys: ['u'], command: 'undo', label: 'undo the last decision' },

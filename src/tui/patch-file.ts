@@ -6,14 +6,16 @@ import { toPatch } from '../patch/index.ts';
 import type { State } from './state.ts';
 import type { Workspace } from './workspace.ts';
 
-export function patchOf({ files, decisions }: State, workspace: Workspace): string {
-  return files
-    .map(plan => {
-      const applied = workspace.together(plan, decisions);
-      const source = workspace.source(plan.path);
-      return applied && source ? toPatch(applied, fileMode(source.file)) : '';
-    })
-    .join('');
+export function patchOf(state: State, workspace: Workspace): string {
+  const { files, decisions } = state;
+  const patches = files.map(plan => {
+    const applied = workspace.together(plan, decisions);
+    const source = workspace.source(plan.path);
+    return applied && source ? toPatch(applied, fileMode(source.file)) : '';
+  });
+  const config = workspace.config.changed(state);
+  if (config?.kind === 'changed') patches.push(toPatch(config.applied, fileMode(workspace.config.file)));
+  return patches.join('');
 }
 
 /** Saves a patch under a free name in the folder. What to tell the user. */

@@ -15,6 +15,8 @@ import { detailsView } from './details-view.ts';
 import { bulkPane, editedPane, problemsView, unsafePane } from './dialog-views.ts';
 import { bulkChoices } from './dialogs.ts';
 import { placeOf } from './fix-view.ts';
+import type { IgnoreForm } from './ignore-form.ts';
+import { ignorePane } from './ignore-view.ts';
 import { type Command, keymap } from './keymap.ts';
 import { type Line, textOf } from './line.ts';
 import { count } from './names.ts';
@@ -229,13 +231,43 @@ class Dialogue implements Face {
   }
 
   async #ignore(): Promise<void> {
-    const reason = await this.#ask('why may it stay as it is? ');
-    if (reason === undefined || reason.trim() === '') return;
     this.#command('ignore');
-    this.#session.dispatch({ kind: 'paste', text: reason });
-    this.#key('enter');
-    if (topScreen(this.#session.state).kind === 'ignore') this.#key('escape');
-    this.#toast();
+    for (let form = this.#form(); form; form = this.#form()) {
+      this.#print(ignorePane(this.#session.state, form, textColumns).lines);
+      const letter = (
+        await this.#ask('[r: reason, s: scope, w: where, u: until, yes: ignore, empty: cancel] ')
+      )?.trim();
+      if (letter === 'yes') this.#key('enter');
+      else if (letter === 'r' || letter === 'u') await this.#type(letter === 'r' ? 'reason' : 'until');
+      else if (letter === 's' || letter === 'w') this.#change(letter === 's' ? 'scope' : 'to');
+      else this.#key('escape');
+      if (this.#session.state.toast !== '') this.#say(foreign(this.#session.state.toast));
+    }
+  }
+
+  #form(): IgnoreForm | undefined {
+    const screen = topScreen(this.#session.state);
+    return screen.kind === 'ignore' ? screen.form : undefined;
+  }
+
+  /** Goes to a field of the form; false when it is not there. */
+  #goTo(field: IgnoreForm['focus']): boolean {
+    for (let tries = 0; this.#form()?.focus !== field && tries < 4; tries++) this.#key('tab');
+    return this.#form()?.focus === field;
+  }
+
+  #change(field: 'scope' | 'to'): void {
+    if (this.#goTo(field)) this.#key('right');
+  }
+
+  async #type(field: 'reason' | 'until'): Promise<void> {
+    if (!this.#goTo(field)) return this.#say('only an entry of the configuration can end');
+    const text = await this.#ask(
+      field === 'reason' ? 'why may it stay as it is? ' : 'until (YYYY-MM-DD, empty: for good): ',
+    );
+    this.#key('end');
+    this.#key('u', true);
+    this.#session.dispatch({ kind: 'paste', text: text ?? '' });
   }
 
   async #filter(): Promise<void> {

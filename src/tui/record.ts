@@ -25,7 +25,7 @@ export function reportEnd(state: State, end: End): string {
     const plan = state.files.find(file => file.path === path);
     const ignores = plan
       ? [...selectionOf(plan, state.decisions).ignored.keys()].filter(id => fixed.includes(id)).length
-      : 0;
+      : fixed.length;
     return { path, fixes: fixed.length - ignores, ignores };
   });
   const fixes = rows.reduce((sum, row) => sum + row.fixes, 0);

@@ -20,6 +20,7 @@ import {
 import { selectionOf } from './decisions.ts';
 import { dialogKey } from './dialogs.ts';
 import type { EditedFix } from './edit-fix.ts';
+import { entriesOf, type IgnoreForm, ignoreForm, pasteIntoForm, possible } from './ignore-form.ts';
 import { type Command, commandFor } from './keymap.ts';
 import { layoutOf } from './layout.ts';
 import { regroup, setFilter, showNext } from './list.ts';
@@ -82,8 +83,13 @@ function step(state: State, action: Action): Result {
       return [edited(state, action.fix), nothing];
     case 'clashes':
       return [clashing(state, action.ids), nothing];
-    case 'ignored':
-      return [ignore(state, action.id, action.reason), nothing];
+    case 'obstacles':
+      return [
+        onScreen(state, 'ignore', screen => ({ ...screen, form: obstacles(state, screen.form, action) })),
+        nothing,
+      ];
+    case 'ignore':
+      return [ignore(state, action.form), nothing];
     case 'reread':
       return [reread(withoutStale(state), action.path, action.plan), nothing];
     case 'write-progress':
@@ -159,9 +165,8 @@ function runReview(state: State, screen: Screen, command: Command, metrics: Metr
     case 'ignore': {
       const finding = currentFinding(state);
       if (!finding) return [choose(state), nothing];
-      const before = state.decisions.get(finding.id);
-      const field = textField(before?.kind === 'ignore' ? before.reason : '');
-      return [push(state, { kind: 'ignore', id: finding.id, field }), nothing];
+      const form = possible(state, ignoreForm(finding, state.decisions.get(finding.id)));
+      return [push(state, { kind: 'ignore', form }), [{ kind: 'try-comments', id: finding.id }]];
     }
     case 'edit-file': {
       const path = currentPath(state);
@@ -216,6 +221,14 @@ function clashing(state: State, ids: ReadonlySet<FindingId>): State {
     clashes: ids,
     toast: note === '' ? state.toast : `${state.toast.replace(/ {3}u undo$/, '')}${note}   u undo`,
   };
+}
+
+function obstacles(
+  state: State,
+  form: IgnoreForm,
+  { id, noComment }: Extract<Action, { kind: 'obstacles' }>,
+): IgnoreForm {
+  return form.id === id ? possible(state, { ...form, noComment }) : form;
 }
 
 function decideCommand(state: State, command: Command): State | undefined {
@@ -392,6 +405,7 @@ function scrollTarget(screen: Screen, command: Command, { from, rows, lines, edi
 function confirm(state: State): Result {
   if (topScreen(state).kind === 'confirm') return [state, nothing];
   const paths = state.files.filter(file => hasSelection(state, file)).map(({ path }) => path);
+  if (state.config.kind === 'file' && entriesOf(state).size > 0) paths.push(state.config.path);
   if (paths.length === 0) return [{ ...state, toast: 'nothing is accepted yet   y accept   A many' }, nothing];
   if (state.scan.took === undefined) return [{ ...state, toast: 'still looking through the files, a moment' }, nothing];
   const screen: Screen = { kind: 'confirm', scroll: 0, armed: false, checks: [], total: paths.length };
@@ -417,6 +431,7 @@ function choose(state: State): State {
 /** Pasted text goes into a text field and nowhere else: it never decides. */
 function paste(state: State, text: string): State {
   const screen = topScreen(state);
+  if (screen.kind === 'ignore') return replace(state, { ...screen, form: pasteIntoForm(screen.form, text) });
   if (!('field' in screen)) return { ...state, toast: 'pasted text decides nothing' };
   const field = insert(screen.field, text);
   const next = replace(state, { ...screen, field });

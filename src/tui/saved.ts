@@ -65,5 +65,9 @@ function isEntry(value: unknown): value is Entry {
   if (typeof decision !== 'object' || decision === null) return false;
   if (decision.kind === 'accept')
     return Number.isInteger(decision.variant) && (decision.edited === undefined || isEditedText(decision.edited));
-  return decision.kind === 'skip' || (decision.kind === 'ignore' && typeof decision.reason === 'string');
+  if (decision.kind === 'skip') return true;
+  if (decision.kind !== 'ignore' || typeof decision.reason !== 'string') return false;
+  const { scope, to, until } = decision as { scope: unknown; to: unknown; until?: unknown };
+  const isText = until === undefined || typeof until === 'string';
+  return isText && ['place', 'file', 'rule'].includes(String(scope)) && ['comment', 'config'].includes(String(to));
 }

@@ -4,6 +4,7 @@ import type { Engine, FilePlan, FindingId, PlanProblem } from '../engine/plan.ts
 import { PrivateCopy } from '../files/private-copy.ts';
 import { readProjectFile } from '../files/read.ts';
 import { checkFile } from './check.ts';
+import { ConfigFile, configChange, configPath } from './config-file.ts';
 import { shownEdit } from './decide.ts';
 import type { RuleFacts } from './details-view.ts';
 import { firstLine, judgeEdit } from './edit-fix.ts';
@@ -30,6 +31,10 @@ export interface ReviewOptions {
   readonly title: string;
   readonly limit: State['limit'];
   readonly maxFileSize: number;
+  /** Absolute; undefined when there is none. */
+  readonly configFile: string | undefined;
+  /** ISO date. */
+  readonly today: string;
   readonly engine: Engine;
   readonly rules: ReadonlyMap<string, RuleFacts>;
   readonly scan: (listener: ScanListener) => Promise<void>;
@@ -82,10 +87,12 @@ export class ReviewSession {
 
   constructor(options: ReviewOptions, size: Size) {
     this.options = options;
-    this.workspace = new Workspace(options.engine);
+    this.workspace = new Workspace(options.engine, new ConfigFile(options.root, options.configFile));
     this.#saved = new SavedReview(options.stateFolder, options.root, Date.now());
     const saved = options.fresh ? new Map() : this.#saved.decisions;
-    this.state = startState({ limit: options.limit, title: options.title, size, saved });
+    const { limit, title } = options;
+    const config = this.workspace.config.place;
+    this.state = startState({ limit, title, size, saved, config, today: options.today });
   }
 
   dispatch(action: Action): void {
@@ -188,8 +195,8 @@ export class ReviewSession {
       case 'stop-writing':
         this.#stopWriting?.abort();
         return;
-      case 'ignore':
-        this.#ignore(effect.id, effect.reason);
+      case 'try-comments':
+        this.#tryComments(effect.id);
         return;
       case 'edit-fix':
         this.#later(this.#editFix(effect));
@@ -261,6 +268,7 @@ export class ReviewSession {
       root: this.options.root,
       stateFolder: this.options.stateFolder,
       files: paths.flatMap(path => {
+        if (path === configPath(this.state)) return configChange(this.workspace, this.state);
         const plan = this.state.files.find(file => file.path === path);
         const source = this.workspace.source(path);
         const applied = plan && this.workspace.together(plan, this.state.decisions);
@@ -274,12 +282,16 @@ export class ReviewSession {
     this.face?.end(outcome);
   }
 
-  #ignore(id: FindingId, reason: string): void {
-    const finding = this.state.findings.get(id);
-    const applied = finding && this.workspace.file(finding.path)?.apply(new Map(), new Map([[id, reason]]));
-    const refused = applied?.refused[0];
-    if (refused) this.dispatch({ kind: 'toast', text: `no comment can stand there: ${refused.message}` });
-    else if (applied) this.dispatch({ kind: 'ignored', id, reason });
+  /** Comments cannot stand everywhere: in JSON, between braces, behind an alias. */
+  #tryComments(id: FindingId): void {
+    const file = this.workspace.file(this.state.findings.get(id)?.path ?? '');
+    if (!file) return;
+    const noComment: { place?: string; file?: string } = {};
+    for (const scope of ['place', 'file'] as const) {
+      const refused = file.apply(new Map(), new Map([[id, { scope, reason: 'trial' }]])).refused[0];
+      if (refused) noComment[scope] = refused.message;
+    }
+    this.dispatch({ kind: 'obstacles', id, noComment });
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -355,6 +367,7 @@ export class ReviewSession {
         await setImmediate();
         since = performance.now();
       }
+      if (path === configPath(this.state)) this.workspace.config.read();
       const source = this.workspace.source(path);
       if (!source) continue;
       const outcome = readProjectFile(this.options.root, source.file, this.options.maxFileSize);

@@ -1,8 +1,10 @@
 /** What the review knows, what can happen to it, and what it asks the outside for. Data only. */
 import type { FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
 import type { Safety } from '../transform.ts';
+import type { ConfigPlace } from './config-file.ts';
 import type { Decision, Decisions, Findings } from './decisions.ts';
 import type { EditedFix } from './edit-fix.ts';
+import type { IgnoreForm } from './ignore-form.ts';
 import type { Command } from './keymap.ts';
 import type { KeyEvent } from './terminal/keys.ts';
 import type { TextField } from './text-field.ts';
@@ -30,6 +32,8 @@ export interface Check {
   readonly path: string;
   readonly fixes: number;
   readonly ignores: number;
+  /** Comments that ignore, or entries of the configuration. */
+  readonly notes: number;
   readonly added: number;
   readonly removed: number;
   /** Chosen variants that leave their finding. */
@@ -76,7 +80,7 @@ export type Screen =
       readonly label: string;
       readonly scroll: number;
     }
-  | { readonly kind: 'ignore'; readonly id: FindingId; readonly field: TextField }
+  | { readonly kind: 'ignore'; readonly form: IgnoreForm }
   /** An edited fix that needs a word before it is taken. */
   | { readonly kind: 'edited'; readonly fix: EditedFix; readonly scroll: number }
   | { readonly kind: 'filter'; readonly field: TextField; readonly before: string }
@@ -107,6 +111,10 @@ export interface State {
   readonly findings: Findings;
   readonly problems: readonly PlanProblem[];
   readonly scan: Scan;
+  /** Where entries that ignore findings can go. */
+  readonly config: ConfigPlace;
+  /** ISO date. */
+  readonly today: string;
   /** Decisions of an earlier review. */
   readonly saved: Saved;
 
@@ -168,7 +176,9 @@ export type Action =
   | { readonly kind: 'checked'; readonly checks: readonly Check[] }
   | { readonly kind: 'edited'; readonly fix: EditedFix }
   | { readonly kind: 'clashes'; readonly ids: ReadonlySet<FindingId> }
-  | { readonly kind: 'ignored'; readonly id: FindingId; readonly reason: string }
+  /** Where comments about a finding cannot stand, and why. */
+  | { readonly kind: 'obstacles'; readonly id: FindingId; readonly noComment: IgnoreForm['noComment'] }
+  | { readonly kind: 'ignore'; readonly form: IgnoreForm }
   /** A file was read again; without a plan it is no manifest any more. */
   | { readonly kind: 'reread'; readonly path: string; readonly plan: FilePlan | undefined }
   | { readonly kind: 'write-progress'; readonly done: number; readonly total: number }
@@ -180,7 +190,7 @@ export type Effect =
   | { readonly kind: 'check'; readonly paths: readonly string[] }
   | { readonly kind: 'write'; readonly paths: readonly string[] }
   | { readonly kind: 'stop-writing' }
-  | { readonly kind: 'ignore'; readonly id: FindingId; readonly reason: string }
+  | { readonly kind: 'try-comments'; readonly id: FindingId }
   /** `text`: what to go on with, instead of the fix. */
   | { readonly kind: 'edit-fix'; readonly id: FindingId; readonly variant: number; readonly text: string | undefined }
   | { readonly kind: 'edit-file'; readonly path: string; readonly line: number }
@@ -197,7 +207,7 @@ export function topScreen(state: State): Screen {
   return state.screens.at(-1)!;
 }
 
-export function startState(options: Pick<State, 'limit' | 'title' | 'size' | 'saved'>): State {
+export function startState(options: Pick<State, 'limit' | 'title' | 'size' | 'saved' | 'config' | 'today'>): State {
   return {
     ...options,
     files: [],

@@ -9,7 +9,6 @@ import {
   editedPane,
   failedPane,
   fieldSpans,
-  ignorePane,
   type Pane,
   problemsView,
   quitPane,
@@ -18,6 +17,7 @@ import {
 import { fileView, patchView } from './file-view.ts';
 import { fixView, placeOf, resultView } from './fix-view.ts';
 import { helpView } from './help-view.ts';
+import { ignorePane } from './ignore-view.ts';
 import { layoutOf, smallest } from './layout.ts';
 import { fit, justify, type Line, line, span, widthOf } from './line.ts';
 import { listView } from './list-view.ts';
@@ -364,7 +364,7 @@ function dialogPane(state: State, screen: Screen, columns: number): Pane | undef
     case 'edited':
       return editedPane(state, screen, columns);
     case 'ignore':
-      return ignorePane(state, screen, columns);
+      return ignorePane(state, screen.form, columns);
     case 'quit':
       return quitPane(state);
     case 'changed':
@@ -459,7 +459,15 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
     case 'edited':
       return hintLine(editedHints(screen.fix.problem === undefined), [[['Esc'], 'drop it']], columns);
     case 'ignore':
-      return hintLine([[['Enter'], 'ignore']], back, columns);
+      return hintLine(
+        [
+          [['Enter'], 'ignore'],
+          [['Tab'], 'next field'],
+          [['Space'], 'change'],
+        ],
+        [[['Esc'], 'cancel']],
+        columns,
+      );
     case 'quit':
       return hintLine(
         [

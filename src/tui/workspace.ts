@@ -3,6 +3,7 @@
  * the others are planned again from their bytes when they are looked at.
  */
 import type { Applied, Engine, FilePlan, FindingId, PlanFinding, PlannedFile, Source } from '../engine/plan.ts';
+import type { ConfigFile } from './config-file.ts';
 import { type Decisions, requiredBy, type Selection, selectionOf } from './decisions.ts';
 import { type EditedText, leaningOn, mergeEdit, withEdit } from './edited.ts';
 import type { State } from './state.ts';
@@ -27,8 +28,11 @@ export class Workspace {
   readonly #alone = new Map<string, Applied>();
   readonly #together = new Map<string, Applied>();
 
-  constructor(engine: Engine) {
+  readonly config: ConfigFile;
+
+  constructor(engine: Engine, config: ConfigFile) {
     this.#engine = engine;
+    this.config = config;
   }
 
   /** Takes a file in, or its new bytes; undefined when it is no manifest (any more). */

@@ -23,7 +23,7 @@ function idOf(text: string, rule: string): string {
 ignore('the comment stands above the key when it exists, and the finding is suppressed from then on', () => {
   const { after, fixed, refused } = planText(compose).apply(
     new Map(),
-    new Map([[idOf(compose, 'no-privileged'), 'needs the bus']]),
+    new Map([[idOf(compose, 'no-privileged'), { scope: 'place', reason: 'needs the bus' }]]),
   );
   assert.equal(refused, []);
   assert.equal(fixed, [idOf(compose, 'no-privileged')]);
@@ -37,7 +37,10 @@ ignore('the comment stands above the key when it exists, and the finding is supp
 });
 
 ignore('it stands above the service when the key is missing', () => {
-  const { after } = planText(compose).apply(new Map(), new Map([[idOf(compose, 'read-only-root'), 'writes plugins']]));
+  const { after } = planText(compose).apply(
+    new Map(),
+    new Map([[idOf(compose, 'read-only-root'), { scope: 'place', reason: 'writes plugins' }]]),
+  );
   assert.is(after, compose.replace('  web:', '  # harden-ignore read-only-root -- writes plugins\n  web:'));
 });
 
@@ -46,7 +49,7 @@ ignore('fixes and comments of one file are one change', () => {
   const accepted = new Map([[idOf(compose, 'no-new-privileges'), 0]]);
   const fixed = file.apply(accepted).after;
   assert.is.not(fixed, compose);
-  const both = file.apply(accepted, new Map([[idOf(compose, 'no-privileged'), 'later']]));
+  const both = file.apply(accepted, new Map([[idOf(compose, 'no-privileged'), { scope: 'place', reason: 'later' }]]));
   assert.is(both.after, fixed.replace('    privileged', '    # harden-ignore no-privileged -- later\n    privileged'));
 });
 
@@ -56,13 +59,29 @@ ignore('a place that cannot carry a comment refuses, and its neighbours are stil
   const ids = file.plan.findings.filter(({ rule }) => rule === 'no-new-privileges' || rule === 'no-privileged');
   const privileged = ids.find(({ rule }) => rule === 'no-privileged')!;
   const other = ids.find(({ resource }) => resource.name === 'db')!;
-  const { after, refused, fixed } = file.apply(new Map([[other.id, 0]]), new Map([[privileged.id, 'later']]));
+  const { after, refused, fixed } = file.apply(
+    new Map([[other.id, 0]]),
+    new Map([[privileged.id, { scope: 'place', reason: 'later' }]]),
+  );
   assert.equal(fixed, [other.id]);
   assert.equal(
     refused.map(({ id, code }) => [id, code]),
     [[privileged.id, 'flow-comment']],
   );
   assert.is(after, `${flow}    security_opt:\n      - no-new-privileges:true\n`);
+});
+
+ignore('one comment speaks for a rule in the whole file, whatever document its findings are in', () => {
+  const two = `services:\n  web:\n    image: example/web:1\n  db:\n    image: example/db:1\n---\n${compose}`;
+  const file = planText(two);
+  const ids = file.plan.findings.filter(({ rule }) => rule === 'read-only-root').map(({ id }) => id);
+  assert.is(ids.length, 3);
+  const forAll = new Map(ids.map(id => [id, { scope: 'file', reason: 'plugins' } as const]));
+  const { after, fixed } = file.apply(new Map(), forAll);
+  assert.is(after, `# harden-ignore-file read-only-root -- plugins\n${two}`);
+  assert.equal([...fixed].sort(), [...ids].sort());
+  const again = planText(after).plan.findings.filter(({ rule }) => rule === 'read-only-root');
+  assert.ok(again.every(({ status }) => status === 'suppressed'));
 });
 
 ignore.run();

@@ -60,8 +60,19 @@ export function filePlan(path: string, sketches: readonly Sketch[]): FilePlan {
   };
 }
 
-export function review(files: readonly FilePlan[], limit: State['limit'] = 'assured'): State {
-  const start = startState({ limit, title: 'shop', size: { columns: 80, rows: 24 }, saved: new Map() });
+export function review(
+  files: readonly FilePlan[],
+  limit: State['limit'] = 'assured',
+  config: State['config'] = { kind: 'file', path: '.hardenrc.yaml' },
+): State {
+  const start = startState({
+    limit,
+    title: 'shop',
+    size: { columns: 80, rows: 24 },
+    saved: new Map(),
+    config,
+    today: '2026-06-01',
+  });
   return drive(start, [
     { kind: 'scanned', files, problems: [] },
     { kind: 'scan-done', took: 12 },

@@ -91,10 +91,16 @@ reducer('a variant is shown by v and taken by y', () => {
 });
 
 reducer('a reason of at least three characters ignores', () => {
-  assert.equal(effectsOf(review(shop), 'x', 'n', 'o', 'enter'), []);
-  assert.equal(effectsOf(review(shop), 'x', ...typed('not yet'), 'enter'), [
-    { kind: 'ignore', id: 'caps', reason: 'not yet' },
-  ]);
+  const short = press(review(shop), 'x', ...typed('no'), 'enter');
+  assert.is(topScreen(short).kind, 'ignore');
+  assert.is(short.decisions.get('caps'), undefined);
+  assert.equal(press(review(shop), 'x', ...typed('not yet'), 'enter').decisions.get('caps'), {
+    kind: 'ignore',
+    by: 'you',
+    scope: 'place',
+    to: 'comment',
+    reason: 'not yet',
+  });
 });
 
 reducer('the filter narrows while it is typed, Enter keeps it, Esc clears it', () => {
@@ -118,7 +124,7 @@ reducer('w shows the changes, and Enter writes them only after keys typed ahead 
   assert.equal(effectsOf(asked, 'enter'), []);
   const armed = drive(asked, [{ kind: 'armed' }]);
   assert.equal(effectsOf(armed, 'enter'), []);
-  const check = { fixes: 1, ignores: 0, added: 1, removed: 0, weaker: 0, refused: [] };
+  const check = { fixes: 1, ignores: 0, notes: 0, added: 1, removed: 0, weaker: 0, refused: [] };
   const ready = drive(armed, [
     { kind: 'checked', checks: [{ ...check, path: 'compose.yaml' }] },
     { kind: 'checked', checks: [{ ...check, path: 'deploy.yaml', problem: 'does not parse' }] },
@@ -132,7 +138,7 @@ reducer('Enter before the changes can be written says so, until they can', () =>
   assert.match(press(asked, 'enter').toast, /press it again/);
   const waiting = press(drive(asked, [{ kind: 'armed' }]), 'enter');
   assert.match(waiting.toast, /still checking/);
-  const check = { fixes: 1, ignores: 0, added: 1, removed: 0, weaker: 0, refused: [] };
+  const check = { fixes: 1, ignores: 0, notes: 0, added: 1, removed: 0, weaker: 0, refused: [] };
   const half = drive(waiting, [{ kind: 'checked', checks: [{ ...check, path: 'compose.yaml' }] }]);
   assert.is(half.toast, waiting.toast);
   const whole = drive(half, [{ kind: 'checked', checks: [{ ...check, path: 'deploy.yaml' }] }]);

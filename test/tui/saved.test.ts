@@ -30,7 +30,14 @@ const none: ReadonlySet<string> = new Set();
 
 function reopen(folder: string, now: number, plans = files): State {
   const { decisions } = new SavedReview(folder, '/shop', now);
-  const start = startState({ limit: 'assured', title: '', size: { columns: 80, rows: 24 }, saved: decisions });
+  const start = startState({
+    limit: 'assured',
+    title: '',
+    size: { columns: 80, rows: 24 },
+    saved: decisions,
+    config: { kind: 'none', why: '' },
+    today: '',
+  });
   return drive(start, [
     { kind: 'scanned', files: plans, problems: [] },
     { kind: 'scan-done', took: 1 },

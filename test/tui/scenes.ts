@@ -62,8 +62,11 @@ export async function play(
   paint: (line: Line) => string = textOf,
   folder = 'examples/shop',
   env: NodeJS.ProcessEnv = {},
+  config?: string,
 ): Promise<Played> {
-  const { root, engine, ...rest } = await openSession({ config: false, root: folder }, [folder]);
+  const { root, engine, ...rest } = await openSession({ config: config === undefined ? false : config, root: folder }, [
+    folder,
+  ]);
   const rules = new Map((await loadTransforms()).map(({ meta }) => [meta.id, meta] as const));
   const session = new ReviewSession(
     {
@@ -71,6 +74,8 @@ export async function play(
       title: '~/code/shop',
       limit: 'assured',
       maxFileSize: 1 << 20,
+      configFile: rest.configFile,
+      today: '2026-06-01',
       engine,
       rules,
       stateFolder: '/nonexistent',

@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { acceptUpTo } from '../../src/engine/accept.ts';
 import type { PlannedFile } from '../../src/engine/plan.ts';
+import { ConfigFile } from '../../src/tui/config-file.ts';
 import { moveTo } from '../../src/tui/move.ts';
 import { type State, topScreen } from '../../src/tui/state.ts';
 import { Workspace } from '../../src/tui/workspace.ts';
@@ -27,7 +28,7 @@ function open(path: string): { file: PlannedFile; workspace: Workspace; state: S
   const source = { path, file: path, bytes: readFileSync(path), explicit: true };
   const planning = engine.planFile(source);
   if (planning.kind !== 'planned') return undefined;
-  const workspace = new Workspace(engine);
+  const workspace = new Workspace(engine, new ConfigFile('/', undefined));
   workspace.take(source, planning.file);
   return { file: planning.file, workspace, state: review([planning.file.plan]) };
 }
