@@ -3,7 +3,7 @@ import type { PlanFinding } from '../engine/plan.ts';
 import { fieldSpans, type Pane } from './dialog-views.ts';
 import { paragraph } from './fix-view.ts';
 import { entryOf, type IgnoreForm, obstacle, places, scopes, scopeWords, silencedBy } from './ignore-form.ts';
-import { type Line, line, type Span, span } from './line.ts';
+import { type Line, line, type Span, span, textOf } from './line.ts';
 import { count, resourceTitle } from './names.ts';
 import { foreign } from './source-line.ts';
 import type { State } from './state.ts';
@@ -47,6 +47,27 @@ export function ignorePane(state: State, form: IgnoreForm, columns: number): Pan
   const also = silencedBy(state, finding, form).length - 1;
   if (also > 0) lines.push(...note(`it also ignores ${count(also, 'other finding')} of this rule`, columns));
   return { title: `Ignore ${finding.rule}   ${foreign(resourceTitle(finding.resource))}`, lines };
+}
+
+/** The same in words, one sentence a line. */
+export function ignoreWords(state: State, form: IgnoreForm): readonly string[] {
+  const finding = state.findings.get(form.id);
+  if (!finding) return [];
+  const others = scopes.filter(
+    scope => scope !== form.scope && places.some(to => obstacle(state, form, scope, to) === undefined),
+  );
+  const lines = [
+    `scope: ${scopeWords[form.scope]}; also possible: ${others.map(scope => scopeWords[scope]).join(', ')}`,
+  ];
+  for (const to of places) {
+    const why = obstacle(state, form, form.scope, to);
+    if (why !== undefined) lines.push(`no ${to}: ${foreign(why)}`);
+    else if (to !== form.to) lines.push(`${to}: also possible`);
+  }
+  lines.push('adds:', ...preview(state, finding, form, 200).map(each => textOf(each).replace(/^ \+ /, '  ')));
+  const also = silencedBy(state, finding, form).length - 1;
+  if (also > 0) lines.push(`it also ignores ${count(also, 'other finding')} of this rule`);
+  return lines;
 }
 
 interface Option {

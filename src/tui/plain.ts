@@ -16,7 +16,7 @@ import { bulkPane, editedPane, problemsView, unsafePane } from './dialog-views.t
 import { bulkChoices } from './dialogs.ts';
 import { placeOf } from './fix-view.ts';
 import type { IgnoreForm } from './ignore-form.ts';
-import { ignorePane } from './ignore-view.ts';
+import { ignoreWords } from './ignore-view.ts';
 import { type Command, keymap } from './keymap.ts';
 import { type Line, textOf } from './line.ts';
 import { count } from './names.ts';
@@ -232,17 +232,19 @@ class Dialogue implements Face {
 
   async #ignore(): Promise<void> {
     this.#command('ignore');
+    if (!this.#form()) return this.#toast();
+    await this.#type('reason');
+    if (this.#form()?.reason.text.trim() === '') this.#key('escape');
     for (let form = this.#form(); form; form = this.#form()) {
-      this.#print(ignorePane(this.#session.state, form, textColumns).lines);
-      const letter = (
-        await this.#ask('[r: reason, s: scope, w: where, u: until, yes: ignore, empty: cancel] ')
-      )?.trim();
-      if (letter === 'yes') this.#key('enter');
-      else if (letter === 'r' || letter === 'u') await this.#type(letter === 'r' ? 'reason' : 'until');
-      else if (letter === 's' || letter === 'w') this.#change(letter === 's' ? 'scope' : 'to');
+      this.#say(...ignoreWords(this.#session.state, form));
+      const answer = (await this.#ask('ignore? [yes, s: scope, w: where, u: until, r: reason, empty: no] '))?.trim();
+      if (answer === 'yes') this.#key('enter');
+      else if (answer === 'r' || answer === 'u') await this.#type(answer === 'r' ? 'reason' : 'until');
+      else if (answer === 's' || answer === 'w') this.#change(answer === 's' ? 'scope' : 'to');
       else this.#key('escape');
-      if (this.#session.state.toast !== '') this.#say(foreign(this.#session.state.toast));
+      if (this.#form() && this.#session.state.toast !== '') this.#say(foreign(this.#session.state.toast));
     }
+    this.#toast();
   }
 
   #form(): IgnoreForm | undefined {

@@ -69,6 +69,8 @@ async function talk({ folder }: Context, answers: readonly (string | (() => stri
     title: 'shop',
     limit: session.config.safety,
     maxFileSize: session.config.maxFileSize,
+    configFile: session.configFile,
+    today: '2026-06-01',
     engine: session.engine,
     rules,
     stateFolder: join(folder, 'state'),
@@ -243,9 +245,14 @@ fix: forbid gaining new privileges
   line 5 add:           - no-new-privileges:true
 `;
   assert.is(
-    short(await talk(context, ['x', 'needs the GPU', '/', 'rule:no-new', 'p', 'q'])),
+    short(await talk(context, ['x', 'needs the GPU', 'yes', '/', 'rule:no-new', 'p', 'q'])),
     `${start}accept? [letters] x
 why may it stay as it is? needs the GPU
+scope: here; also possible: in this file
+no config: there is no configuration file
+adds:
+  # harden-ignore no-privileged -- needs the GPU
+ignore? [yes, s: scope, w: where, u: until, r: reason, empty: no] yes
 ignored no-privileged for web   u undo
 to decide 1, accepted 1, skipped 0
 ${db('Not decided.')}accept? [letters] /
