@@ -4,11 +4,22 @@
  *
  *   npm run bench [-- --runs 5]
  */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { detectDocument, prefilter } from '../src/detect/index.ts';
 import { openStream } from '../src/languages/yaml/index.ts';
+import { measureHostile } from './bench/hostile.ts';
 import { machine, measure } from './bench/measure.ts';
 import { canReview, measureReview, percentile } from './bench/review.ts';
 
@@ -133,6 +144,28 @@ try {
     'flat (1.5 x)',
     growth <= 1.5,
   );
+
+  console.log('');
+  const inside = [400, 4_000].map(count => {
+    const file = join(work, `${count}.yaml`);
+    const services = Array.from({ length: count }, (_, index) => `  s${index}:\n    image: redis:7.4\n`);
+    writeFileSync(file, `services:\n${services.join('')}`);
+    return [node, harden, 'fix', '--diff', '--exit-zero', '--no-config', file];
+  });
+  const [few, many] = measure(inside, Math.max(1, Math.floor(runs / 2)));
+  report('10 x the services in one file', ratio(many!.ms, few!.ms), '10.5 x', many!.ms <= 10.5 * few!.ms);
+  const hostile = join(work, 'hostile');
+  mkdirSync(hostile);
+  const attacks = measureHostile(harden, hostile);
+  const slowest = attacks.reduce((a, b) => (b.ms > a.ms ? b : a));
+  const largest = attacks.reduce((a, b) => (b.mb > a.mb ? b : a));
+  const failed = attacks.filter(({ holds }) => !holds);
+  report(`hostile: slowest of ${attacks.length}`, `${slowest.ms.toFixed(0)} ms`, '1,000 ms', slowest.ms <= 1_000);
+  console.log(`      ${slowest.name}`);
+  report(`hostile: largest of ${attacks.length}`, `${largest.mb.toFixed(0)} MB`, '500 MB', largest.mb <= 500);
+  console.log(`      ${largest.name}`);
+  report('hostile: neighbours not fixed, or wrong exit code', `${failed.length}`, '0', failed.length === 0);
+  for (const { name } of failed) console.log(`      ${name}`);
   console.log(missed === 0 ? '\nall limits hold' : `\n${missed} limits missed`);
   process.exitCode = missed === 0 ? 0 : 1;
 } finally {
