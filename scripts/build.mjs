@@ -3,16 +3,18 @@
  * `yaml` is taken from its browser build, which does not look at the environment for every token (1.2 to 1.4 times faster), with
  * plain calls in place of generators (twice as fast again).
  */
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { leftOut } from './build/left-out.mjs';
+import { notices } from './build/notices.mjs';
 import { plainYamlParser } from './build/plain-calls.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 rmSync(`${root}dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: root,
   entryPoints: { harden: 'src/cli/main.ts' },
   outdir: 'dist',
@@ -37,3 +39,4 @@ await build({
   logLevel: 'warning',
 });
 chmodSync(`${root}dist/harden.js`, 0o755);
+writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, notices(root, metafile));

@@ -1,10 +1,11 @@
 /**
  * Parts of libraries that harden never uses and that cost time or space: commander loads node:child_process for commands that are
- * programs of their own, and Ink has a connection to React's developer tools.
+ * programs of their own, Ink has a connection to React's developer tools, and cosmiconfig runs configurations in TypeScript.
  */
 const parts = [
   { library: 'commander', module: /^node:child_process$/ },
   { library: 'ink', module: /^\.\/devtools\.js$/ },
+  { library: 'cosmiconfig', module: /^typescript$/ },
 ];
 
 /** Esbuild plugin: an empty module stands in for each of them. */
