@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PlanProblem, Source } from '../engine/index.ts';
 import { discover, type Found } from '../files/discover.ts';
-import { readProjectFile, readStdin } from '../files/read.ts';
+import { projectFiles, readStdin } from '../files/read.ts';
 import { openStream } from '../languages/yaml/index.ts';
 import { collectClusterFacts, mayHoldClusterFacts } from '../workloads/kubernetes/cluster-index.ts';
 import { namedPaths, type Options } from './arguments.ts';
@@ -32,11 +32,12 @@ export async function* readSources(
 ): AsyncGenerator<Input> {
   const candidates: { found: Found; bytes: Uint8Array | undefined }[] = [];
   let kept = 0;
+  const read = projectFiles(session.root, session.config.maxFileSize);
   const files = await listFiles(session, paths, options, onProblem);
   for (const [index, found] of files.entries()) {
     progress.update('reading', index, files.length);
     if (index % 64 === 0) await setImmediate();
-    const outcome = readProjectFile(session.root, found.path, session.config.maxFileSize);
+    const outcome = read(found.path);
     if ('problem' in outcome) {
       onProblem({ path: found.shown, ...outcome.problem, explicit: found.explicit });
       continue;
@@ -50,11 +51,10 @@ export async function* readSources(
   }
   for (const [index, candidate] of candidates.entries()) {
     progress.update('checking', index, candidates.length);
-    if (index % 16 === 0) await setImmediate();
+    // Garbage is collected here rather than in the middle of a file, where all that was just read would have to be kept.
+    await setImmediate();
     const { path, shown, explicit } = candidate.found;
-    const outcome = candidate.bytes
-      ? { bytes: candidate.bytes }
-      : readProjectFile(session.root, path, session.config.maxFileSize);
+    const outcome = candidate.bytes ? { bytes: candidate.bytes } : read(path);
     candidate.bytes = undefined;
     if ('problem' in outcome) onProblem({ path: shown, ...outcome.problem, explicit });
     else yield { path: shown, file: path, bytes: outcome.bytes, explicit };
@@ -86,13 +86,18 @@ async function listFiles(
 }
 
 function mayBeManifest(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = asBuffer(bytes);
   return buffer.includes('services') || buffer.includes('kind');
 }
 
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 function collect({ index }: Session, path: string, bytes: Uint8Array): void {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  if (!mayHoldClusterFacts(text)) return;
+  const buffer = asBuffer(bytes);
+  if (!buffer.includes('RoleBinding') && !buffer.includes('ServiceAccount')) return;
+  if (!mayHoldClusterFacts(buffer.toString('latin1'))) return;
   const stream = openStream(bytes);
   if ('kind' in stream) return;
   for (const reference of stream.documents) {

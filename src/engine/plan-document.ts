@@ -14,7 +14,7 @@ import type {
 import { moreCareful } from './accept.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
-import type { PlanFinding, Resource } from './plan.ts';
+import type { PlanFinding, PlannedFix, Resource } from './plan.ts';
 import { unplannable, withRefusal } from './plannable.ts';
 import { areRelated, startsWith, toPointer } from './scope.ts';
 import { tieSharedTargets } from './shared-targets.ts';
@@ -38,17 +38,17 @@ interface Context extends DocumentInput {
   readonly scopes: Map<Target, Scope>;
 }
 
-interface Scope {
+/** `lines` are those of the document and of the targets around a finding. */
+interface Scope extends Silencers {
   readonly resource: Resource;
-  /** Lines of the document and of the targets around a finding. */
-  readonly lines: readonly number[];
-  readonly named: Silencers['named'];
 }
 
 /** A finding on its way into the plan; `requires` still names rules. */
 interface Draft {
   readonly finding: PlanFinding;
   readonly requires: readonly string[];
+  /** Of its rule, among those that run. */
+  readonly rank: number;
 }
 
 /** All findings of one document, judged, silenced, and proven to be writable. */
@@ -61,8 +61,7 @@ export function planDocument(input: DocumentInput): PlanFinding[] {
     planTarget(context, 'podSpec', pod, drafts);
     for (const container of pod.containers) planTarget(context, 'container', container, drafts);
   }
-  const ranks = new Map(input.transforms.map((transform, index) => [transform.meta.id, index]));
-  drafts.sort((a, b) => ranks.get(a.finding.rule)! - ranks.get(b.finding.rule)!);
+  drafts.sort((a, b) => a.rank - b.rank);
   const findings = resolveRequirements(drafts);
   const refused = unplannable(input.document, findings);
   const writable =
@@ -77,15 +76,16 @@ export function planDocument(input: DocumentInput): PlanFinding[] {
 
 function planTarget<K extends keyof Targets>(input: Context, kind: K, target: Targets[K], drafts: Draft[]): void {
   const { windows } = target;
-  for (const transform of input.transforms) {
+  for (const [rank, transform] of input.transforms.entries()) {
     const handler = transform.on[kind];
     if (!handler || (windows && !transform.meta.windows)) continue;
     const first = drafts.length;
     for (const finding of handler.detect(target, input.facts)) {
       const proposal = handler.fix?.(finding, target, input.facts);
       const judged = judge(transform.meta, finding, target, proposal);
-      const draft = draftFinding(input, transform, finding, target, judged);
-      if (!holdsId(drafts, first, draft.finding.id)) drafts.push(draft);
+      const planned = planFinding(input, transform, finding, target, judged);
+      const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
+      if (!holdsId(drafts, first, planned.id)) drafts.push({ finding: planned, requires, rank });
     }
   }
 }
@@ -96,14 +96,24 @@ function holdsId(drafts: readonly Draft[], first: number, id: string): boolean {
   return false;
 }
 
-function draftFinding(input: Context, { meta }: Transform, finding: Finding, target: Target, judged: Judged): Draft {
+function planFinding(
+  input: Context,
+  { meta }: Transform,
+  finding: Finding,
+  target: Target,
+  judged: Judged,
+): PlanFinding {
   const { path, document } = input;
   const owner = ownerOf(finding, target);
-  const { resource, lines, named } = scopeOf(input, owner);
+  const scope = scopeOf(input, owner);
+  const { resource } = scope;
   const pointer = toPointer(finding.at);
   const { range, comment } = placeOf(input, finding.at);
-  const suppressed = input.suppressions.find(meta.id, resource, { lines: [range.start.line, ...lines], named });
-  const base = {
+  const suppressed = input.suppressions.find(meta.id, resource, range.start.line, scope);
+  const fix = judged.kind === 'fix' ? judged : undefined;
+  const declined = judged.kind === 'declined' ? judged.declined : undefined;
+  // The same members in the same order for every finding: the thousands of a run share one shape.
+  return {
     id: findingId(meta.id, path, document.index, resource, pointer, finding.key ?? ''),
     rule: meta.id,
     severity: finding.severity ?? meta.severity,
@@ -117,42 +127,24 @@ function draftFinding(input: Context, { meta }: Transform, finding: Finding, tar
     range,
     target: owner.path,
     explicit: finding.explicit ?? false,
-    ...(comment === undefined ? {} : { comment }),
-  } as const;
-  if (judged.kind === 'declined') {
-    const { code, reason } = judged.declined;
-    const status = suppressed ? 'suppressed' : 'declined';
-    const declined = { code, reason };
-    return {
-      finding: {
-        ...base,
-        safety: 'report-only',
-        status,
-        evidence: [],
-        declined,
-        ...(suppressed ? { suppressed } : {}),
-      },
-      requires: [],
-    };
-  }
-  const { fix, safety, risk } = judged;
+    comment,
+    safety: fix?.safety ?? 'report-only',
+    status: suppressed ? 'suppressed' : fix ? 'fixable' : 'declined',
+    evidence: fix?.fix.because ?? [],
+    fix: fix && plannedFix(fix),
+    declined: declined && { code: declined.code, reason: declined.reason },
+    suppressed,
+  };
+}
+
+function plannedFix({ fix, risk }: Extract<Judged, { kind: 'fix' }>): PlannedFix {
   return {
-    finding: {
-      ...base,
-      safety,
-      status: suppressed ? 'suppressed' : 'fixable',
-      evidence: fix.because,
-      fix: {
-        title: fix.title,
-        edits: fix.edits,
-        risk,
-        check: fix.check ?? '',
-        requires: [],
-        variants: fix.variants ?? [],
-      },
-      ...(suppressed ? { suppressed } : {}),
-    },
-    requires: fix.requires ?? [],
+    title: fix.title,
+    edits: fix.edits,
+    risk,
+    check: fix.check ?? '',
+    requires: [],
+    variants: fix.variants ?? [],
   };
 }
 
@@ -182,13 +174,12 @@ function isContainer(target: Target): target is Container {
 }
 
 /** Position of the key or item; of the nearest existing ancestor when it is not there yet. */
-function placeOf({ document, stream }: DocumentInput, at: Path): { range: PlanFinding['range']; comment?: string } {
+function placeOf({ document, stream }: DocumentInput, at: Path): Pick<PlanFinding, 'range' | 'comment'> {
   const { offsets, comment } = lookAlong(document.root, at);
-  const range = { start: stream.position(offsets[0]), end: stream.position(offsets[1]) };
-  return comment === undefined ? { range } : { range, comment };
+  return { range: { start: stream.position(offsets[0]), end: stream.position(offsets[1]) }, comment };
 }
 
-function lookAlong(root: View, at: Path): { offsets: readonly [number, number]; comment?: string | undefined } {
+function lookAlong(root: View, at: Path): { offsets: readonly [number, number]; comment: string | undefined } {
   let nearest: View | undefined;
   let view: View | undefined = root;
   for (const key of at) {

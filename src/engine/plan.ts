@@ -69,15 +69,17 @@ export interface PlanFinding {
   readonly target: Path;
   readonly explicit: boolean;
   /** Comment the author left on the line. */
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   readonly evidence: readonly Evidence[];
-  readonly fix?: PlannedFix;
-  readonly declined?: { readonly code: string; readonly reason: string };
-  readonly suppressed?: {
-    readonly by: 'comment' | 'config' | 'label' | 'annotation';
-    readonly where: string;
-    readonly reason: string;
-  };
+  readonly fix?: PlannedFix | undefined;
+  readonly declined?: { readonly code: string; readonly reason: string } | undefined;
+  readonly suppressed?:
+    | {
+        readonly by: 'comment' | 'config' | 'label' | 'annotation';
+        readonly where: string;
+        readonly reason: string;
+      }
+    | undefined;
 }
 
 /** A suppression that silenced nothing. */

@@ -9,7 +9,7 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isInside } from './root.ts';
 
 export type ReadOutcome =
@@ -32,14 +32,51 @@ export function readProjectFile(root: string, path: string, maxSize: number): Re
   return readRegular(real, maxSize);
 }
 
-function readRegular(path: string, maxSize: number): ReadOutcome {
-  let descriptor: number;
+/** Reads files of the project one after the other: neighbours share the real path of their folder. */
+export function projectFiles(root: string, maxSize: number): (path: string) => ReadOutcome {
+  let last: { readonly folder: string; readonly real: string | undefined } | undefined;
+  return path => {
+    const folder = dirname(path);
+    if (last?.folder !== folder) last = { folder, real: realFolder(root, folder) };
+    const descriptor = last.real === undefined ? undefined : openDirectly(join(last.real, basename(path)));
+    return descriptor === undefined ? readProjectFile(root, path, maxSize) : readOpened(descriptor, maxSize);
+  };
+}
+
+/** The real path of a folder inside the root. */
+function realFolder(root: string, folder: string): string | undefined {
   try {
-    // Without O_NONBLOCK a named pipe would wait for a writer for ever.
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const real = realpathSync.native(folder);
+    return isInside(root, real) ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for a symbolic link, and for what cannot be opened. Where links cannot be told when opening, for everything. */
+function openDirectly(path: string): number | undefined {
+  if (constants.O_NOFOLLOW === undefined) return undefined;
+  try {
+    return openFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function openFile(path: string): number {
+  // Without O_NONBLOCK a named pipe would wait for a writer for ever.
+  return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+}
+
+function readRegular(path: string, maxSize: number): ReadOutcome {
+  try {
+    return readOpened(openFile(path), maxSize);
   } catch (error) {
     return { problem: { code: 'unreadable', message: `cannot be opened (${codeOf(error)}); check its permissions` } };
   }
+}
+
+function readOpened(descriptor: number, maxSize: number): ReadOutcome {
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return { problem: { code: 'not-a-file', message: 'is not a regular file' } };

@@ -78,13 +78,14 @@ function suppressions(options: Partial<SuppressionOptions>): Suppressions {
 
 decision('a comment silences its rule at its line, and only there', () => {
   const found = suppressions({ text: 'services:\n  web: # harden-ignore rule-a -- why\n    image: x\n' });
-  assert.equal(found.find('rule-a', web, { lines: [3, 2], named: [] }), {
+  assert.equal(found.find('rule-a', web, 3, { lines: [2], named: [] }), {
     by: 'comment',
     where: 'shop/compose.yaml:2',
     reason: 'why',
   });
-  assert.is(found.find('rule-b', web, { lines: [3, 2], named: [] }), undefined);
-  assert.is(found.find('rule-a', web, { lines: [3, 9], named: [] }), undefined);
+  assert.is(found.find('rule-b', web, 3, { lines: [2], named: [] }), undefined);
+  assert.is(found.find('rule-a', web, 3, { lines: [9], named: [] }), undefined);
+  assert.ok(found.find('rule-a', web, 2, { lines: [9], named: [] }));
   assert.equal(found.unused(), []);
 });
 
@@ -101,8 +102,8 @@ decision('a comment that silences nothing is reported, unless its rule did not r
 
 decision('a config entry can be limited to files, resources and time', () => {
   const find = (entry: object): unknown =>
-    suppressions({ ignore: [{ rule: 'rule-a', reason: 'ok', ...entry }] }).find('rule-a', web, {
-      lines: [1],
+    suppressions({ ignore: [{ rule: 'rule-a', reason: 'ok', ...entry }] }).find('rule-a', web, 1, {
+      lines: [],
       named: [],
     })?.by;
   assert.is(find({}), 'config');

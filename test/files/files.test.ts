@@ -19,7 +19,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { discover } from '../../src/files/discover.ts';
 import { changedFiles } from '../../src/files/git.ts';
-import { projectReader, readProjectFile } from '../../src/files/read.ts';
+import { projectFiles, projectReader, readProjectFile } from '../../src/files/read.ts';
 import { findRoot } from '../../src/files/root.ts';
 import { writeProjectFile } from '../../src/files/write.ts';
 
@@ -97,8 +97,13 @@ files('links are not followed out of the root', ({ folder, outside }) => {
   symlinkSync(join(outside, 'deep'), join(folder, 'deep'));
   symlinkSync(folder, join(folder, 'loop'));
   assert.equal(shown(folder, [folder]), ['link.yaml']);
-  const outcome = readProjectFile(folder, join(folder, 'link.yaml'), 1000);
-  assert.is('problem' in outcome && outcome.problem.code, 'outside-root');
+  for (const path of ['link.yaml', 'deep/y.yaml', 'loop/link.yaml']) {
+    for (const outcome of [
+      readProjectFile(folder, join(folder, path), 1000),
+      projectFiles(folder, 1000)(join(folder, path)),
+    ])
+      assert.is('problem' in outcome && outcome.problem.code, 'outside-root');
+  }
   assert.is(projectReader(folder, 1000)('../x.yaml'), undefined);
   assert.is(projectReader(folder, 1000)('link.yaml'), undefined);
 });
@@ -114,12 +119,23 @@ files('a root is no prefix of its neighbour', ({ folder }) => {
   }
 });
 
+files('links inside the root are read', ({ folder }) => {
+  make(folder, 'one/x.yaml', 'x');
+  symlinkSync(join(folder, 'one'), join(folder, 'two'));
+  symlinkSync(join(folder, 'one/x.yaml'), join(folder, 'z.yaml'));
+  const read = projectFiles(folder, 1000);
+  for (const path of ['one/x.yaml', 'two/x.yaml', 'z.yaml'])
+    assert.equal(read(join(folder, path)), { bytes: Buffer.from('x') });
+});
+
 files('only regular files of a bearable size are read', ({ folder }) => {
   const big = make(folder, 'big.yaml', 'x'.repeat(101));
   const pipe = join(folder, 'pipe.yaml');
   execFileSync('mkfifo', [pipe]);
+  const read = projectFiles(folder, 100);
   const code = (file: string): string | false => {
     const outcome = readProjectFile(folder, file, 100);
+    assert.equal(read(file), outcome);
     return 'problem' in outcome && outcome.problem.code;
   };
   assert.is(code(big), 'too-large');

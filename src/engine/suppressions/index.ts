@@ -17,7 +17,7 @@ export interface NamedIgnores {
 
 /** What a finding can be silenced through. */
 export interface Silencers {
-  /** Lines (from 1) a comment may speak about to reach this finding: its own, its container's, its service's, its document's. */
+  /** Lines (from 1) around a finding that a comment may speak about to reach it: its container's, its service's, its document's. */
   readonly lines: readonly number[];
   readonly named: readonly NamedIgnores[];
 }
@@ -51,9 +51,9 @@ export class Suppressions {
     });
   }
 
-  /** The first suppression that reaches the finding; undefined: none. */
-  find(rule: string, resource: PlanFinding['resource'], silencers: Silencers): Suppressed | undefined {
-    return this.#byComment(rule, silencers) ?? this.#byName(rule, silencers) ?? this.#byConfig(rule, resource);
+  /** The first suppression that reaches the finding of this line; undefined: none. */
+  find(rule: string, resource: PlanFinding['resource'], line: number, silencers: Silencers): Suppressed | undefined {
+    return this.#byComment(rule, line, silencers) ?? this.#byName(rule, silencers) ?? this.#byConfig(rule, resource);
   }
 
   /** Makes suppressions in the data known, so that `unused` can tell which of them were not needed. */
@@ -82,9 +82,10 @@ export class Suppressions {
     return this.#entries.filter(entry => this.#used.has(entry));
   }
 
-  #byComment(rule: string, { lines }: Silencers): Suppressed | undefined {
+  #byComment(rule: string, line: number, { lines }: Silencers): Suppressed | undefined {
     const comment = this.#comments.find(
-      ({ rules, about }) => (rules.includes(rule) || rules.includes('all')) && (about === 0 || lines.includes(about)),
+      ({ rules, about }) =>
+        (rules.includes(rule) || rules.includes('all')) && (about === 0 || about === line || lines.includes(about)),
     );
     if (!comment) return undefined;
     this.#used.add(comment);

@@ -16,6 +16,11 @@ export interface ComposeInput {
   readonly open: (text: string) => Stream | Problem;
 }
 
+/** The file, and the roots of the others that it refers to: many services extend the same one. */
+interface Project extends ComposeInput {
+  readonly roots: Map<string, View | undefined>;
+}
+
 export interface WorkloadProblem {
   readonly code: string;
   readonly message: string;
@@ -29,7 +34,8 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
   const problems: WorkloadProblem[] = [];
   const defined = root.get('services');
   if (defined?.kind !== 'map') return { services, problems };
-  const overrides = readOverrides(input);
+  const project: Project = { ...input, roots: new Map([[input.file, root]]) };
+  const overrides = readOverrides(project);
   const extenders = differingExtenders(defined);
   const topLevel = {
     secrets: plainMap(root.get('secrets')),
@@ -40,7 +46,7 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
     const view = defined.get(name);
     if (view?.kind !== 'map' || view.get('provider')) continue;
     const own = plainMap(view);
-    const chain = followExtends(input, root, own, input.file, [`${input.file}#${name}`]);
+    const chain = followExtends(project, own, input.file, [`${input.file}#${name}`]);
     if (chain.problem) problems.push({ ...chain.problem, at: ['services', name, 'extends'] });
     const override = overrides?.[name];
     const extra = isMap(override) ? override : undefined;
@@ -101,7 +107,7 @@ interface Chain {
 const longestChain = 20;
 
 /** What the `extends` of a service contributes: local files only, along the whole chain, cycles cut. */
-function followExtends(input: ComposeInput, root: View, own: PlainMap, file: string, seen: readonly string[]): Chain {
+function followExtends(project: Project, own: PlainMap, file: string, seen: readonly string[]): Chain {
   const reference = readReference(own.extends, file);
   if (!reference) return { base: undefined, from: undefined };
   const { service, path } = reference;
@@ -115,13 +121,12 @@ function followExtends(input: ComposeInput, root: View, own: PlainMap, file: str
   if (seen.includes(key)) return unresolved(`${service} extends itself`);
   if (seen.length > longestChain)
     return unresolved(`more than ${longestChain} services extend one another; extend less deeply`);
-  const baseRoot = path === file ? root : openRoot(input, path);
-  const view = baseRoot?.get('services')?.get(service);
-  if (!baseRoot || view?.kind !== 'map') {
+  const view = rootOf(project, path)?.get('services')?.get(service);
+  if (view?.kind !== 'map') {
     return unresolved(`service ${service} of ${path} was not found; give harden the whole project`);
   }
   const plain = plainMap(view);
-  const further = followExtends(input, baseRoot, plain, path, [...seen, key]);
+  const further = followExtends(project, plain, path, [...seen, key]);
   const base = withoutUninherited(further.base ? mergeServices(further.base, plain) : plain);
   const complete = base.image !== undefined || base.build !== undefined;
   return { base, from: { file: path, service, complete }, ...(further.problem ? { problem: further.problem } : {}) };
@@ -148,6 +153,12 @@ function withoutUninherited(service: PlainMap): PlainMap {
   return rest;
 }
 
+function rootOf(project: Project, path: string): View | undefined {
+  const { roots } = project;
+  if (!roots.has(path)) roots.set(path, openRoot(project, path));
+  return roots.get(path);
+}
+
 function openRoot(input: ComposeInput, path: string): View | undefined {
   const text = input.read(path);
   if (text === undefined) return undefined;
@@ -158,11 +169,11 @@ function openRoot(input: ComposeInput, path: string): View | undefined {
 }
 
 /** Compose reads `compose.override.yaml` beside a base with a default name by itself. */
-function readOverrides(input: ComposeInput): PlainMap | undefined {
-  const match = /^(.*\/)?(compose|docker-compose)\.(ya?ml)$/.exec(input.file);
+function readOverrides(project: Project): PlainMap | undefined {
+  const match = /^(.*\/)?(compose|docker-compose)\.(ya?ml)$/.exec(project.file);
   if (!match) return undefined;
   for (const extension of ['yml', 'yaml']) {
-    const root = openRoot(input, `${match[1] ?? ''}${match[2]}.override.${extension}`);
+    const root = rootOf(project, `${match[1] ?? ''}${match[2]}.override.${extension}`);
     if (root) return plainMap(root.get('services'));
   }
   return undefined;
