@@ -1,5 +1,5 @@
 /** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a review of examples/shop. */
-import { groupTitles, keymap, shownKey } from '../src/tui/keymap.ts';
+import { groupTitles, shownKey, usualKeymap } from '../src/tui/keymap.ts';
 import { paint } from '../src/tui/line.ts';
 import { createTheme } from '../src/tui/theme.ts';
 import { play, scenes } from '../test/tui/scenes.ts';
@@ -21,10 +21,13 @@ const painted = await play({ size, keys: [] }, line => paint(line, theme));
 writeGenerated('docs/tui/review.svg', screenSvg(painted.rows, size.columns));
 
 const tables = Object.entries(groupTitles).map(([group, title]) => {
-  const rows = keymap
+  const rows = usualKeymap.bindings
     .filter(binding => binding.group === group)
-    .map(({ keys, label }) => `| ${keys.map(name => code(shownKey(name))).join(' ')} | ${label} |`);
-  return `### ${title}\n\n| key | does |\n| --- | --- |\n${rows.join('\n')}\n`;
+    .map(
+      ({ keys, label, command }) =>
+        `| ${keys.map(name => code(shownKey(name))).join(' ')} | ${label} | \`${command}\` |`,
+    );
+  return `### ${title}\n\n| key | does | command |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 });
 
 function code(key: string): string {
@@ -81,6 +84,21 @@ cannot be painted (\`TERM=dumb\`, smaller than 60x16). End of input there keeps 
 
 Colours follow \`NO_COLOR\`, \`FORCE_COLOR\` and \`--no-color\`; without a UTF-8 locale the screen is ASCII. Letters, signs and words
 carry the meaning, colours only repeat it.
+
+## Configuration
+
+\`ui\` in the [configuration](../harden.config.example.json) changes how the review looks and behaves:
+
+| key | means |
+| --- | --- |
+| \`start\` | \`none\`: everything is open at the start; then \`A\` \`s\` accepts what is safe or assured |
+| \`theme\` | \`colorblind\`: blue and orange instead of green and red |
+| \`background\` | \`dark\` or \`light\`, where the terminal does not say it |
+| \`plain\` | \`true\`: the dialogue of lines |
+| \`keys\` | other keys for a command: \`{"undo": ["z"], "confirm": ["ctrl-w", "f5"]}\` |
+
+A command then listens to these keys only; its name is in the tables below. \`y\`, \`n\`, \`q\`, \`?\`, \`Enter\`, \`Esc\` and \`Ctrl-C\` stay what
+they are, and two commands on one key are an error.
 
 ## Filter
 

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setImmediate } from 'node:timers/promises';
 import { loadTransforms } from '../../transforms/index.ts';
+import type { Config, UiConfig } from '../config/types.ts';
 import { toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
 import { pendingJournal } from '../files/transaction.ts';
@@ -11,6 +12,7 @@ import { namedPaths, type Request } from './arguments.ts';
 import type { Face } from './face.ts';
 import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
+import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** Longest piece of work between two looks at the keyboard. */
@@ -26,7 +28,8 @@ export async function review(request: Request, face: Exclude<Face, 'batch'>): Pr
   const reviewOptions: ReviewOptions = {
     root,
     title: shownRoot(root),
-    limit: config.safety,
+    limit: config.ui.start === 'none' ? 'none' : config.safety,
+    keymap: await readKeymap(config),
     maxFileSize: config.maxFileSize,
     configFile: session.configFile,
     today: new Date().toISOString().slice(0, 10),
@@ -37,7 +40,7 @@ export async function review(request: Request, face: Exclude<Face, 'batch'>): Pr
     fresh: options.fresh ?? false,
     env: process.env,
   };
-  const outcome = await openFace(face, reviewOptions, options.color !== false);
+  const outcome = await openFace(config.ui.plain ? 'lines' : face, reviewOptions, config.ui, options.color !== false);
   if (outcome.kind === 'nothing-to-decide') {
     const { scan } = await import('./scan.ts');
     return await scan({ ...request, command: 'check' });
@@ -45,14 +48,21 @@ export async function review(request: Request, face: Exclude<Face, 'batch'>): Pr
   return await close(outcome.end, outcome.session, session, options.exitZero ?? false);
 }
 
-async function openFace(face: Exclude<Face, 'batch'>, options: ReviewOptions, color: boolean) {
+async function readKeymap({ ui }: Config): Promise<ReviewOptions['keymap']> {
+  const { remap } = await import('../tui/remap.ts');
+  const remapped = remap(ui.keys);
+  if (remapped.kind === 'errors') throw new UsageError(`configuration: ${remapped.errors.join('\n')}`);
+  return remapped.keymap;
+}
+
+async function openFace(face: Exclude<Face, 'batch'>, options: ReviewOptions, ui: UiConfig, color: boolean) {
   const { stdin, stdout } = process;
   if (face === 'lines') {
     const { reviewByLines } = await import('../tui/plain.ts');
     return await reviewByLines({ ...options, stdin, stdout });
   }
   const { reviewOnScreen } = await import('../tui/run.ts');
-  return await reviewOnScreen({ ...options, stdin, stdout, color, version });
+  return await reviewOnScreen({ ...options, stdin, stdout, color, version, ui });
 }
 
 async function scanFiles(

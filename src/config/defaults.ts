@@ -10,4 +10,5 @@ export const defaultConfig: Config = {
   compose: { engine: 'docker' },
   kubernetes: { version: '1.30', runtime: 'unknown' },
   facts: [],
+  ui: { start: 'default', theme: 'auto', background: 'auto', plain: false, keys: {} },
 };

@@ -36,6 +36,7 @@ export function parseConfig(data: unknown, file = 'the configuration'): Config {
     ...given,
     compose: { ...defaultConfig.compose, ...given.compose },
     kubernetes: { ...defaultConfig.kubernetes, ...given.kubernetes },
+    ui: { ...defaultConfig.ui, ...given.ui },
   };
 }
 

@@ -100,6 +100,38 @@ export const configSchema: Schema = {
         },
       },
     },
+    ui: {
+      description: 'How the review on a terminal looks and behaves.',
+      type: 'object',
+      properties: {
+        start: {
+          description: 'What is accepted at the start: default, as `fix --write` would do; none: everything is open.',
+          enum: ['default', 'none'],
+          default: 'default',
+        },
+        theme: {
+          description: 'auto: green and red; colorblind: blue and orange.',
+          enum: ['auto', 'colorblind'],
+          default: 'auto',
+        },
+        background: {
+          description: 'Background of the terminal, for colours that stand on it; auto asks the terminal.',
+          enum: ['auto', 'dark', 'light'],
+          default: 'auto',
+        },
+        plain: { type: 'boolean', description: 'A dialogue of lines instead of the full screen.', default: false },
+        keys: {
+          description: 'Command to its keys, instead of the usual ones. y, n, q and ? stay what they are.',
+          type: 'object',
+          additionalProperties: {
+            description: 'Keys such as `z`, `Z`, `f5`, `ctrl-n`, `alt-x`.',
+            type: 'array',
+            items: text('One key.'),
+          },
+          default: {},
+        },
+      },
+    },
     facts: {
       description:
         'What you know about your images. Stronger than the bundled facts; given here, it counts as evidence.',

@@ -30,6 +30,18 @@ export interface UserFacts {
   readonly privilegeGain?: boolean;
 }
 
+/** How the review looks and behaves. */
+export interface UiConfig {
+  /** What is accepted at the start: what `fix --write` would do, or nothing. */
+  readonly start: 'default' | 'none';
+  readonly theme: 'auto' | 'colorblind';
+  readonly background: 'auto' | 'dark' | 'light';
+  /** A dialogue of lines instead of the full screen. */
+  readonly plain: boolean;
+  /** Command to the keys that mean it, instead of the usual ones. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface Config {
   readonly safety: Exclude<Safety, 'report-only'>;
   readonly failOn: 'never' | 'any' | Exclude<Severity, 'info'>;
@@ -43,4 +55,5 @@ export interface Config {
   readonly compose: { readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown' };
   readonly kubernetes: { readonly version: string; readonly runtime: 'containerd' | 'cri-o' | 'unknown' };
   readonly facts: readonly UserFacts[];
+  readonly ui: UiConfig;
 }

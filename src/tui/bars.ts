@@ -1,7 +1,7 @@
 /** The lines at the top and the bottom of the screen. */
 import { thousands } from '../report/thousands.ts';
 import { isOpen } from './decisions.ts';
-import { type Command, firstKey } from './keymap.ts';
+import type { Command, Keymap } from './keymap.ts';
 import { fit, justify, type Line, type Span, span } from './line.ts';
 import { count } from './names.ts';
 import { rowsOf } from './rows.ts';
@@ -69,17 +69,17 @@ function scanText({ scan, files }: State): string {
   return `${count(files.length, 'file')}, ${(scan.took / 1000).toFixed(1)} s`;
 }
 
-/** A key and what it does, as footers show it. */
-export type Hint = readonly [key: Command | readonly string[], word: string];
+/** Commands, whose keys are shown, or keys of a menu; and what they do. */
+export type Hint = readonly [keys: Command | readonly string[], word: string];
 
 /** As many hints as fit, in the order of their importance. */
-export function hintLine(hints: readonly Hint[], last: readonly Hint[], columns: number): Line {
-  const right = last.flatMap(spansOf);
+export function hintLine(keymap: Keymap, hints: readonly Hint[], last: readonly Hint[], columns: number): Line {
+  const right = last.flatMap(hint => spansOf(keymap, hint));
   const room = columns - 2 - right.reduce((sum, { text }) => sum + text.length, 0);
   const shown: Span[] = [span(' ')];
   let used = 1;
   for (const hint of hints) {
-    const spans = spansOf(hint);
+    const spans = spansOf(keymap, hint);
     const cells = spans.reduce((sum, { text }) => sum + text.length, 0);
     if (used + cells > room) break;
     shown.push(...spans);
@@ -88,7 +88,7 @@ export function hintLine(hints: readonly Hint[], last: readonly Hint[], columns:
   return right.length === 0 ? fit(shown, columns) : justify(shown, right, columns);
 }
 
-function spansOf([key, word]: Hint): readonly Span[] {
-  const name = typeof key === 'string' ? firstKey(key) : key.join(' ');
+function spansOf(keymap: Keymap, [keys, word]: Hint): readonly Span[] {
+  const name = (typeof keys === 'string' ? [keys] : keys).map(key => keymap.shown(key)).join(' ');
   return [span(name, 'accent'), span(` ${word}  `)];
 }

@@ -40,7 +40,10 @@ export function confirmView(state: State, screen: Confirm, columns: number): rea
   );
   if (edited.length > 0) lines.push(row('e edited', `${edited.length}`, 'as you changed them in the editor'));
   const unseen = [...state.decisions].filter(([id, { kind }]) => kind === 'accept' && !state.seen.has(id)).length;
-  if (unseen > 0) lines.push(row('not viewed', `${unseen}`, 'accepted, but never on the screen   f shows them'));
+  if (unseen > 0)
+    lines.push(
+      row('not viewed', `${unseen}`, state.keymap.fill('accepted, but never on the screen   {show} shows them')),
+    );
   const left = countDecisions(state);
   const manual = [...state.findings.values()].filter(({ status }) => status === 'declined').length;
   lines.push(

@@ -37,7 +37,7 @@ export function decide(state: State, wanted: Wanted, label: string): State {
     changed: without(state.changed, [...all.keys()]),
     past: [...state.past, step].slice(-undoSteps),
     future: [],
-    toast: `${label}${alsoMoved(state, wanted, all)}   u undo`,
+    toast: `${label}${alsoMoved(state, wanted, all)}   {undo} undo`,
   };
 }
 
@@ -222,7 +222,7 @@ export function nextVariant(state: State): State {
   const variant = (shownVariant(state, finding) + 1) % (others + 1);
   const next = { ...state, variants: new Map(state.variants).set(finding.id, variant), scroll: 0 };
   const title = variant === 0 ? finding.fix!.title : finding.fix!.variants[variant - 1]!.title;
-  return { ...next, toast: `variant ${variant + 1} of ${others + 1}: ${title}   y accept` };
+  return { ...next, toast: `variant ${variant + 1} of ${others + 1}: ${title}   {accept} accept` };
 }
 
 export function undo(state: State): State {
@@ -234,7 +234,7 @@ export function undo(state: State): State {
     decisions: withChanges(state.decisions, back),
     past: state.past.slice(0, -1),
     future: [...state.future, step],
-    toast: `undone: ${step.label}   U redo`,
+    toast: `undone: ${step.label}   {redo} redo`,
   };
   return moveTo(next, step.cursor);
 }
@@ -248,7 +248,7 @@ export function redo(state: State): State {
     decisions: withChanges(state.decisions, again),
     past: [...state.past, step],
     future: state.future.slice(0, -1),
-    toast: `done again: ${step.label}   u undo`,
+    toast: `done again: ${step.label}   {undo} undo`,
   };
   return moveTo(next, step.cursor);
 }
@@ -263,7 +263,7 @@ function goOn(state: State): State {
   const next = openAfter(state, 1);
   if (next !== undefined) return moveTo(state, next);
   const open = rowsOf(state).order.some(id => isOpen(state.findings.get(id)!, state.decisions));
-  const hint = open ? 'no open finding below, Shift-Tab goes up' : 'all decided, w reviews and writes';
-  const said = state.toast === '' ? '' : `${state.toast.replace(/ {3}u undo$/, '')}; `;
+  const hint = open ? 'no open finding below, {previous-open} goes up' : 'all decided, {confirm} reviews and writes';
+  const said = state.toast === '' ? '' : `${state.toast.replace(/ {3}\S+ undo$/, '')}; `;
   return { ...state, toast: `${said}${hint}` };
 }

@@ -39,11 +39,14 @@ export type Decisions = ReadonlyMap<FindingId, Decision>;
 /** Wanted decisions; undefined opens the finding. */
 export type Wanted = ReadonlyMap<FindingId, Decision | undefined>;
 
+/** Highest class of fixes that starts accepted. */
+export type Limit = Exclude<Safety, 'report-only'> | 'none';
+
 export type Findings = ReadonlyMap<FindingId, PlanFinding>;
 
 /** What `fix --write` would do with a finding; undefined: it waits for a person. */
-export function startDecision(finding: PlanFinding, limit: Exclude<Safety, 'report-only'>): Decision | undefined {
-  if (finding.status !== 'fixable' || !isWithin(finding.safety, limit)) return undefined;
+export function startDecision(finding: PlanFinding, limit: Limit): Decision | undefined {
+  if (finding.status !== 'fixable' || limit === 'none' || !isWithin(finding.safety, limit)) return undefined;
   return { kind: 'accept', by: 'default', variant: 0 };
 }
 

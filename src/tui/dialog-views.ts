@@ -63,7 +63,7 @@ export function quitPane(state: State): Pane {
   const lines: Line[] = [
     [],
     [span('  Enter      ', 'accent'), span('quit and keep the decisions for next time')],
-    [span('  w          ', 'accent'), span('review the changes and write them')],
+    [span(`  ${state.keymap.shown('confirm').padEnd(11)}`, 'accent'), span('review the changes and write them')],
     [span('  Backspace  ', 'accent'), span('quit and forget the decisions')],
     [span('  Esc        ', 'accent'), span('back')],
   ];

@@ -3,7 +3,7 @@ import type { FindingId } from '../engine/plan.ts';
 import { acceptEdited, acceptListed, acceptMany, ignore, restOfFile, skipMany, unsafeOf } from './decide.ts';
 import { acceptable, isOpen, requiredBy } from './decisions.ts';
 import { formKey } from './ignore-form.ts';
-import { commandFor, keyName } from './keymap.ts';
+import { type Command, keyName } from './keymap.ts';
 import { setFilter } from './list.ts';
 import { moveTo } from './move.ts';
 import { currentFinding, rowsOf } from './rows.ts';
@@ -19,7 +19,7 @@ type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 export function dialogKey(state: State, key: KeyEvent): Result | undefined {
   const name = keyName(key);
   const screen = topScreen(state);
-  if (screen.kind === 'quit') return quitKey(state, name);
+  if (screen.kind === 'quit') return quitKey(state, name, state.keymap.commandFor(key));
   if (name === 'ctrl-c' || name === 'ctrl-z' || name === 'ctrl-l') return undefined;
   switch (screen.kind) {
     case 'filter':
@@ -31,17 +31,18 @@ export function dialogKey(state: State, key: KeyEvent): Result | undefined {
     case 'bulk':
       return bulkKey(state, screen, name);
     case 'unsafe':
-      return unsafeKey(state, screen, name);
+      return unsafeKey(state, screen, key);
     case 'edited':
-      return editedKey(state, screen, name);
+      return editedKey(state, screen, key);
     case 'changed':
-      return changedKey(state, screen, name);
+      return changedKey(state, screen, key);
     default:
       return undefined;
   }
 }
 
-function quitKey(state: State, name: string): Result | undefined {
+function quitKey(state: State, name: string, command: Command | undefined): Result | undefined {
+  if (command === 'confirm') return undefined;
   switch (name) {
     case 'enter':
       return [state, [{ kind: 'quit', keep: true, interrupted: false }]];
@@ -49,8 +50,6 @@ function quitKey(state: State, name: string): Result | undefined {
       return [state, [{ kind: 'quit', keep: true, interrupted: true }]];
     case 'backspace':
       return [state, [{ kind: 'quit', keep: false, interrupted: false }]];
-    case 'w':
-      return undefined;
     case 'escape':
       return [pop(state), nothing];
     default:
@@ -135,8 +134,8 @@ function bulkKey(state: State, { verb }: ScreenOf<'bulk'>, name: string): Result
   return [name === 'escape' || name === 'q' ? pop(state) : state, nothing];
 }
 
-function unsafeKey(state: State, screen: ScreenOf<'unsafe'>, name: string): Result | undefined {
-  switch (name) {
+function unsafeKey(state: State, screen: ScreenOf<'unsafe'>, key: KeyEvent): Result | undefined {
+  switch (keyName(key)) {
     case 'enter':
       return [acceptListed(pop(state), screen.ids, screen.by, screen.label), nothing];
     case 's': {
@@ -148,29 +147,30 @@ function unsafeKey(state: State, screen: ScreenOf<'unsafe'>, name: string): Resu
     case 'q':
       return [pop(state), nothing];
     default:
-      return scrollsOnly(state, name);
+      return scrollsOnly(state, key);
   }
 }
 
-function editedKey(state: State, { fix }: ScreenOf<'edited'>, name: string): Result | undefined {
+function editedKey(state: State, { fix }: ScreenOf<'edited'>, key: KeyEvent): Result | undefined {
+  const name = keyName(key);
+  if (state.keymap.commandFor(key) === 'edit-fix')
+    return [state, [{ kind: 'edit-fix', id: fix.finding, variant: fix.variant, text: fix.text }]];
   switch (name) {
     case 'enter':
       if (fix.problem !== undefined)
-        return [{ ...state, toast: 'it cannot be taken like this   e edits again' }, nothing];
+        return [{ ...state, toast: 'it cannot be taken like this   {edit-fix} edits again' }, nothing];
       return [acceptEdited(pop(state), fix), nothing];
-    case 'e':
-      return [state, [{ kind: 'edit-fix', id: fix.finding, variant: fix.variant, text: fix.text }]];
     case 'escape':
     case 'q':
       return [{ ...pop(state), toast: 'your edit was dropped' }, nothing];
     default:
-      return scrollsOnly(state, name);
+      return scrollsOnly(state, key);
   }
 }
 
 /** Keys that scroll keep their meaning; the others do nothing here. */
-function scrollsOnly(state: State, name: string): Result | undefined {
-  const command = commandFor({ name, ctrl: false, alt: false, shift: false, kind: 'key' });
+function scrollsOnly(state: State, key: KeyEvent): Result | undefined {
+  const command = state.keymap.commandFor(key);
   const scrolls = command && /^(scroll|half|page)-|^(down|up|top|bottom)$/.test(command);
   return scrolls ? undefined : [{ ...state, toast: 'that key does nothing here   Esc back' }, nothing];
 }
@@ -183,8 +183,9 @@ function withoutUnsafe(state: State, ids: readonly FindingId[]): readonly Findin
   });
 }
 
-function changedKey(state: State, { paths }: ScreenOf<'changed'>, name: string): Result | undefined {
-  if (name === 'w') return undefined;
+function changedKey(state: State, { paths }: ScreenOf<'changed'>, key: KeyEvent): Result | undefined {
+  const name = keyName(key);
+  if (state.keymap.commandFor(key) === 'confirm') return undefined;
   if (name !== 'enter' && name !== 'escape' && name !== 'q') return [state, nothing];
   const first = rowsOf(state).order.find(id => paths.includes(state.findings.get(id)!.path));
   return [first === undefined ? pop(state) : moveTo(pop(state), first), nothing];

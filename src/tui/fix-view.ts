@@ -55,7 +55,12 @@ export function fixView(
   const refused = applied?.refused.map(({ message }) => message) ?? [];
   const notes = refused.map(message => line(` cannot be applied: ${foreign(message)}`, 'warning'));
   if (state.clashes.has(finding.id))
-    notes.push(line(' ! your edit does not fit the other accepted changes: left out   e edit again', 'warning'));
+    notes.push(
+      line(
+        state.keymap.fill(' ! your edit does not fit the other accepted changes: left out   {edit-fix} edit again'),
+        'warning',
+      ),
+    );
   if (!applied) return { lines: head, edits: [] };
   const diff = diffView({ before: applied.before, splices: applied.splices, context: state.context, left: state.left });
   const lines = [...head, ...notes, ...diff.lines];

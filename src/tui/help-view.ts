@@ -1,12 +1,12 @@
 /** All keys, from the key map, filtered by what was typed. */
-import { groupTitles, keymap, shownKey } from './keymap.ts';
+import { groupTitles, type Keymap, shownKey } from './keymap.ts';
 import { type Line, line, span } from './line.ts';
 
-export function helpView(filter: string, terminal: string, columns: number): readonly Line[] {
+export function helpView(keymap: Keymap, filter: string, terminal: string, columns: number): readonly Line[] {
   const wanted = filter.trim().toLowerCase();
   const lines: Line[] = [];
   for (const [group, title] of Object.entries(groupTitles)) {
-    const own = keymap.filter(binding => {
+    const own = keymap.bindings.filter(binding => {
       const text = `${binding.keys.map(shownKey).join(' ')} ${binding.label}`.toLowerCase();
       return binding.group === group && text.includes(wanted);
     });

@@ -63,7 +63,7 @@ export interface Binding {
   readonly group: 'decide' | 'move' | 'look' | 'list' | 'finish';
 }
 
-export const keymap: readonly Binding[] = [
+const usual: readonly Binding[] = [
   { group: 'decide', keys: ['y'], command: 'accept', label: 'accept the fix, go to the next open one' },
   { group: 'decide', keys: ['n'], command: 'skip', label: 'skip it, go to the next open one' },
   { group: 'decide', keys: ['space'], command: 'toggle', label: 'accept or skip, and stay; also for a whole group' },
@@ -136,10 +136,34 @@ export const groupTitles: Readonly<Record<Binding['group'], string>> = {
   finish: 'Finish',
 };
 
-const commands = new Map(keymap.flatMap(({ keys, command }) => keys.map(key => [key, command] as const)));
+/** Keys and what they do: the usual ones, or those of the configuration. */
+export class Keymap {
+  readonly bindings: readonly Binding[];
+  readonly #commands: ReadonlyMap<string, Command>;
 
-export function commandFor(key: KeyEvent): Command | undefined {
-  return commands.get(keyName(key));
+  constructor(bindings: readonly Binding[]) {
+    this.bindings = bindings;
+    this.#commands = new Map(bindings.flatMap(({ keys, command }) => keys.map(key => [key, command] as const)));
+  }
+
+  commandFor(key: KeyEvent): Command | undefined {
+    return this.#commands.get(keyName(key));
+  }
+
+  /** The key that is shown for a command; another word stays as it is. */
+  shown(word: string): string {
+    const binding = this.bindings.find(({ command }) => command === word);
+    return binding?.keys[0] === undefined ? word : shownKey(binding.keys[0]);
+  }
+
+  /** A text with the keys of its commands: `{undo} undo` becomes `u undo`. */
+  fill(text: string): string {
+    return text.includes('{') ? text.replace(/\{([a-z-]+)\}/g, (all, word: string) => this.#filled(all, word)) : text;
+  }
+
+  #filled(all: string, word: string): string {
+    return this.bindings.some(({ command }) => command === word) ? this.shown(word) : all;
+  }
 }
 
 /** `y`, `A`, `ctrl-r`, `shift-tab`: the shift of a letter is in the letter. */
@@ -169,6 +193,4 @@ export function shownKey(key: string): string {
     .join('-');
 }
 
-export function firstKey(command: Command): string {
-  return shownKey(keymap.find(binding => binding.command === command)!.keys[0]!);
-}
+export const usualKeymap = new Keymap(usual);

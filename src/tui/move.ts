@@ -43,8 +43,8 @@ export function moveToOpen(state: State, direction: 1 | -1): State {
   if (next !== undefined) return moveTo(state, next);
   const anywhere = openAfter(state, direction === 1 ? -1 : 1) !== undefined;
   const toast = anywhere
-    ? `no open finding ${direction === 1 ? 'below, Shift-Tab goes up' : 'above, Tab goes down'}`
-    : 'all decided, w reviews and writes';
+    ? `no open finding ${direction === 1 ? 'below, {previous-open} goes up' : 'above, {next-open} goes down'}`
+    : 'all decided, {confirm} reviews and writes';
   return { ...state, toast };
 }
 

@@ -17,7 +17,7 @@ import { bulkChoices } from './dialogs.ts';
 import { placeOf } from './fix-view.ts';
 import type { IgnoreForm } from './ignore-form.ts';
 import { ignoreWords } from './ignore-view.ts';
-import { type Command, keymap } from './keymap.ts';
+import type { Binding, Command, Keymap } from './keymap.ts';
 import { type Line, textOf } from './line.ts';
 import { count } from './names.ts';
 import { isWritable } from './reduce.ts';
@@ -48,15 +48,19 @@ const forScreens: ReadonlySet<Command> = new Set([
   'more-context',
   'less-context',
 ]);
-const bindings = keymap
-  .filter(({ command }) => !forScreens.has(command))
-  .map(binding => ({ ...binding, keys: binding.keys.filter(key => key.length === 1) }))
-  .filter(({ keys }) => keys.length > 0);
-/** Letters of the dialogue, and the commands of the key map they stand for. */
-const letters: Readonly<Record<string, Command>> = Object.fromEntries(
-  bindings.flatMap(({ keys, command }) => keys.map(key => [key, command])),
-);
-const offered = 'y,n,a,d,u,i,x,v,p,e,E,A,D,j,k,/,w,q,?';
+/** Letters of the dialogue, and the commands they stand for. */
+function letterBindings({ bindings }: Keymap): readonly Binding[] {
+  return bindings
+    .filter(({ command }) => !forScreens.has(command))
+    .map(binding => ({ ...binding, keys: binding.keys.filter(key => [...key].length === 1) }))
+    .filter(({ keys }) => keys.length > 0);
+}
+
+/** Commands that a question offers. */
+const offered: readonly Command[] = [
+  ...(['accept', 'skip', 'accept-rest', 'skip-rest', 'undo', 'details', 'edit-fix', 'edit-file', 'ignore'] as const),
+  ...(['variant', 'preview', 'bulk-accept', 'bulk-skip', 'down', 'up', 'filter', 'confirm', 'quit', 'help'] as const),
+];
 const nowhere: Metrics = { rows: 1, lines: 1, edits: [], from: 0 };
 const textColumns = 78;
 
@@ -125,43 +129,48 @@ class Dialogue implements Face {
     const open = [...state.findings.values()].some(other => isOpen(other, state.decisions));
     if (finding && (open || state.decisions.has(finding.id))) this.#show(finding);
     const question = finding && isOpen(finding, state.decisions) ? 'accept?' : open ? 'next?' : 'all decided. write?';
-    const answer = await this.#ask(`${question} [${offered}] `);
+    const letters = offered.map(command => state.keymap.shown(command)).join(',');
+    const answer = await this.#ask(`${question} [${letters}] `);
     if (answer === undefined) this.#end = { kind: 'quit', keep: true, interrupted: false };
     else await this.#obey(answer.trim());
   }
 
   async #obey(letter: string): Promise<void> {
-    switch (letter) {
-      case '':
-        return;
-      case '?':
+    if (letter === '') return;
+    const { keymap } = this.#session.state;
+    const command = letterBindings(keymap).find(({ keys }) => keys.includes(letter))?.command;
+    switch (command) {
+      case undefined:
+        return this.#say(`${foreign(letter)} means nothing here; ${keymap.shown('help')} lists the letters`);
+      case 'help':
         return this.#help();
-      case 'i':
+      case 'details':
         return this.#details();
-      case 'p':
+      case 'preview':
         return this.#preview();
-      case 'x':
+      case 'ignore':
         return this.#ignore();
-      case '/':
+      case 'filter':
         return this.#filter();
-      case 'A':
-      case 'D':
-        return this.#bulk(letter);
-      case 'w':
-      case 'c':
+      case 'bulk-accept':
+      case 'bulk-skip':
+        return this.#bulk(command === 'bulk-accept' ? 'accept' : 'skip');
+      case 'confirm':
         return this.#confirm();
-      case 'q':
+      case 'quit':
         this.#end = { kind: 'quit', keep: true, interrupted: false };
         return;
-      case 'e':
+      case 'edit-fix':
         return this.#editFix();
-      case 'E':
+      case 'edit-file':
         this.#command('edit-file');
         await this.#session.idle();
         return this.#toast();
     }
-    const command = letters[letter];
-    if (command === undefined) return this.#say(`${foreign(letter)} means nothing here; ? lists the letters`);
+    await this.#plainCommand(command);
+  }
+
+  async #plainCommand(command: Command): Promise<void> {
     // Groups are no lines of this dialogue.
     const step = command === 'down' || command === 'up';
     const last = rowsOf(this.#session.state).all.length;
@@ -208,7 +217,7 @@ class Dialogue implements Face {
   }
 
   #help(): void {
-    for (const { keys, label } of bindings) this.#say(`${keys.join(', ')}  ${label}`);
+    for (const { keys, label } of letterBindings(this.#session.state.keymap)) this.#say(`${keys.join(', ')}  ${label}`);
   }
 
   #details(): void {
@@ -284,9 +293,8 @@ class Dialogue implements Face {
     this.#say(count(rowsOf(this.#session.state).order.length, 'finding'));
   }
 
-  async #bulk(letter: 'A' | 'D'): Promise<void> {
-    const verb = letter === 'A' ? 'accept' : 'skip';
-    this.#command(letter === 'A' ? 'bulk-accept' : 'bulk-skip');
+  async #bulk(verb: 'accept' | 'skip'): Promise<void> {
+    this.#command(`bulk-${verb}`);
     const { state } = this.#session;
     this.#print(bulkPane(state, { kind: 'bulk', verb }).lines);
     const keys = bulkChoices(state, verb).map(({ key }) => key);

@@ -21,7 +21,7 @@ import { selectionOf } from './decisions.ts';
 import { dialogKey } from './dialogs.ts';
 import type { EditedFix } from './edit-fix.ts';
 import { entriesOf, type IgnoreForm, ignoreForm, pasteIntoForm, possible } from './ignore-form.ts';
-import { type Command, commandFor } from './keymap.ts';
+import type { Command } from './keymap.ts';
 import { layoutOf } from './layout.ts';
 import { regroup, setFilter, showNext } from './list.ts';
 import { fold, moveBy, moveByGroup, moveByPage, moveToOpen, settle, toggleFold, unfold } from './move.ts';
@@ -44,19 +44,21 @@ const nothing: readonly Effect[] = [];
 
 export function reduce(state: State, action: Action): Result {
   const [next, effects] = step(state, action);
-  return [settle(state, next), effects];
+  const toast = next.keymap.fill(next.toast);
+  return [settle(state, toast === next.toast ? next : { ...next, toast }), effects];
 }
 
 function step(state: State, action: Action): Result {
   switch (action.kind) {
     case 'key': {
       const quiet = state.toast === '' ? state : { ...state, toast: '' };
-      if (layoutOf(state.size).tooSmall) return commandFor(action.key) === 'quit' ? quit(quiet) : [quiet, nothing];
+      if (layoutOf(state.size).tooSmall)
+        return state.keymap.commandFor(action.key) === 'quit' ? quit(quiet) : [quiet, nothing];
       const answer = dialogKey(quiet, action.key);
       if (answer) return answer;
-      const command = commandFor(action.key);
+      const command = state.keymap.commandFor(action.key);
       if (command) return run(quiet, command, action.metrics);
-      return [{ ...quiet, toast: 'that key does nothing here   ? keys' }, nothing];
+      return [{ ...quiet, toast: 'that key does nothing here   {help} keys' }, nothing];
     }
     case 'command':
       return run({ ...state, toast: '' }, action.command, action.metrics);
@@ -199,7 +201,8 @@ function runReview(state: State, screen: Screen, command: Command, metrics: Metr
 function editFix(state: State): Result {
   const finding = currentFinding(state);
   if (!finding) return [choose(state), nothing];
-  if (!finding.fix) return [{ ...state, toast: 'there is no fix to edit   E opens the file itself' }, nothing];
+  if (!finding.fix)
+    return [{ ...state, toast: 'there is no fix to edit   {edit-file} opens the file itself' }, nothing];
   const variant = shownVariant(state, finding);
   return [state, [{ kind: 'edit-fix', id: finding.id, variant, text: undefined }]];
 }
@@ -219,7 +222,7 @@ function clashing(state: State, ids: ReadonlySet<FindingId>): State {
   return {
     ...state,
     clashes: ids,
-    toast: note === '' ? state.toast : `${state.toast.replace(/ {3}u undo$/, '')}${note}   u undo`,
+    toast: note === '' ? state.toast : `${state.toast.replace(/ {3}\S+ undo$/, '')}${note}   {undo} undo`,
   };
 }
 
@@ -354,7 +357,7 @@ function runReader(state: State, screen: Screen, command: Command, metrics: Metr
       return [pop(state), nothing];
   }
   return [
-    scroll(state, screen, command, metrics) ?? { ...state, toast: 'that key does nothing here   ? keys' },
+    scroll(state, screen, command, metrics) ?? { ...state, toast: 'that key does nothing here   {help} keys' },
     nothing,
   ];
 }
@@ -406,7 +409,8 @@ function confirm(state: State): Result {
   if (topScreen(state).kind === 'confirm') return [state, nothing];
   const paths = state.files.filter(file => hasSelection(state, file)).map(({ path }) => path);
   if (state.config.kind === 'file' && entriesOf(state).size > 0) paths.push(state.config.path);
-  if (paths.length === 0) return [{ ...state, toast: 'nothing is accepted yet   y accept   A many' }, nothing];
+  if (paths.length === 0)
+    return [{ ...state, toast: 'nothing is accepted yet   {accept} accept   {bulk-accept} many' }, nothing];
   if (state.scan.took === undefined) return [{ ...state, toast: 'still looking through the files, a moment' }, nothing];
   const screen: Screen = { kind: 'confirm', scroll: 0, armed: false, checks: [], total: paths.length };
   return [{ ...state, screens: [{ kind: 'review' }, screen] }, [{ kind: 'check', paths }]];

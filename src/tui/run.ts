@@ -1,4 +1,5 @@
 /** The full-screen review: keys in, frames out. */
+import type { UiConfig } from '../config/types.ts';
 import { isUtf8, toAscii } from './ascii.ts';
 import type { Renderer } from './components/renderer.ts';
 import { type Line, paint } from './line.ts';
@@ -13,6 +14,7 @@ export interface ScreenReviewOptions extends ReviewOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream & { readonly fd: number };
   readonly color: boolean;
+  readonly ui: Pick<UiConfig, 'theme' | 'background'>;
   readonly version: string;
 }
 
@@ -69,7 +71,8 @@ class ScreenFace implements Face {
     this.#session = session;
     this.#options = options;
     this.#unicode = isUtf8(options.env);
-    this.#theme = this.#makeTheme(undefined);
+    const { background } = options.ui;
+    this.#theme = this.#makeTheme(background === 'auto' ? undefined : background);
     this.ended = new Promise(resolve => {
       this.#resolve = resolve;
     });
@@ -92,7 +95,7 @@ class ScreenFace implements Face {
     session.face = this;
     this.#screen.enter();
     this.#paint();
-    if (this.#theme.depth === 'true') void this.#askBackground();
+    if (this.#theme.depth === 'true' && options.ui.background === 'auto') void this.#askBackground();
   }
 
   /** Nothing is left to do but to wait for keys: time to get ready for the first question. */
@@ -207,7 +210,8 @@ class ScreenFace implements Face {
   }
 
   #makeTheme(background: Background | undefined): Theme {
-    return createTheme({ depth: colorDepth(this.#options.color, this.#options.env), background });
+    const { color, env, ui } = this.#options;
+    return createTheme({ depth: colorDepth(color, env), background, colorblind: ui.theme === 'colorblind' });
   }
 
   /** After the first frame, so that it costs nothing. */

@@ -8,6 +8,7 @@ import { ConfigFile, configChange, configPath } from './config-file.ts';
 import { shownEdit } from './decide.ts';
 import type { RuleFacts } from './details-view.ts';
 import { firstLine, judgeEdit } from './edit-fix.ts';
+import type { Keymap } from './keymap.ts';
 import { patchOf, savePatch } from './patch-file.ts';
 import { editorWords, pagerWords, runProgram } from './programs.ts';
 import { reduce } from './reduce.ts';
@@ -35,6 +36,7 @@ export interface ReviewOptions {
   readonly configFile: string | undefined;
   /** ISO date. */
   readonly today: string;
+  readonly keymap: Keymap;
   readonly engine: Engine;
   readonly rules: ReadonlyMap<string, RuleFacts>;
   readonly scan: (listener: ScanListener) => Promise<void>;
@@ -90,9 +92,9 @@ export class ReviewSession {
     this.workspace = new Workspace(options.engine, new ConfigFile(options.root, options.configFile));
     this.#saved = new SavedReview(options.stateFolder, options.root, Date.now());
     const saved = options.fresh ? new Map() : this.#saved.decisions;
-    const { limit, title } = options;
+    const { limit, title, today, keymap } = options;
     const config = this.workspace.config.place;
-    this.state = startState({ limit, title, size, saved, config, today: options.today });
+    this.state = startState({ limit, title, size, saved, config, today, keymap });
   }
 
   dispatch(action: Action): void {

@@ -1,11 +1,10 @@
 /** What the review knows, what can happen to it, and what it asks the outside for. Data only. */
 import type { FilePlan, FindingId, PlanProblem } from '../engine/plan.ts';
-import type { Safety } from '../transform.ts';
 import type { ConfigPlace } from './config-file.ts';
-import type { Decision, Decisions, Findings } from './decisions.ts';
+import type { Decision, Decisions, Findings, Limit } from './decisions.ts';
 import type { EditedFix } from './edit-fix.ts';
 import type { IgnoreForm } from './ignore-form.ts';
-import type { Command } from './keymap.ts';
+import type { Command, Keymap } from './keymap.ts';
 import type { KeyEvent } from './terminal/keys.ts';
 import type { TextField } from './text-field.ts';
 
@@ -103,8 +102,9 @@ export interface Scan {
 export type Saved = ReadonlyMap<FindingId, { readonly proposal: string; readonly decision: Decision }>;
 
 export interface State {
+  readonly keymap: Keymap;
   /** Highest class of fixes that starts accepted. */
-  readonly limit: Exclude<Safety, 'report-only'>;
+  readonly limit: Limit;
   /** Folder under review, as people call it. */
   readonly title: string;
   readonly files: readonly FilePlan[];
@@ -207,7 +207,9 @@ export function topScreen(state: State): Screen {
   return state.screens.at(-1)!;
 }
 
-export function startState(options: Pick<State, 'limit' | 'title' | 'size' | 'saved' | 'config' | 'today'>): State {
+export function startState(
+  options: Pick<State, 'limit' | 'title' | 'size' | 'saved' | 'config' | 'today' | 'keymap'>,
+): State {
   return {
     ...options,
     files: [],

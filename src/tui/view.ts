@@ -95,7 +95,7 @@ interface Page {
 }
 
 const back: readonly Hint[] = [['back', 'back']];
-const reading: readonly Hint[] = [[['j', 'k'], 'scroll']];
+const reading: readonly Hint[] = [[['down', 'up'], 'scroll']];
 
 function pageOf(state: State, screen: Screen, around: Surroundings): Page | undefined {
   const { columns } = state.size;
@@ -145,7 +145,7 @@ function pageOf(state: State, screen: Screen, around: Surroundings): Page | unde
       const hints: Hint[] = [
         ['preview', 'next version'],
         ...reading,
-        [['(', ')'], 'edits'],
+        [['previous-edit', 'next-edit'], 'edits'],
         ['confirm', 'review and write'],
       ];
       return { title, body: view.lines, edits: view.edits, from, hints, last: back };
@@ -159,7 +159,7 @@ function pageOf(state: State, screen: Screen, around: Surroundings): Page | unde
       );
       const hints: Hint[] = [
         ...reading,
-        [['(', ')'], 'files'],
+        [['previous-edit', 'next-edit'], 'files'],
         ['pager', 'in $PAGER'],
         ['save-patch', 'save as patch'],
       ];
@@ -179,7 +179,7 @@ function pageOf(state: State, screen: Screen, around: Surroundings): Page | unde
     case 'help': {
       const typed = screen.field.text === '' ? line('type to search', 'dim') : fieldSpans(screen.field, 30);
       const title = justify(line(' Keys', 'bold'), [...typed, span(' ')], columns);
-      const body = helpView(screen.field.text, around.terminal, columns);
+      const body = helpView(state.keymap, screen.field.text, around.terminal, columns);
       return { title, body, edits: [], from: screen.scroll, hints: [[['↑', '↓'], 'scroll']], last: back };
     }
     case 'problems': {
@@ -222,7 +222,7 @@ function decideHints(state: State): readonly Hint[] {
   if (finding?.fix) hints.push(['accept', 'accept'], ['skip', 'skip']);
   hints.push(['ignore', 'ignore']);
   if (finding?.fix && finding.fix.variants.length > 0) hints.push(['variant', 'variant']);
-  hints.push([['J', 'K'], 'scroll'], ['undo', 'undo']);
+  hints.push([['scroll-down', 'scroll-up'], 'scroll'], ['undo', 'undo']);
   if (finding?.fix) hints.push(['edit-fix', 'edit']);
   hints.push(['edit-file', 'open file']);
   return hints;
@@ -243,7 +243,7 @@ function pageFrame(state: State, page: Page): Frame {
     ...shown,
     rule(columns),
     justify(line(` ${foreign(state.toast)}`, 'accent'), line(more, 'dim'), columns),
-    hintLine(page.hints, page.last, columns),
+    hintLine(state.keymap, page.hints, page.last, columns),
   ];
   return {
     view: { kind: 'page', lines },
@@ -314,7 +314,7 @@ function dividedRule(columns: number, at: number, joint: string): Line {
 }
 
 function titleLine(state: State, title: Line, columns: number, wide: boolean, below: number): Line {
-  const more = below > 0 ? `${below} more, J scrolls ` : '';
+  const more = below > 0 ? state.keymap.fill(`${below} more, {scroll-down} scrolls `) : '';
   if (wide) return justify([span(' '), ...title], line(more, 'dim'), columns);
   const place = below > 0 ? more : '';
   const right = ` ${place === '' ? '' : `${place}─ `}${position(state)} ──`;
@@ -405,7 +405,7 @@ function groupBody(state: State, columns: number): Body {
     [],
     ...rows.filter(([, many]) => many > 0).map(([word, many]) => line(`  ${thousands(many).padStart(5)}  ${word}`)),
     [],
-    line('  y accepts the open ones, n skips them; Enter folds and unfolds', 'dim'),
+    line(state.keymap.fill('  {accept} accepts the open ones, {skip} skips them; {enter} folds and unfolds'), 'dim'),
   ];
   return { title: line(foreign(row.label)), lines, edits: [], from: 0, fixedTop: 0 };
 }
@@ -437,6 +437,7 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
   switch (screen.kind) {
     case 'filter':
       return hintLine(
+        state.keymap,
         [
           [['Enter'], 'keep'],
           [['rule:'], 'class: severity: kind: is:open'],
@@ -445,21 +446,23 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
         columns,
       );
     case 'bulk':
-      return hintLine([[['s r k f v'], 'choose']], back, columns);
+      return hintLine(state.keymap, [[['s r k f v'], 'choose']], back, columns);
     case 'unsafe':
       return hintLine(
+        state.keymap,
         [
           [['Enter'], 'accept all'],
           [['s'], 'only the others'],
-          [['j', 'k'], 'scroll'],
+          [['down', 'up'], 'scroll'],
         ],
         back,
         columns,
       );
     case 'edited':
-      return hintLine(editedHints(screen.fix.problem === undefined), [[['Esc'], 'drop it']], columns);
+      return hintLine(state.keymap, editedHints(screen.fix.problem === undefined), [[['Esc'], 'drop it']], columns);
     case 'ignore':
       return hintLine(
+        state.keymap,
         [
           [['Enter'], 'ignore'],
           [['Tab'], 'next field'],
@@ -470,6 +473,7 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
       );
     case 'quit':
       return hintLine(
+        state.keymap,
         [
           [['Enter'], 'keep and quit'],
           ['confirm', 'write'],
@@ -480,6 +484,7 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
       );
     case 'changed':
       return hintLine(
+        state.keymap,
         [
           [['Enter'], 'look again'],
           ['confirm', 'write the others'],
@@ -489,6 +494,7 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
       );
     case 'failed':
       return hintLine(
+        state.keymap,
         [
           ['save-patch', 'save as patch'],
           ['pager', 'show the patch'],
@@ -497,15 +503,15 @@ function footerOf(state: State, screen: Screen, columns: number): Line {
         columns,
       );
     case 'details':
-      return hintLine(decideHints(state), back, columns);
+      return hintLine(state.keymap, decideHints(state), back, columns);
     default:
-      return hintLine(reviewHints(state, columns), reviewLast, columns);
+      return hintLine(state.keymap, reviewHints(state, columns), reviewLast, columns);
   }
 }
 
 function editedHints(isReadable: boolean): readonly Hint[] {
-  const again: Hint = [['e'], 'edit again'];
-  return isReadable ? [[['Enter'], 'take it'], again, [['j', 'k'], 'scroll']] : [again];
+  const again: Hint = ['edit-fix', 'edit again'];
+  return isReadable ? [[['Enter'], 'take it'], again, [['down', 'up'], 'scroll']] : [again];
 }
 
 function reviewHints(state: State, columns: number): readonly Hint[] {

@@ -15,7 +15,7 @@ export interface ReviewSource extends Source {
 
 /** Code of the refusal of an edit that does not fit what else is accepted. */
 const editClash = 'edit-clash';
-const clashMessage = 'your edit does not fit the other accepted changes; e edits again';
+const clashMessage = 'your edit does not fit the other accepted changes';
 const leansOnClash = 'it needs a fix whose edit does not fit';
 
 const openFiles = 24;

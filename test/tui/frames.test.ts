@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAscii } from '../../src/tui/ascii.ts';
-import { keymap } from '../../src/tui/keymap.ts';
+import { usualKeymap } from '../../src/tui/keymap.ts';
 import { paint, textOf, widthOf } from '../../src/tui/line.ts';
 import { reduce } from '../../src/tui/reduce.ts';
 import { screenRows } from '../../src/tui/screen-rows.ts';
@@ -53,7 +53,7 @@ frames('every scene fills every window', () => {
 });
 
 frames('whatever keys are pressed, the frame fills the window', () => {
-  const keys = [...new Set(keymap.flatMap(binding => binding.keys)), 's', 'v', 'r'];
+  const keys = [...new Set(usualKeymap.bindings.flatMap(binding => binding.keys)), 's', 'v', 'r'];
   const anySize = fc.record({ columns: fc.integer({ min: 20, max: 160 }), rows: fc.integer({ min: 5, max: 50 }) });
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...keys), { maxLength: 25 }), anySize, (names, size) => {

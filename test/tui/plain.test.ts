@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSession } from '../../src/cli/session.ts';
 import { readSources } from '../../src/cli/sources.ts';
+import { usualKeymap } from '../../src/tui/keymap.ts';
 import { type PlainOutcome, reviewByLines } from '../../src/tui/plain.ts';
 import { loadTransforms } from '../../transforms/index.ts';
 
@@ -71,6 +72,7 @@ async function talk({ folder }: Context, answers: readonly (string | (() => stri
     maxFileSize: session.config.maxFileSize,
     configFile: session.configFile,
     today: '2026-06-01',
+    keymap: usualKeymap,
     engine: session.engine,
     rules,
     stateFolder: join(folder, 'state'),

@@ -1,6 +1,7 @@
 /** Plans to review, made by hand or by a seeded generator, and keys to review them with. */
 import * as fc from 'fast-check';
 import type { FilePlan, PlanFinding } from '../../src/engine/plan.ts';
+import { usualKeymap } from '../../src/tui/keymap.ts';
 import { reduce } from '../../src/tui/reduce.ts';
 import { type Action, type Effect, type Metrics, type State, startState } from '../../src/tui/state.ts';
 import type { KeyEvent } from '../../src/tui/terminal/keys.ts';
@@ -64,6 +65,7 @@ export function review(
   files: readonly FilePlan[],
   limit: State['limit'] = 'assured',
   config: State['config'] = { kind: 'file', path: '.hardenrc.yaml' },
+  keymap = usualKeymap,
 ): State {
   const start = startState({
     limit,
@@ -72,6 +74,7 @@ export function review(
     saved: new Map(),
     config,
     today: '2026-06-01',
+    keymap,
   });
   return drive(start, [
     { kind: 'scanned', files, problems: [] },

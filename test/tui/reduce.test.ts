@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { acceptUpTo } from '../../src/engine/accept.ts';
 import { type Decisions, selectionOf, startDecision } from '../../src/tui/decisions.ts';
-import { keymap } from '../../src/tui/keymap.ts';
+import { usualKeymap } from '../../src/tui/keymap.ts';
 import { layoutOf } from '../../src/tui/layout.ts';
 import { reduce } from '../../src/tui/reduce.ts';
 import { rowsOf } from '../../src/tui/rows.ts';
@@ -174,7 +174,17 @@ reducer('a file read again keeps decisions about equal proposals and opens the o
 // ---------------------------------------------------------------------------------------------------------------------
 // Whatever keys are pressed
 
-const keys = [...new Set(keymap.flatMap(binding => binding.keys)), 's', 'k', 'r', 'v', 'z', '1', 'alt-y', 'f1'];
+const keys = [
+  ...new Set(usualKeymap.bindings.flatMap(binding => binding.keys)),
+  's',
+  'k',
+  'r',
+  'v',
+  'z',
+  '1',
+  'alt-y',
+  'f1',
+];
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 20,
@@ -283,12 +293,11 @@ function sorted(decisions: Decisions): unknown {
 
 reducer('the start is the class of each finding', () => {
   fc.assert(
-    fc.property(anyPlans, fc.constantFrom('safe', 'assured', 'unsafe'), (files, limit) => {
-      const state = review(files, limit as State['limit']);
+    fc.property(anyPlans, fc.constantFrom('safe', 'assured', 'unsafe' as const), (files, limit) => {
+      const state = review(files, limit);
       for (const file of files) {
-        assert.equal(selectionOf(file, state.decisions).accepted, acceptUpTo(file, limit as State['limit']));
-        for (const each of file.findings)
-          assert.equal(state.decisions.get(each.id), startDecision(each, limit as State['limit']));
+        assert.equal(selectionOf(file, state.decisions).accepted, acceptUpTo(file, limit));
+        for (const each of file.findings) assert.equal(state.decisions.get(each.id), startDecision(each, limit));
       }
     }),
     { numRuns: 100, seed: 22 },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StateFile } from '../../src/files/state-folder.ts';
+import { usualKeymap } from '../../src/tui/keymap.ts';
 import { SavedReview } from '../../src/tui/saved.ts';
 import type { State } from '../../src/tui/state.ts';
 import { startState } from '../../src/tui/state.ts';
@@ -37,6 +38,7 @@ function reopen(folder: string, now: number, plans = files): State {
     saved: decisions,
     config: { kind: 'none', why: '' },
     today: '',
+    keymap: usualKeymap,
   });
   return drive(start, [
     { kind: 'scanned', files: plans, problems: [] },

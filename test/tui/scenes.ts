@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { openSession } from '../../src/cli/session.ts';
 import { readSources } from '../../src/cli/sources.ts';
 import { Renderer } from '../../src/tui/components/renderer.ts';
+import { usualKeymap } from '../../src/tui/keymap.ts';
 import { type Line, textOf } from '../../src/tui/line.ts';
 import { screenRows } from '../../src/tui/screen-rows.ts';
 import { ReviewSession } from '../../src/tui/session.ts';
@@ -76,6 +77,7 @@ export async function play(
       maxFileSize: 1 << 20,
       configFile: rest.configFile,
       today: '2026-06-01',
+      keymap: usualKeymap,
       engine,
       rules,
       stateFolder: '/nonexistent',
