@@ -11,6 +11,7 @@ import {
   withRelations,
 } from './decisions.ts';
 import { refilter } from './list.ts';
+import { moveTo } from './move.ts';
 import { count } from './names.ts';
 import { rowsOf } from './rows.ts';
 import type { State } from './state.ts';
@@ -23,14 +24,16 @@ export function scanned(state: State, files: readonly FilePlan[], problems: read
     const start = startDecision(finding, state.limit);
     if (start) decisions.set(finding.id, start);
   }
-  const next = refilter({
+  const next: State = {
     ...state,
     files: [...state.files, ...files],
     problems: [...state.problems, ...problems],
     findings,
     decisions,
-  });
-  const back = { ...next, decisions: resumed(next, files) };
+  };
+  const back = refilter({ ...next, decisions: resumed(next, files) });
+  const { returnTo } = state;
+  if (rowsOf(back).order.includes(returnTo)) return { ...moveTo(back, returnTo), returnTo: '' };
   if (state.cursor !== '') return back;
   // The review starts at the first finding that waits for a person.
   const { order } = rowsOf(back);
@@ -70,12 +73,13 @@ function complete({ findings, decisions }: State, wanted: ReadonlyMap<FindingId,
 }
 
 /** What came back from the earlier review, once all files are there. */
-export function resumedText({ saved, decisions, findings }: State): string | undefined {
+export function resumedText({ saved, savedView, decisions, findings }: State): string | undefined {
   const known = [...saved.keys()].filter(id => findings.has(id));
   if (known.length === 0) return undefined;
   const kept = known.filter(id => decisions.has(id) && decisions.get(id)!.by !== 'default').length;
   const lost = known.length - kept;
-  return `resumed ${count(kept, 'decision')}${lost > 0 ? `, ${lost} no longer apply` : ''}   --fresh starts over`;
+  const from = savedView ? ` from ${savedView.when}` : '';
+  return `resumed ${count(kept, 'decision')}${from}${lost > 0 ? `, ${lost} changed` : ''}   --fresh starts over`;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { thousands } from '../report/thousands.ts';
 import { isOpen } from './decisions.ts';
 import type { Command, Keymap } from './keymap.ts';
-import { fit, justify, type Line, type Span, span } from './line.ts';
+import { fit, justify, type Line, line, type Span, span, widthOf } from './line.ts';
 import { count } from './names.ts';
 import { rowsOf } from './rows.ts';
 import { foreign } from './source-line.ts';
@@ -58,7 +58,14 @@ export function position(state: State): string {
 
 export function toastLine(state: State, columns: number): Line {
   const right = columns >= 100 ? `${scanText(state)}   ${position(state)} ` : `${scanText(state)} `;
-  return justify([span(` ${foreign(state.toast)}`, 'accent')], [span(right, 'dim')], columns);
+  return messageLine(state.toast, right, columns);
+}
+
+/** What is said, whole if it fits at all: what stands beside it gives way. */
+export function messageLine(toast: string, right: string, columns: number): Line {
+  const message = line(` ${foreign(toast)}`, 'accent');
+  const isRoomy = widthOf(message) + right.length <= columns;
+  return isRoomy ? justify(message, line(right, 'dim'), columns) : fit(message, columns);
 }
 
 function scanText({ scan, files }: State): string {

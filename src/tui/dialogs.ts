@@ -147,7 +147,7 @@ function unsafeKey(state: State, screen: ScreenOf<'unsafe'>, key: KeyEvent): Res
     case 'q':
       return [pop(state), nothing];
     default:
-      return scrollsOnly(state, key);
+      return scrollsOnly(state, key, 'Enter accepts all, s only the others, Esc none');
   }
 }
 
@@ -164,15 +164,15 @@ function editedKey(state: State, { fix }: ScreenOf<'edited'>, key: KeyEvent): Re
     case 'q':
       return [{ ...pop(state), toast: 'your edit was dropped' }, nothing];
     default:
-      return scrollsOnly(state, key);
+      return scrollsOnly(state, key, 'Enter takes it, Esc drops it');
   }
 }
 
 /** Keys that scroll keep their meaning; the others do nothing here. */
-function scrollsOnly(state: State, key: KeyEvent): Result | undefined {
+function scrollsOnly(state: State, key: KeyEvent, hint: string): Result | undefined {
   const command = state.keymap.commandFor(key);
   const scrolls = command && /^(scroll|half|page)-|^(down|up|top|bottom)$/.test(command);
-  return scrolls ? undefined : [{ ...state, toast: 'that key does nothing here   Esc back' }, nothing];
+  return scrolls ? undefined : [{ ...state, toast: `that key decides nothing here   ${hint}` }, nothing];
 }
 
 /** The listed findings that neither are unsafe nor require something unsafe that is still to be accepted. */

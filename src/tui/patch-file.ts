@@ -26,6 +26,12 @@ export function savePatch(folder: string, patch: string): string {
     writeReport(join(folder, name), patch);
     return `saved ${name}: apply it with git apply ${name}`;
   } catch (error) {
-    return `the patch cannot be saved: ${error instanceof Error ? error.message : String(error)}`;
+    return `${name} cannot be saved: ${reasonOf(error)}`;
   }
+}
+
+/** `no space left on device`, of what the system says. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
 }

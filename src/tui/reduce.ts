@@ -51,7 +51,7 @@ export function reduce(state: State, action: Action): Result {
 function step(state: State, action: Action): Result {
   switch (action.kind) {
     case 'key': {
-      const quiet = state.toast === '' ? state : { ...state, toast: '' };
+      const quiet = state.toast === '' && state.returnTo === '' ? state : { ...state, toast: '', returnTo: '' };
       if (layoutOf(state.size).tooSmall)
         return state.keymap.commandFor(action.key) === 'quit' ? quit(quiet) : [quiet, nothing];
       const answer = dialogKey(quiet, action.key);

@@ -2,7 +2,7 @@
 import { StateFile } from '../files/state-folder.ts';
 import { type Decision, proposalOf } from './decisions.ts';
 import { isEditedText } from './edited.ts';
-import type { Saved, State } from './state.ts';
+import type { Saved, SavedView, State } from './state.ts';
 
 /** Decisions that were not seen again for so long are forgotten. */
 const lifetime = 14 * 24 * 60 * 60 * 1000;
@@ -15,14 +15,19 @@ interface Entry {
   readonly at: number;
 }
 
+type ListView = Pick<SavedView, 'grouping' | 'filter' | 'cursor'>;
+
 export class SavedReview {
   readonly #file: StateFile;
   /** By finding, as they were read. */
   readonly #before: ReadonlyMap<string, Entry>;
+  readonly #view: SavedView | undefined;
 
   constructor(folder: string, root: string, now: number) {
     this.#file = new StateFile(folder, root, 'review');
-    const entries = entriesOf(this.#file.read()).filter(({ at }) => now - at < lifetime);
+    const content = this.#file.read();
+    this.#view = viewOf(content, now);
+    const entries = entriesOf(content).filter(({ at }) => now - at < lifetime);
     this.#before = new Map(entries.map(entry => [entry.id, entry]));
   }
 
@@ -30,9 +35,14 @@ export class SavedReview {
     return this.#before;
   }
 
+  /** How the list looked; undefined when nothing came back. */
+  get view(): SavedView | undefined {
+    return this.#before.size > 0 ? this.#view : undefined;
+  }
+
   /** Keeps what a person decided, except for what is settled now. Findings that this review did not look at keep theirs. */
   write(
-    { decisions, findings }: Pick<State, 'decisions' | 'findings'>,
+    { decisions, findings, grouping, filter, cursor }: Pick<State, 'decisions' | 'findings' | keyof ListView>,
     settled: ReadonlySet<string>,
     now: number,
   ): void {
@@ -43,7 +53,7 @@ export class SavedReview {
       kept.set(id, { id, proposal: proposalOf(finding), decision, at: now });
     }
     if (kept.size === 0) this.#file.remove();
-    else this.#file.write({ version: 1, decisions: [...kept.values()] });
+    else this.#file.write({ version: 1, decisions: [...kept.values()], view: { grouping, filter, cursor, at: now } });
   }
 
   remove(): void {
@@ -56,6 +66,22 @@ function entriesOf(content: unknown): readonly Entry[] {
   if (typeof content !== 'object' || content === null) return [];
   const { version, decisions } = content as { version?: unknown; decisions?: unknown };
   return version === 1 && Array.isArray(decisions) ? decisions.filter(isEntry) : [];
+}
+
+function viewOf(content: unknown, now: number): SavedView | undefined {
+  const { view } = (content ?? {}) as { view?: Partial<ListView & { at: number }> };
+  const { grouping, filter, cursor, at } = view ?? {};
+  if (grouping !== 'file' && grouping !== 'rule' && grouping !== 'severity') return undefined;
+  if (typeof filter !== 'string' || typeof cursor !== 'string' || typeof at !== 'number') return undefined;
+  return { grouping, filter, cursor, when: whenOf(new Date(at), new Date(now)) };
+}
+
+/** `12:40`, with the day when that was another one. */
+function whenOf(then: Date, now: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
+  const isToday = then.toDateString() === now.toDateString();
+  return isToday ? time : `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`;
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -92,9 +92,10 @@ export class ReviewSession {
     this.workspace = new Workspace(options.engine, new ConfigFile(options.root, options.configFile));
     this.#saved = new SavedReview(options.stateFolder, options.root, Date.now());
     const saved = options.fresh ? new Map() : this.#saved.decisions;
+    const savedView = options.fresh ? undefined : this.#saved.view;
     const { limit, title, today, keymap } = options;
     const config = this.workspace.config.place;
-    this.state = startState({ limit, title, size, saved, config, today, keymap });
+    this.state = startState({ limit, title, size, saved, savedView, config, today, keymap });
   }
 
   dispatch(action: Action): void {

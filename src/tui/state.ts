@@ -101,6 +101,15 @@ export interface Scan {
 /** A decision holds as long as the proposal it was made about is the same. */
 export type Saved = ReadonlyMap<FindingId, { readonly proposal: string; readonly decision: Decision }>;
 
+/** How the list looked when an earlier review ended. */
+export interface SavedView {
+  readonly grouping: Grouping;
+  readonly filter: string;
+  readonly cursor: string;
+  /** When that was, for people. */
+  readonly when: string;
+}
+
 export interface State {
   readonly keymap: Keymap;
   /** Highest class of fixes that starts accepted. */
@@ -117,6 +126,9 @@ export interface State {
   readonly today: string;
   /** Decisions of an earlier review. */
   readonly saved: Saved;
+  readonly savedView: SavedView | undefined;
+  /** Row to go back to as soon as it is there; a key ends that. */
+  readonly returnTo: string;
 
   readonly decisions: Decisions;
   /** Findings whose file changed on disk after they were decided. */
@@ -207,9 +219,10 @@ export function topScreen(state: State): Screen {
   return state.screens.at(-1)!;
 }
 
-export function startState(
-  options: Pick<State, 'limit' | 'title' | 'size' | 'saved' | 'config' | 'today' | 'keymap'>,
-): State {
+type StartOptions = Pick<State, 'limit' | 'title' | 'size' | 'saved' | 'savedView' | 'config' | 'today' | 'keymap'>;
+
+export function startState(options: StartOptions): State {
+  const { savedView } = options;
   return {
     ...options,
     files: [],
@@ -222,9 +235,10 @@ export function startState(
     seen: new Set(),
     past: [],
     future: [],
-    grouping: 'file',
-    filter: '',
-    matches: undefined,
+    grouping: savedView?.grouping ?? 'file',
+    filter: savedView?.filter ?? '',
+    matches: savedView && savedView.filter !== '' ? new Set() : undefined,
+    returnTo: savedView?.cursor ?? '',
     folded: new Set(),
     cursor: '',
     top: 0,

@@ -1,6 +1,6 @@
 /** The whole screen as data: which parts it has and the lines of each. Pure, and the only place that knows every screen. */
 import { thousands } from '../report/thousands.ts';
-import { type Hint, header, hintLine, position, rule, toastLine } from './bars.ts';
+import { type Hint, header, hintLine, messageLine, position, rule, toastLine } from './bars.ts';
 import { confirmView } from './confirm-view.ts';
 import { detailsView, type RuleFacts } from './details-view.ts';
 import {
@@ -242,7 +242,7 @@ function pageFrame(state: State, page: Page): Frame {
     rule(columns),
     ...shown,
     rule(columns),
-    justify(line(` ${foreign(state.toast)}`, 'accent'), line(more, 'dim'), columns),
+    messageLine(state.toast, more, columns),
     hintLine(state.keymap, page.hints, page.last, columns),
   ];
   return {

@@ -72,6 +72,7 @@ export function review(
     title: 'shop',
     size: { columns: 80, rows: 24 },
     saved: new Map(),
+    savedView: undefined,
     config,
     today: '2026-06-01',
     keymap,

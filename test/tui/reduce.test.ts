@@ -83,6 +83,8 @@ reducer('the bulk menu counts, lists what may break, and s leaves that out', () 
   assert.equal(kinds(press(menu, 'escape')), kinds(review(shop)));
   assert.is([...press(menu, 'enter').decisions.values()].filter(({ kind }) => kind === 'accept').length, 6);
   assert.match(press(menu, 's').toast, /no others/);
+  for (const other of ['y', 'n', 'w', 'A', 'z'])
+    assert.match(press(menu, other).toast, /Enter accepts all, s only the others, Esc none/, other);
 });
 
 reducer('a variant is shown by v and taken by y', () => {

@@ -9,7 +9,7 @@ import { usualKeymap } from '../../src/tui/keymap.ts';
 import { SavedReview } from '../../src/tui/saved.ts';
 import type { State } from '../../src/tui/state.ts';
 import { startState } from '../../src/tui/state.ts';
-import { drive, filePlan, press, review } from './plans.ts';
+import { drive, filePlan, press, review, typed } from './plans.ts';
 
 const saved = suite<{ folder: string }>('saved review');
 const day = 24 * 60 * 60 * 1000;
@@ -30,12 +30,13 @@ const files = [
 const none: ReadonlySet<string> = new Set();
 
 function reopen(folder: string, now: number, plans = files): State {
-  const { decisions } = new SavedReview(folder, '/shop', now);
+  const { decisions, view } = new SavedReview(folder, '/shop', now);
   const start = startState({
     limit: 'assured',
     title: '',
     size: { columns: 80, rows: 24 },
     saved: decisions,
+    savedView: view,
     config: { kind: 'none', why: '' },
     today: '',
     keymap: usualKeymap,
@@ -54,7 +55,7 @@ saved('brings explicit decisions back', ({ folder }) => {
   new SavedReview(folder, '/shop', 0).write(state, none, 0);
   const again = reopen(folder, day);
   assert.equal(kinds(again), { nnp: 'skip saved', priv: 'accept saved', caps: 'skip saved' });
-  assert.match(again.toast, /^resumed 3 decisions {3}--fresh/);
+  assert.match(again.toast, /^resumed 3 decisions from [\d-]+ \d\d:\d\d {3}--fresh/);
   assert.is(again.cursor, 'user');
 });
 
@@ -73,7 +74,16 @@ saved('a decision about another proposal is not brought back', ({ folder }) => {
   const again = reopen(folder, day, [{ ...files[0]!, findings: changed }]);
   // The other one requires it, and coming back accepts nothing that was not accepted.
   assert.equal(kinds(again), { nnp: 'accept default' });
-  assert.match(again.toast, /^resumed 0 decisions, 2 no longer apply/);
+  assert.match(again.toast, /^resumed 0 decisions from .*, 2 changed/);
+});
+
+saved('the list comes back as it was: grouping, filter and the row', ({ folder }) => {
+  const left = press(review(files), 'y', 't', '/', ...typed('class:unsafe'), 'enter', 'G');
+  new SavedReview(folder, '/shop', 0).write(left, none, 0);
+  const again = reopen(folder, 1000);
+  assert.equal([again.grouping, again.filter, again.cursor], ['rule', 'class:unsafe', 'user']);
+  assert.not.ok(again.matches?.has('nnp'));
+  assert.match(again.toast, /^resumed 1 decision from \d\d:\d\d {3}/);
 });
 
 saved('findings that were not looked at keep their decisions', ({ folder }) => {
