@@ -122,6 +122,8 @@ export type Fix = {
   readonly kind: 'fix';
   /** Imperative, shown as the headline: "drop all capabilities, keep CHOWN SETGID SETUID". */
   readonly title: string;
+  /** Title instead, when another fix is accepted or not and conditional edits amount to something else. */
+  readonly titleWhen?: { readonly when: When; readonly title: string };
   readonly edits: NonEmpty<Edit>;
   /** Rules whose fix for the same target must be accepted too, else this one is invalid or without effect. */
   readonly requires?: readonly string[];

@@ -99,17 +99,24 @@ function dropAll({ data }: Finding<Data>, target: Service | Container, facts: Fa
   const kept = addsAll ? whyKept(target, 'ALL', facts) : undefined;
   if (kept) return declineByDesign(kept);
   const answer = facts.capabilities(target);
-  const { edits, names } = addBack(target, answer, facts);
+  const { edits, names, asServiceUser } = addBack(target, answer, facts);
   const [first, ...rest] = replaceDropList(target);
   const fix: Fix = {
     kind: 'fix',
-    title: names.length > 0 ? `drop all capabilities, keep ${names.join(' ')}` : 'drop all capabilities',
+    title: titleOf(names),
+    ...(titleOf(asServiceUser) !== titleOf(names) && {
+      titleWhen: { when: { rule: ruleForUser(target), is: 'accepted' }, title: titleOf(asServiceUser) },
+    }),
     edits: [first, ...rest, ...edits],
     requires: [...(isPrivileged(target) ? ['no-privileged'] : []), ...(addsAll ? ['no-dangerous-capabilities'] : [])],
     check: inContainer(target, 'grep CapBnd /proc/1/status'),
     ...safetyOf(target, answer, addsAll),
   };
   return fix.safety === 'unsafe' ? { ...fix, variants: [dropRarelyNeeded(target)] } : fix;
+}
+
+function titleOf(names: readonly string[]): string {
+  return names.length > 0 ? `drop all capabilities, keep ${names.join(' ')}` : 'drop all capabilities';
 }
 
 function safetyOf(target: Service | Container, answer: Needs, addsAll: boolean): FixSafety {
@@ -151,11 +158,19 @@ function isPlainOwn({ source, comment }: CapabilityItem): boolean {
   return source === 'own' && comment === undefined;
 }
 
+interface AddedBack {
+  readonly edits: readonly Edit[];
+  /** Added back as things are. */
+  readonly names: readonly string[];
+  /** Added back once the container starts as the service user. */
+  readonly asServiceUser: readonly string[];
+}
+
 /**
  * What has to be added back. A container that starts as root needs other capabilities than one that starts as the service user,
  * and which of the two it will be depends on the rule that changes the user.
  */
-function addBack(target: Service | Container, asIs: Needs, facts: Facts): { edits: readonly Edit[]; names: string[] } {
+function addBack(target: Service | Container, asIs: Needs, facts: Facts): AddedBack {
   const present = new Set(
     capabilityItems(target, 'add')
       .filter(({ text }) => target.kind === 'service' || !/^\s*CAP_/i.test(text))
@@ -175,7 +190,7 @@ function addBack(target: Service | Container, asIs: Needs, facts: Facts): { edit
   const later = asServiceUser
     .filter(name => !names.includes(name))
     .map(name => ({ ...append(name), when: { rule: ruleForUser(target), is: 'accepted' } as const }));
-  return { edits: [...edits, ...later], names };
+  return { edits: [...edits, ...later], names, asServiceUser };
 }
 
 function dropRarelyNeeded(target: Service | Container): Variant {

@@ -1,5 +1,5 @@
 import type { TaggedEdit } from '../languages/yaml/types.ts';
-import type { Edit, Path } from '../transform.ts';
+import type { Edit, Path, When } from '../transform.ts';
 import type { Acceptance, PlanFinding } from './plan.ts';
 import { areRelated } from './scope.ts';
 
@@ -15,8 +15,9 @@ class AcceptedRules {
     }
   }
 
-  holds(rule: string, target: Path): boolean {
-    return this.#targets.get(rule)?.some(other => areRelated(other, target)) ?? false;
+  holds({ rule, is }: When, target: Path): boolean {
+    const isAccepted = this.#targets.get(rule)?.some(other => areRelated(other, target)) ?? false;
+    return isAccepted === (is === 'accepted');
   }
 }
 
@@ -30,11 +31,19 @@ export function editsOf(findings: readonly PlanFinding[], variants: Acceptance):
   const removals: TaggedEdit[] = [];
   for (const finding of findings) {
     for (const edit of chosenEdits(finding, variants.get(finding.id) ?? 0)) {
-      if (edit.when && accepted.holds(edit.when.rule, finding.target) !== (edit.when.is === 'accepted')) continue;
+      if (edit.when && !accepted.holds(edit.when, finding.target)) continue;
       (edit.op === 'remove' ? removals : changes).push({ ...edit, by: finding.id });
     }
   }
   return [...changes, ...removals.sort((a, b) => comparePaths(b.at, a.at))];
+}
+
+/** What the fix of a finding comes to next to the accepted ones of its document. */
+export function titleBeside(finding: PlanFinding, accepted: readonly PlanFinding[]): string {
+  const { title = '', titleWhen } = finding.fix ?? {};
+  if (!titleWhen) return title;
+  const own = accepted.filter(({ document }) => document === finding.document);
+  return new AcceptedRules(own).holds(titleWhen.when, finding.target) ? titleWhen.title : title;
 }
 
 function chosenEdits(finding: PlanFinding, variant: number): readonly Edit[] {

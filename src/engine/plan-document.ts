@@ -140,6 +140,7 @@ function planFinding(
 function plannedFix({ fix, risk }: Extract<Judged, { kind: 'fix' }>): PlannedFix {
   return {
     title: fix.title,
+    titleWhen: fix.titleWhen,
     edits: fix.edits,
     risk,
     check: fix.check ?? '',

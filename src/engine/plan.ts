@@ -3,7 +3,7 @@
  * mode, the interactive review, the bot and every report. It is data: no functions, no clock, no absolute path.
  */
 import type { IgnoreEntry } from '../config/types.ts';
-import type { Edit, Evidence, NonEmpty, Path, Safety, Severity } from '../transform.ts';
+import type { Edit, Evidence, NonEmpty, Path, Safety, Severity, When } from '../transform.ts';
 
 export type { IgnoreEntry } from '../config/types.ts';
 
@@ -37,6 +37,8 @@ export interface PlanProblem {
 
 export interface PlannedFix {
   readonly title: string;
+  /** Title instead, when this holds for the other accepted fixes. */
+  readonly titleWhen?: { readonly when: When; readonly title: string } | undefined;
   readonly edits: NonEmpty<Edit>;
   /** What may break; empty for safe and assured fixes. */
   readonly risk: string;

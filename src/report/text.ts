@@ -1,6 +1,7 @@
 /** The report for people: by file and service, one finding in a few lines, a summary at the end. Pure: data to text. */
 
-import type { FilePlan, FindingId, IgnoreEntry, PlanProblem } from '../engine/plan.ts';
+import { titleBeside } from '../engine/edits.ts';
+import type { FilePlan, FindingId, IgnoreEntry, PlanFinding, PlanProblem } from '../engine/plan.ts';
 import { reportFinding, reportResources, type TextOptions } from './finding.ts';
 import { groupFindings } from './group.ts';
 import { sanitise } from './sanitise.ts';
@@ -12,7 +13,7 @@ export type { TextOptions } from './finding.ts';
 /** One file with its findings; an empty text when there is nothing to say. */
 export function reportFile(plan: FilePlan, fixed: ReadonlySet<FindingId>, options: TextOptions): string {
   const { colors } = options;
-  const shown = plan.findings.filter(({ status }) => options.verbose || status !== 'suppressed');
+  const shown = withTitles(plan.findings, fixed).filter(({ status }) => options.verbose || status !== 'suppressed');
   const notes = [
     ...plan.problems.map(problem => reportProblem(problem, options)),
     ...plan.unusedSuppressions.map(
@@ -27,6 +28,17 @@ export function reportFile(plan: FilePlan, fixed: ReadonlySet<FindingId>, option
     return [reportResources(resources, options), ...lines].join('\n');
   });
   return `${[colors.bold(sanitise(plan.path)), groups.join('\n\n'), ...notes].join('\n')}\n\n`;
+}
+
+/** A fix that was made is told as it came out next to the others. */
+function withTitles(findings: readonly PlanFinding[], fixed: ReadonlySet<FindingId>): readonly PlanFinding[] {
+  const made = findings.filter(({ id }) => fixed.has(id));
+  return findings.map(finding => {
+    const { fix } = finding;
+    return fix?.titleWhen && fixed.has(finding.id)
+      ? { ...finding, fix: { ...fix, title: titleBeside(finding, made) } }
+      : finding;
+  });
 }
 
 export function reportProblem(

@@ -1,4 +1,5 @@
 /** What is shown about one finding: class, risk and evidence, and its fix against the original text. */
+import { titleBeside } from '../engine/edits.ts';
 import type { Applied, FilePlan, PlanFinding, PlannedFile } from '../engine/plan.ts';
 import { markedLines } from '../patch/marked-lines.ts';
 import { newLines } from '../patch/new-lines.ts';
@@ -104,6 +105,8 @@ function headLines(state: State, finding: PlanFinding, columns: number, roomy: b
   const fix = finding.fix!;
   const chosen = variant > 0 ? variants[variant - 1]! : fix;
   say('fix', chosen.title, roomy ? 2 : 1);
+  const beside = variant === 0 ? titleBeside(finding, acceptedIn(state, finding)) : chosen.title;
+  if (beside !== chosen.title) say('here', `${beside}, with what else is accepted`, 1);
   if (chosen.risk !== '') say('risk', chosen.risk, roomy ? 3 : 1);
   const evidence = roomy ? 3 : chosen.risk === '' ? 1 : 0;
   for (const { code, what, origin } of finding.evidence.slice(0, evidence))
@@ -111,6 +114,11 @@ function headLines(state: State, finding: PlanFinding, columns: number, roomy: b
   const needed = fix.requires.map(id => state.findings.get(id)?.rule).filter(rule => rule !== undefined);
   if (needed.length > 0) say('with', `${[...new Set(needed)].join(', ')}: accepted and skipped together`, 1);
   return lines;
+}
+
+function acceptedIn({ files, decisions }: State, { path }: PlanFinding): readonly PlanFinding[] {
+  const file = files.find(other => other.path === path);
+  return file?.findings.filter(({ id }) => decisions.get(id)?.kind === 'accept') ?? [];
 }
 
 /** A labelled text over at most so many lines; a longer one ends in `…`. */

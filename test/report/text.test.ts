@@ -142,4 +142,17 @@ report('the summary counts what remains and says what to do', () => {
   assert.match(reportSummary(emptySummary(), wide, 'check'), /^no manifest found/);
 });
 
+report('a fix that another one made smaller is told as it was made', async () => {
+  const plan = await planOf(
+    'services:\n  cache:\n    image: redis:7.4-alpine\n',
+    'drop-capabilities',
+    'run-as-non-root',
+  );
+  const told = (...rules: readonly string[]): string =>
+    reportFile(plan, new Set(plan.findings.filter(({ rule }) => rules.includes(rule)).map(({ id }) => id)), wide);
+  assert.match(told('drop-capabilities'), /fixed: drop all capabilities, keep CHOWN DAC_OVERRIDE SETGID SETUID \(/);
+  assert.match(told('drop-capabilities', 'run-as-non-root'), /fixed: drop all capabilities \(/);
+  assert.match(told(), /fix: drop all capabilities, keep CHOWN/);
+});
+
 report.run();
