@@ -10,6 +10,9 @@ import type { State } from './state.ts';
 
 /** What the rule says about itself, beyond what each finding carries. */
 export interface RuleFacts {
+  readonly title: string;
+  readonly severity: string;
+  readonly why: string;
   /** When its fix is safe, assured, unsafe or declined. */
   readonly fixSafety: string;
   /** Ids in public benchmarks. */
@@ -64,6 +67,7 @@ export function detailsView(
   if (rule) say('class is', [rule.fixSafety]);
   say('same rule', [sameRule(state, finding)]);
   if (rule && rule.references.length > 0) say('standards', [rule.references.join('   ')]);
+  say('rule', [state.keymap.fill(`${finding.rule}   {rule} says more`)]);
   return lines;
 }
 
@@ -75,6 +79,20 @@ export function labelled(label: string, texts: readonly string[], columns: numbe
       .split('\n')
       .map((row, index) => [span((first + index === 0 ? ` ${label}` : '').padEnd(indent), 'dim'), span(row)]),
   );
+}
+
+/** What `harden explain` says of a rule. */
+export function ruleView(id: string, rule: RuleFacts, columns: number): readonly Line[] {
+  const suppress = `# harden-ignore ${id} -- reason   behind the service, the container or the key, or alone above it`;
+  return [
+    ...labelled('finds', [rule.title], columns),
+    ...labelled('severity', [rule.severity], columns),
+    ...labelled('why', [rule.why], columns),
+    ...labelled('fix', [rule.fixSafety], columns),
+    ...labelled('standards', [rule.references.join('   ')], columns),
+    ...labelled('ignore', [suppress], columns),
+    ...labelled('again', [`harden explain ${id}`], columns),
+  ];
 }
 
 function requiredText(state: State, id: string): string {

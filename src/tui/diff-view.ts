@@ -1,9 +1,12 @@
 /** Changes of a file as lines for the screen: two number columns, a sign, and the text exactly as it is indented. */
-import type { FileSplice } from '../engine/plan.ts';
+import type { Applied, FileSplice } from '../engine/plan.ts';
 import { type Hunk, hunksOf } from '../patch/hunks.ts';
 import { changedWords, type Words } from '../patch/words.ts';
-import { type Line, shift, span, within } from './line.ts';
+import { type Line, span, within } from './line.ts';
+import { type Look, lookOf, sourceRows } from './look.ts';
 import { foreign, sourceLines } from './source-line.ts';
+import { splitColumns, splitRows } from './split-view.ts';
+import type { State } from './state.ts';
 import type { Token } from './theme.ts';
 
 export interface DiffView {
@@ -12,15 +15,28 @@ export interface DiffView {
   readonly edits: readonly number[];
 }
 
-export interface DiffOptions {
+/** A line of a change, before it is laid out. */
+export type DiffRow =
+  | {
+      readonly kind: 'text';
+      readonly sign: ' ' | '-' | '+';
+      /** Line numbers; empty where the line is not. */
+      readonly old: string;
+      readonly now: string;
+      readonly text: Line;
+      readonly look: readonly Token[];
+    }
+  | { readonly kind: 'other'; readonly line: Line };
+
+export interface DiffOptions extends Look {
   readonly before: string;
   readonly splices: readonly FileSplice[];
   readonly context: number;
-  /** Columns the text is scrolled to the right. */
-  readonly left: number;
+  readonly split: boolean;
 }
 
-export function diffView({ before, splices, context, left }: DiffOptions): DiffView {
+export function diffView(options: DiffOptions): DiffView {
+  const { before, splices, context } = options;
   const hunks = hunksOf(before, splices, context);
   const originals = before.split('\n');
   const digits = Math.max(3, String(originals.length).length);
@@ -29,9 +45,28 @@ export function diffView({ before, splices, context, left }: DiffOptions): DiffV
   for (const [index, hunk] of hunks.entries()) {
     edits.push(lines.length);
     if (hunks.length > 1) lines.push(heading(index + 1, hunks.length, breadcrumb(originals, hunk)));
-    lines.push(...hunkLines(hunk, sourceLines(before), digits, left));
+    const rows = hunkRows(hunk, sourceLines(before), digits);
+    if (options.split) lines.push(...splitRows(rows, digits, options.columns, options.left));
+    else lines.push(...rows.flatMap(row => unifiedRows(row, digits, options)));
   }
   return { lines, edits };
+}
+
+/** A change as it is shown now: wrapped or not, side by side or not. */
+export function appliedView(
+  state: State,
+  { before, splices }: Pick<Applied, 'before' | 'splices'>,
+  columns: number,
+  context = state.context,
+): DiffView {
+  const split = state.split && state.size.columns >= splitColumns;
+  return diffView({ before, splices, context, split, ...lookOf(state, columns) });
+}
+
+function unifiedRows(row: DiffRow, digits: number, look: Look): readonly Line[] {
+  if (row.kind === 'other') return [row.line];
+  const numbers = span(`${row.old.padStart(digits + 1)} ${row.now.padStart(digits)} `, 'dim');
+  return sourceRows([numbers, span(`${row.sign} `, ...row.look)], within(row.text, ...row.look), look);
 }
 
 function heading(number: number, total: number, path: string): Line {
@@ -43,26 +78,25 @@ function heading(number: number, total: number, path: string): Line {
   ];
 }
 
-function hunkLines(hunk: Hunk, source: readonly Line[], digits: number, left: number): readonly Line[] {
-  const lines: Line[] = [];
+function hunkRows(hunk: Hunk, source: readonly Line[], digits: number): readonly DiffRow[] {
+  const rows: DiffRow[] = [];
   let old = hunk.oldStart;
   let now = hunk.newStart;
   const emphasis = replacedWords(hunk.lines);
   const added = addedLines(hunk.lines);
   for (const [index, raw] of hunk.lines.entries()) {
-    const sign = raw[0]!;
+    const sign = raw[0] as ' ' | '-' | '+' | '\\';
     if (sign === '\\') {
-      lines.push([span(' '.repeat(digits * 2 + 5)), span('no newline at the end', 'dim')]);
+      rows.push({ kind: 'other', line: [span(' '.repeat(digits * 2 + 5)), span('no newline at the end', 'dim')] });
       continue;
     }
     const text = emphasized(emphasis.get(index), sign) ?? added.get(index) ?? source[old - 1] ?? [];
     const look: readonly Token[] = sign === '+' ? ['added'] : sign === '-' ? ['removed'] : [];
     const oldNumber = sign === '+' ? '' : String(old++);
     const newNumber = sign === '-' ? '' : String(now++);
-    const numbers = span(`${oldNumber.padStart(digits + 1)} ${newNumber.padStart(digits)} `, 'dim');
-    lines.push([numbers, span(`${sign} `, ...look), ...shift(within(text, ...look), left)]);
+    rows.push({ kind: 'text', sign, old: oldNumber, now: newNumber, text, look });
   }
-  return lines;
+  return rows;
 }
 
 /** Lines that are not in the original, in their colours. Runs of them are read as a text of their own. */

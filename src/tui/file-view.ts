@@ -2,8 +2,9 @@
 import type { FilePlan, PlanFinding } from '../engine/plan.ts';
 import { markedLines } from '../patch/marked-lines.ts';
 import { shownEdit, shownVariant } from './decide.ts';
-import { diffView } from './diff-view.ts';
-import { type Line, line, shift, span } from './line.ts';
+import { appliedView } from './diff-view.ts';
+import { type Line, line, span } from './line.ts';
+import { lookOf, sourceRows } from './look.ts';
 import { foreign, sourceLines } from './source-line.ts';
 import type { State } from './state.ts';
 import type { Workspace } from './workspace.ts';
@@ -21,6 +22,7 @@ export function fileView(
   finding: PlanFinding | undefined,
   version: Version,
   workspace: Workspace,
+  columns: number,
 ): FileView {
   const applied =
     version === 'this' && finding?.fix
@@ -31,13 +33,15 @@ export function fileView(
   const digits = Math.max(3, String(all.length).length);
   const edits: number[] = [];
   const source = sourceLines(version === 'original' ? applied.before : applied.after);
-  const lines = all.map(({ findings }, index): Line => {
+  const lines: Line[] = [];
+  for (const [index, { findings }] of all.entries()) {
     const isChanged = findings.length > 0;
-    if (isChanged && !all[index - 1]?.findings.length) edits.push(index);
+    if (isChanged && !all[index - 1]?.findings.length) edits.push(lines.length);
     const own = finding !== undefined && findings.includes(finding.id);
     const mark = isChanged ? span(own ? '▎ ' : '╎ ', own ? 'added' : 'accent') : span('  ');
-    return [span(`${String(index + 1).padStart(digits + 1)} `, 'dim'), mark, ...shift(source[index] ?? [], state.left)];
-  });
+    const gutter = [span(`${String(index + 1).padStart(digits + 1)} `, 'dim'), mark];
+    lines.push(...sourceRows(gutter, source[index] ?? [], lookOf(state, columns)));
+  }
   return { lines, edits };
 }
 
@@ -53,7 +57,7 @@ export function patchView(state: State, workspace: Workspace, columns: number): 
     edits.push(lines.length);
     const name = ` ── ${foreign(applied.path)} `;
     lines.push([span(name, 'bold'), span('─'.repeat(Math.max(0, columns - name.length - 1)), 'dim')]);
-    lines.push(...diffView({ before: applied.before, splices: applied.splices, context: 3, left: state.left }).lines);
+    lines.push(...appliedView(state, applied, columns, 3).lines);
   }
   return { lines, edits };
 }

@@ -6,8 +6,9 @@ import { newLines } from '../patch/new-lines.ts';
 import { wrap } from '../report/wrap.ts';
 import { shownEdit, shownVariant } from './decide.ts';
 import { commentOf, type Decision, type Decisions, requiredBy } from './decisions.ts';
-import { diffView } from './diff-view.ts';
-import { justify, type Line, line, shift, span } from './line.ts';
+import { appliedView } from './diff-view.ts';
+import { justify, type Line, line, span } from './line.ts';
+import { lookOf, sourceRows } from './look.ts';
 import { resourceTitle } from './names.ts';
 import { foreign, sourceLines } from './source-line.ts';
 import type { State } from './state.ts';
@@ -44,11 +45,11 @@ export function fixView(
     if (typeof applied === 'string')
       return { lines: [...head, line(` ! it cannot be added: ${foreign(applied)}`, 'warning')], edits: [] };
     const { before, splices } = applied;
-    const comment = diffView({ before, splices, context: state.context, left: state.left });
+    const comment = appliedView(state, { before, splices }, columns);
     return { lines: [...head, ...comment.lines], edits: comment.edits.map(edit => edit + head.length) };
   }
   if (!finding.fix) {
-    const source = linesAround(file.text, finding.range.start.line, state.context, state.left);
+    const source = linesAround(state, file.text, finding.range.start.line, columns);
     return { lines: [...head, ...source], edits: [head.length] };
   }
   const variant = shownVariant(state, finding);
@@ -63,7 +64,7 @@ export function fixView(
       ),
     );
   if (!applied) return { lines: head, edits: [] };
-  const diff = diffView({ before: applied.before, splices: applied.splices, context: state.context, left: state.left });
+  const diff = appliedView(state, applied, columns);
   const lines = [...head, ...notes, ...diff.lines];
   return { lines, edits: diff.edits.map(edit => edit + head.length + notes.length) };
 }
@@ -133,14 +134,15 @@ export function paragraph(label: string, text: string, columns: number, most: nu
 }
 
 /** The source around a line, for findings without a fix. */
-function linesAround(text: string, at: number, context: number, left: number): readonly Line[] {
+function linesAround(state: State, text: string, at: number, columns: number): readonly Line[] {
+  const { context } = state;
   const all = sourceLines(text);
   const from = Math.max(0, at - 1 - context);
   const digits = Math.max(3, String(all.length).length);
-  return all.slice(from, Math.min(all.length, at + context)).map((source, index) => {
+  return all.slice(from, Math.min(all.length, at + context)).flatMap((source, index) => {
     const number = from + index + 1;
     const mark = number === at ? span('▌ ', 'warning') : span('  ');
-    return [span(`${String(number).padStart(digits + 1)} `, 'dim'), mark, ...shift(source, left)];
+    return sourceRows([span(`${String(number).padStart(digits + 1)} `, 'dim'), mark], source, lookOf(state, columns));
   });
 }
 
@@ -151,6 +153,7 @@ export function resultView(
   plan: FilePlan,
   workspace: Workspace,
   rows: number,
+  columns: number,
 ): readonly Line[] {
   const applied = workspace.together(plan, withFix(state, finding));
   const without = workspace.together(plan, withoutFix(state, finding));
@@ -161,12 +164,13 @@ export function resultView(
   const first = own.size > 0 ? Math.min(...own) - 2 : finding.range.start.line - 1;
   const from = Math.max(0, Math.min(first, all.length - rows));
   const source = sourceLines(applied.after);
-  return all.slice(from, from + rows).map(({ findings }, index) => {
+  const lines = all.slice(from, from + rows).flatMap(({ findings }, index) => {
     const at = from + index;
     const number = span(`${String(at + 1).padStart(digits + 1)}  `, 'dim');
     const mark = own.has(at) ? span('▎ ', 'added') : findings.length > 0 ? span('╎ ', 'accent') : span('  ');
-    return [number, mark, ...shift(source[at] ?? [], state.left)];
+    return sourceRows([number, mark], source[at] ?? [], lookOf(state, columns));
   });
+  return lines.slice(0, rows);
 }
 
 /** An ignored finding keeps its comment; every other one is shown as if it were accepted. */

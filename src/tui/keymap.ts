@@ -30,6 +30,9 @@ export type Command =
   | 'unfold'
   | 'enter'
   | 'details'
+  | 'rule'
+  | 'wrap'
+  | 'split'
   | 'preview'
   | 'pager'
   | 'next-edit'
@@ -96,6 +99,7 @@ const usual: readonly Binding[] = [
   { group: 'move', keys: ['l', 'right'], command: 'unfold', label: 'unfold the group, or go into it' },
   { group: 'look', keys: ['enter'], command: 'enter', label: 'fold a group; show a fix at full size' },
   { group: 'look', keys: ['i'], command: 'details', label: 'details: why, evidence, risk, how to check' },
+  { group: 'look', keys: ['o'], command: 'rule', label: 'what the rule says about itself, and how to ignore it' },
   { group: 'look', keys: ['p'], command: 'preview', label: 'the whole resulting file; again: other versions' },
   { group: 'look', keys: ['P'], command: 'pager', label: 'the patch in $PAGER' },
   { group: 'look', keys: ['J'], command: 'scroll-down', label: 'scroll the fix down' },
@@ -104,6 +108,8 @@ const usual: readonly Binding[] = [
   { group: 'look', keys: ['ctrl-u'], command: 'half-up', label: 'half a page up in the fix' },
   { group: 'look', keys: ['L'], command: 'scroll-right', label: 'scroll long lines right' },
   { group: 'look', keys: ['H'], command: 'scroll-left', label: 'scroll long lines left' },
+  { group: 'look', keys: ['W'], command: 'wrap', label: 'wrap long lines, or cut them' },
+  { group: 'look', keys: ['|'], command: 'split', label: 'old and new side by side, from 140 columns on' },
   { group: 'look', keys: [')'], command: 'next-edit', label: 'next edit of this fix' },
   { group: 'look', keys: ['('], command: 'previous-edit', label: 'previous edit of this fix' },
   { group: 'look', keys: ['}'], command: 'more-context', label: 'more context: 3, 6, 12 lines, the whole file' },

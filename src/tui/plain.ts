@@ -11,7 +11,7 @@ import { countDecisions, position } from './bars.ts';
 import { confirmView } from './confirm-view.ts';
 import { shownEdit, shownVariant } from './decide.ts';
 import { isOpen } from './decisions.ts';
-import { detailsView } from './details-view.ts';
+import { detailsView, ruleView } from './details-view.ts';
 import { bulkPane, editedPane, problemsView, unsafePane } from './dialog-views.ts';
 import { bulkChoices } from './dialogs.ts';
 import { placeOf } from './fix-view.ts';
@@ -47,6 +47,8 @@ const forScreens: ReadonlySet<Command> = new Set([
   'previous-edit',
   'more-context',
   'less-context',
+  'wrap',
+  'split',
 ]);
 /** Letters of the dialogue, and the commands they stand for. */
 function letterBindings({ bindings }: Keymap): readonly Binding[] {
@@ -146,6 +148,8 @@ class Dialogue implements Face {
         return this.#help();
       case 'details':
         return this.#details();
+      case 'rule':
+        return this.#rule();
       case 'preview':
         return this.#preview();
       case 'ignore':
@@ -225,6 +229,12 @@ class Dialogue implements Face {
     const finding = currentFinding(state);
     if (finding) this.#print(detailsView(state, finding, options.rules, textColumns));
     if (state.problems.length > 0) this.#print(problemsView(state));
+  }
+
+  #rule(): void {
+    const id = currentFinding(this.#session.state)?.rule ?? '';
+    const rule = this.#session.options.rules.get(id);
+    if (rule) this.#print(ruleView(id, rule, textColumns));
   }
 
   /** The changes of the file of this finding, with everything that is accepted. */

@@ -25,8 +25,9 @@ import type { Command } from './keymap.ts';
 import { layoutOf } from './layout.ts';
 import { regroup, setFilter, showNext } from './list.ts';
 import { fold, moveBy, moveByGroup, moveByPage, moveToOpen, settle, toggleFold, unfold } from './move.ts';
-import { currentFinding, currentPath, currentRow } from './rows.ts';
+import { currentFinding, currentPath, currentRow, currentRule } from './rows.ts';
 import { onScreen, pop, push, replace } from './screens.ts';
+import { splitColumns } from './split-view.ts';
 import {
   type Action,
   type Check,
@@ -190,10 +191,10 @@ function runReview(state: State, screen: Screen, command: Command, metrics: Metr
       ];
     case 'less-context':
       return [{ ...state, context: contexts[Math.max(contexts.indexOf(state.context) - 1, 0)]! }, nothing];
-    case 'scroll-right':
-      return [{ ...state, left: state.left + 8 }, nothing];
-    case 'scroll-left':
-      return [{ ...state, left: Math.max(0, state.left - 8) }, nothing];
+    case 'rule': {
+      const rule = currentRule(state);
+      return [rule === undefined ? choose(state) : push(state, { kind: 'rule', rule, scroll: 0 }), nothing];
+    }
   }
   return runReader(state, screen, command, metrics);
 }
@@ -315,6 +316,8 @@ function runReader(state: State, screen: Screen, command: Command, metrics: Metr
       ? [{ ...state, toast: 'stopping, what was written is put back' }, [{ kind: 'stop-writing' }]]
       : [state, nothing];
   }
+  const looked = lookCommand(state, command);
+  if (looked) return [looked, nothing];
   switch (command) {
     case 'undo':
       return [undo(withoutStale(state)), nothing];
@@ -360,6 +363,30 @@ function runReader(state: State, screen: Screen, command: Command, metrics: Metr
     scroll(state, screen, command, metrics) ?? { ...state, toast: 'that key does nothing here   {help} keys' },
     nothing,
   ];
+}
+
+/** How the lines of files are shown, on every screen that shows some. */
+function lookCommand(state: State, command: Command): State | undefined {
+  switch (command) {
+    case 'scroll-right':
+      return state.wrap
+        ? { ...state, toast: 'long lines are wrapped   {wrap} cuts them' }
+        : { ...state, left: state.left + 8 };
+    case 'scroll-left':
+      return { ...state, left: Math.max(0, state.left - 8) };
+    case 'wrap':
+      return {
+        ...state,
+        wrap: !state.wrap,
+        left: 0,
+        toast: state.wrap ? 'long lines are cut' : 'long lines are wrapped',
+      };
+    case 'split':
+      if (state.size.columns < splitColumns) return { ...state, toast: `side by side needs ${splitColumns} columns` };
+      return { ...state, split: !state.split, toast: state.split ? 'one column' : 'side by side' };
+    default:
+      return undefined;
+  }
 }
 
 function scroll(state: State, screen: Screen, command: Command, metrics: Metrics): State | undefined {

@@ -125,3 +125,10 @@ export function currentPath(state: State): string | undefined {
   if (row?.kind === 'finding') return row.finding.path;
   return row?.kind === 'group' ? state.findings.get(row.ids[0]!)?.path : undefined;
 }
+
+/** Rule of the current row; of a group of one rule. */
+export function currentRule(state: State): string | undefined {
+  const row = currentRow(state);
+  if (row?.kind === 'finding') return row.finding.rule;
+  return row?.kind === 'group' && state.grouping === 'rule' ? row.label : undefined;
+}

@@ -85,6 +85,8 @@ export type Screen =
   | { readonly kind: 'filter'; readonly field: TextField; readonly before: string }
   | { readonly kind: 'help'; readonly field: TextField; readonly scroll: number }
   | { readonly kind: 'problems'; readonly scroll: number }
+  /** What the rule of a finding says about itself. */
+  | { readonly kind: 'rule'; readonly rule: string; readonly scroll: number }
   | { readonly kind: 'writing'; readonly done: number; readonly total: number }
   | { readonly kind: 'changed'; readonly paths: readonly string[] }
   | ({ readonly kind: 'failed' } & Failure)
@@ -156,6 +158,10 @@ export interface State {
   readonly context: number;
   readonly scroll: number;
   readonly left: number;
+  /** Long lines take more rows instead of being cut. */
+  readonly wrap: boolean;
+  /** Old and new text side by side, on a screen that is wide enough. */
+  readonly split: boolean;
 
   /** The last one is on top; the first one is always the review. */
   readonly screens: readonly Screen[];
@@ -246,6 +252,8 @@ export function startState(options: StartOptions): State {
     context: 3,
     scroll: 0,
     left: 0,
+    wrap: false,
+    split: false,
     screens: [{ kind: 'review' }],
     toast: '',
   };

@@ -2,7 +2,7 @@
 import { thousands } from '../report/thousands.ts';
 import { type Hint, header, hintLine, messageLine, position, rule, toastLine } from './bars.ts';
 import { confirmView } from './confirm-view.ts';
-import { detailsView, type RuleFacts } from './details-view.ts';
+import { detailsView, type RuleFacts, ruleView } from './details-view.ts';
 import {
   bulkPane,
   changedPane,
@@ -138,7 +138,7 @@ function pageOf(state: State, screen: Screen, around: Surroundings): Page | unde
       const path = currentPath(state);
       const plan = state.files.find(file => file.path === path);
       if (!plan) return undefined;
-      const view = fileView(state, plan, finding, screen.version, workspace);
+      const view = fileView(state, plan, finding, screen.version, workspace, columns);
       const words = { accepted: 'with every accepted fix', this: 'with this fix alone', original: 'as it is now' };
       const title = justify([span(` ${foreign(plan.path)}`, 'bold')], [span(`${words[screen.version]} `)], columns);
       const from = screen.scroll ?? Math.max(0, (view.edits[0] ?? (finding?.range.start.line ?? 1) - 1) - 3);
@@ -192,6 +192,12 @@ function pageOf(state: State, screen: Screen, around: Surroundings): Page | unde
         hints: reading,
         last: back,
       };
+    }
+    case 'rule': {
+      const rule = around.rules.get(screen.rule);
+      const body = rule ? ruleView(screen.rule, rule, Math.min(columns, 110)) : [];
+      const title = fit(line(` ${screen.rule}`, 'bold'), columns);
+      return { title, body, edits: [], from: screen.scroll, hints: reading, last: back };
     }
     case 'writing': {
       const { done, total } = screen;
@@ -418,7 +424,7 @@ function resultLines(state: State, screen: Screen, workspace: Workspace): readon
   if (!plan) return [];
   const name = ' ── result with this and every accepted fix ';
   const heading: Line = [span(name), span('─'.repeat(Math.max(0, fixColumns - name.length)), 'dim')];
-  const lines = [heading, ...resultView(state, finding, plan, workspace, resultRows - 1)];
+  const lines = [heading, ...resultView(state, finding, plan, workspace, resultRows - 1, fixColumns)];
   while (lines.length < resultRows) lines.push([]);
   return lines;
 }

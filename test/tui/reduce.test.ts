@@ -148,6 +148,22 @@ reducer('Enter before the changes can be written says so, until they can', () =>
   assert.equal(effectsOf(whole, 'enter'), [{ kind: 'write', paths: ['compose.yaml', 'deploy.yaml'] }]);
 });
 
+reducer('long lines wrap, and side by side is for wide screens; both hold on every screen', () => {
+  const wrapped = press(review(shop), 'L', 'W');
+  assert.equal([wrapped.wrap, wrapped.left], [true, 0]);
+  assert.match(press(wrapped, 'L').toast, /wrapped {3}W cuts them/);
+  assert.is(press(wrapped, 'p', 'W').wrap, false);
+  assert.match(press(review(shop), '|').toast, /needs 140 columns/);
+  const wide = drive(review(shop), [{ kind: 'resize', size: { columns: 140, rows: 40 } }]);
+  assert.is(press(wide, '|').split, true);
+});
+
+reducer('o tells about the rule of a finding or of a group of one rule', () => {
+  assert.equal(topScreen(press(review(shop), 'o')), { kind: 'rule', rule: 'drop-capabilities', scroll: 0 });
+  assert.match(press(review(shop), 'g', 'o').toast, /choose a finding/);
+  assert.equal(topScreen(press(review(shop), 't', 'g', 'o')), { kind: 'rule', rule: 'no-new-privileges', scroll: 0 });
+});
+
 reducer('quit leaves at once when nothing was decided, and asks otherwise', () => {
   assert.equal(effectsOf(review(shop), 'q'), [{ kind: 'quit', keep: true, interrupted: false }]);
   const asked = press(review(shop), 'y', 'q');

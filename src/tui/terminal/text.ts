@@ -81,6 +81,11 @@ export function columnsOf(text: string, start: number, columns: number): string 
   return part;
 }
 
+/** What a person calls its characters. */
+export function graphemes(text: string): readonly string[] {
+  return isAscii(text) ? [...text] : [...segmenter.segment(text)].map(({ segment }) => segment);
+}
+
 function head(text: string, columns: number): string {
   return columnsOf(text, 0, columns);
 }
