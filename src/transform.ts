@@ -177,7 +177,7 @@ export interface Read {
   /** Path of the value as seen from this target (for list items: with the index). */
   readonly at: Path;
   /** Comment on the same line. */
-  readonly comment?: string;
+  readonly comment?: string | undefined;
 }
 
 export interface ListItem extends Read {

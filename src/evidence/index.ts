@@ -12,6 +12,7 @@ import type {
   Runnable,
   ServiceUser,
   StartUser,
+  Target,
   WritablePath,
 } from '../transform.ts';
 import {
@@ -64,17 +65,41 @@ export function createFacts(options: EvidenceOptions): Facts {
 /** Where an image comes from: its own Dockerfile, the bundled facts, or nowhere we know. */
 type Source = { readonly dockerfile: DockerfileFacts } | { readonly match: Match } | NoAnswer;
 
+/** What can be asked about one container or pod. */
+interface Answers {
+  readonly source: Source;
+  readonly startUser: Answer<StartUser>;
+  readonly capabilities: Answer<{ needs: readonly CapabilityNeed[] }>;
+  readonly writablePaths: Answer<{ paths: readonly WritablePath[] }>;
+  readonly serviceUser: Answer<ServiceUser>;
+  readonly kubernetesApi: ReturnType<Facts['kubernetesApi']>;
+}
+
 class Evidences implements Facts {
   readonly #options: EvidenceOptions;
   readonly #dockerfiles = new Map<string, DockerfileFacts | undefined>();
-  readonly #sources = new WeakMap<Runnable, Source>();
-  readonly #paths = new WeakMap<Runnable, Answer<{ paths: readonly WritablePath[] }>>();
+  readonly #answers = new WeakMap<Target, { -readonly [K in keyof Answers]?: Answers[K] }>();
 
   constructor(options: EvidenceOptions) {
     this.#options = options;
   }
 
+  /** Many rules ask the same: what was found out is kept as long as the container. */
+  #once<K extends keyof Answers>(target: Target, question: K, find: () => Answers[K]): Answers[K] {
+    let answers = this.#answers.get(target);
+    if (!answers) {
+      answers = {};
+      this.#answers.set(target, answers);
+    }
+    answers[question] ??= find();
+    return answers[question]!;
+  }
+
   startUser(c: Runnable): Answer<StartUser> {
+    return this.#once(c, 'startUser', () => this.#startUser(c));
+  }
+
+  #startUser(c: Runnable): Answer<StartUser> {
     if (c.user) return this.#manifestUser(c, c.user);
     const given = this.#given(c);
     const answer = given && givenStartUser(given);
@@ -103,6 +128,10 @@ class Evidences implements Facts {
   }
 
   capabilities(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
+    return this.#once(c, 'capabilities', () => this.#capabilities(c));
+  }
+
+  #capabilities(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
     const given = this.#given(c);
     const answer = given && givenCapabilities(given);
     if (answer) return answer;
@@ -154,9 +183,7 @@ class Evidences implements Facts {
   }
 
   writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
-    const answer = this.#paths.get(c) ?? this.#writablePaths(c);
-    this.#paths.set(c, answer);
-    return answer;
+    return this.#once(c, 'writablePaths', () => this.#writablePaths(c));
   }
 
   #writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
@@ -171,6 +198,10 @@ class Evidences implements Facts {
   }
 
   serviceUser(c: Runnable): Answer<ServiceUser> {
+    return this.#once(c, 'serviceUser', () => this.#serviceUser(c));
+  }
+
+  #serviceUser(c: Runnable): Answer<ServiceUser> {
     const given = this.#given(c);
     const answer = given && givenServiceUser(given);
     if (answer) return answer;
@@ -210,6 +241,10 @@ class Evidences implements Facts {
   }
 
   kubernetesApi(pod: Container['pod']): ReturnType<Facts['kubernetesApi']> {
+    return this.#once(pod, 'kubernetesApi', () => this.#kubernetesApi(pod));
+  }
+
+  #kubernetesApi(pod: Container['pod']): ReturnType<Facts['kubernetesApi']> {
     const answer = kubernetesApi(pod, this.#options.index);
     const given = pod.containers.flatMap(c => givenKubernetesUse(this.#given(c) ?? { image: '' }));
     return { ...answer, uses: [...given, ...answer.uses] };
@@ -224,9 +259,7 @@ class Evidences implements Facts {
   }
 
   #sourceOf(c: Runnable): Source {
-    const source = this.#sources.get(c) ?? this.#findSource(c);
-    this.#sources.set(c, source);
-    return source;
+    return this.#once(c, 'source', () => this.#findSource(c));
   }
 
   /** An image that is built here is never taken for the published one of the same name. */

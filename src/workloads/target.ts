@@ -24,14 +24,38 @@ export interface Located {
 type Source = Read['source'];
 
 /** What was found at a key and below it. Rules ask for the same keys again and again. */
-interface Seen {
+class Seen {
   readonly view: View | undefined;
   readonly source: Source;
   /** A tag of the reader's own on the way here. */
   readonly tagged: boolean;
   /** Null: nothing is written here. */
-  read?: Read | null;
-  below?: Map<Key, Seen>;
+  read: Read | null | undefined;
+  #below: Map<Key, Seen> | undefined;
+  #ownKeys: readonly string[] | undefined;
+
+  constructor(view: View | undefined, source: Source, tagged: boolean) {
+    this.view = view;
+    this.source = source;
+    this.tagged = tagged;
+  }
+
+  below(key: Key): Seen {
+    this.#below ??= new Map();
+    const known = this.#below.get(key);
+    if (known) return known;
+    const next = this.view?.get(key);
+    const source = next && next.owner !== 'own' ? next.owner : this.source;
+    const seen = new Seen(next, source, this.tagged || next?.tag !== undefined);
+    this.#below.set(key, seen);
+    return seen;
+  }
+
+  /** Keys that are written in this very map, in their order. */
+  get ownKeys(): readonly string[] {
+    this.#ownKeys ??= this.view?.keys().filter(name => this.view!.get(name)?.owner !== 'merge') ?? [];
+    return this.#ownKeys;
+  }
 }
 
 /** A target that reads from a view of its document. Subclasses say what an unknown text is and where keys belong. */
@@ -49,7 +73,7 @@ export abstract class ViewTarget implements Target {
     this.view = view;
     this.file = located.file;
     this.#lines = located.lines;
-    this.#seen = { view, source: view.owner, tagged: view.tag !== undefined };
+    this.#seen = new Seen(view, view.owner, view.tag !== undefined);
   }
 
   abstract readonly windows: boolean;
@@ -66,46 +90,34 @@ export abstract class ViewTarget implements Target {
   }
 
   get(...keys: Key[]): Read {
-    return this.readView(keys) ?? { value: undefined, unknown: false, source: 'absent', at: keys };
+    return this.readView(keys) ?? { value: undefined, unknown: false, source: 'absent', at: keys, comment: undefined };
   }
 
   /** What is written in this very document; undefined when nothing is. */
   protected readView(keys: readonly Key[]): Read | undefined {
-    let seen = this.#seen;
-    for (const key of keys) {
-      seen.below ??= new Map();
-      let next = seen.below.get(key);
-      if (!next) {
-        next = this.#look(seen, key);
-        seen.below.set(key, next);
-      }
-      seen = next;
-    }
+    const seen = this.#look(keys);
     if (seen.read === undefined) seen.read = this.#read(seen, keys) ?? null;
     return seen.read ?? undefined;
   }
 
-  #look({ view, source, tagged }: Seen, key: Key): Seen {
-    const next = view?.get(key);
-    return {
-      view: next,
-      source: next && next.owner !== 'own' ? next.owner : source,
-      tagged: tagged || next?.tag !== undefined,
-    };
+  #look(keys: readonly Key[]): Seen {
+    let seen = this.#seen;
+    for (const key of keys) seen = seen.below(key);
+    return seen;
   }
 
   #read({ view, source, tagged }: Seen, at: readonly Key[]): Read | undefined {
     if (!view) return undefined;
     const value = view.plain();
     const unknown = value === undefined || tagged || view.holdsTag() || this.holdsUnknown(value);
-    const { comment } = view;
-    return { value: value ?? null, unknown, source, at, ...(comment === undefined ? {} : { comment }) };
+    return { value: value ?? null, unknown, source, at, comment: view.comment };
   }
 
   protected holdsUnknown(value: Plain): boolean {
     if (typeof value === 'string') return this.isUnknown(value);
     if (value === null || typeof value !== 'object') return false;
-    return Object.values(value).some(member => this.holdsUnknown(member));
+    const members: readonly Plain[] = isList(value) ? value : Object.values(value);
+    return members.some(member => this.holdsUnknown(member));
   }
 
   flag(...keys: Key[]): boolean | 'unknown' | undefined {
@@ -129,15 +141,15 @@ export abstract class ViewTarget implements Target {
   }
 
   protected itemAt(keys: readonly Key[], index: number, value: Plain, source: Source): ListItem {
-    const item = this.readView([...keys, index]);
-    const comment = item?.comment === undefined ? {} : { comment: item.comment };
+    const at = [...keys, index];
+    const item = this.#look(at);
     return {
       value,
       unknown: this.holdsUnknown(value),
-      source: item?.source ?? source,
-      at: [...keys, index],
+      source: item.view ? item.source : source,
+      at,
       index,
-      ...comment,
+      comment: item.view?.comment,
     };
   }
 
@@ -164,17 +176,14 @@ export abstract class ViewTarget implements Target {
   /** Places of the keys of the path that do not exist yet; the parents of the later ones may be made by another fix. */
   #place(keys: readonly Key[]): { places?: readonly (Place | undefined)[] } {
     const places: (Place | undefined)[] = this.path.map(() => undefined);
-    let view: View | undefined = this.view;
+    let seen: Seen | undefined = this.#seen;
     for (const [index, key] of keys.entries()) {
-      const next: View | undefined = view?.get(key);
-      const exists: boolean = next !== undefined && !(next.isNull && index < keys.length - 1);
-      const own = (name: string): boolean => view?.get(name)?.owner !== 'merge';
+      const next: Seen | undefined = seen?.below(key);
+      const exists: boolean = next?.view !== undefined && !(next.view.isNull && index < keys.length - 1);
       places.push(
-        exists || typeof key !== 'string'
-          ? undefined
-          : this.placeFor(keys.slice(0, index), key, view?.keys().filter(own) ?? []),
+        exists || typeof key !== 'string' ? undefined : this.placeFor(keys.slice(0, index), key, seen?.ownKeys ?? []),
       );
-      view = exists ? next : undefined;
+      seen = exists ? next : undefined;
     }
     return places.some(place => place !== undefined) ? { places } : {};
   }

@@ -78,14 +78,16 @@ export class ComposeService extends ViewTarget implements Service {
   override get(...keys: Key[]): Read {
     const own = this.readView(keys);
     const { effective, base, override } = this.#input;
-    if (!effective || keys.length === 0) return own ?? { value: undefined, unknown: false, source: 'absent', at: keys };
+    if (!effective || keys.length === 0)
+      return own ?? { value: undefined, unknown: false, source: 'absent', at: keys, comment: undefined };
     const value = follow(effective, keys);
-    if (value === undefined) return { value: undefined, unknown: false, source: 'absent', at: keys };
+    if (value === undefined)
+      return { value: undefined, unknown: false, source: 'absent', at: keys, comment: undefined };
     const source =
       own?.source ??
       (follow(override, keys) !== undefined ? 'override' : follow(base, keys) !== undefined ? 'extends' : 'own');
-    const comment = own?.comment === undefined ? {} : { comment: own.comment };
-    return { value, unknown: (own?.unknown ?? false) || this.holdsUnknown(value), source, at: keys, ...comment };
+    const unknown = (own?.unknown ?? false) || this.holdsUnknown(value);
+    return { value, unknown, source, at: keys, comment: own?.comment };
   }
 
   /** Lists of several layers are joined: base, own, override. Only own items can be edited. */
