@@ -7,13 +7,13 @@ interface Target {
   readonly host: string;
 }
 
-const callers: readonly (readonly Key[])[] = [
+const calls: readonly (readonly Key[])[] = [
   ['livenessProbe'],
   ['readinessProbe'],
   ['startupProbe'],
   ['lifecycle', 'postStart'],
   ['lifecycle', 'preStop'],
-];
+].flatMap(keys => ['httpGet', 'tcpSocket'].map(action => [...keys, action]));
 const loopback = /^(localhost|127\.|::1$|\[::1\]$)/i;
 
 /** Probes and hooks call the pod they belong to, nothing else. */
@@ -65,10 +65,8 @@ export default defineTransform<readonly Target[]>({
 });
 
 function targetsOf(container: Container): readonly Target[] {
-  return callers
-    .flatMap(keys => ['httpGet', 'tcpSocket'].map(action => [...keys, action]))
-    .flatMap(keys => {
-      const { value } = container.get(...keys, 'host');
-      return typeof value === 'string' && value !== '' ? [{ keys, host: value }] : [];
-    });
+  return calls.flatMap(keys => {
+    const { value } = container.get(...keys, 'host');
+    return typeof value === 'string' && value !== '' ? [{ keys, host: value }] : [];
+  });
 }

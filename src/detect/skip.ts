@@ -61,7 +61,7 @@ function isKustomizePatch(path: string, read: Read): boolean {
     const relative = parts.slice(-depth).join('/');
     for (const name of names) {
       const text = read([...folder, name].join('/'));
-      if (text?.includes(relative) && patchFiles(text).has(relative)) return true;
+      if (text?.includes('patches') && text.includes(relative) && patchFiles(text).has(relative)) return true;
     }
   }
   return false;

@@ -48,29 +48,35 @@ export function knownOrGuessed(target: Service | Container, facts: Facts): reado
  * fixes are accepted: so the names of the whole pod are given out at once.
  */
 export function volumeName(container: Container, path: string, facts: Facts): string {
-  return namesOf(container.pod, facts).get(keyOf(container, path))!;
+  const { pod } = container;
+  const names = known.get(pod) ?? namesOf(pod, facts);
+  known.set(pod, names);
+  return names.get(container)!.get(path)!;
 }
 
-function namesOf(pod: PodSpec, facts: Facts): ReadonlyMap<string, string> {
+type VolumeNames = ReadonlyMap<Container, ReadonlyMap<string, string>>;
+
+/** Names that were given out: every path of every container of a pod asks for its own. */
+const known = new WeakMap<PodSpec, VolumeNames>();
+
+function namesOf(pod: PodSpec, facts: Facts): VolumeNames {
   const containers = pod.containers.filter(({ role }) => role !== 'ephemeral');
   const taken = new Set([
     ...pod.volumes.map(({ name }) => name),
     ...containers.flatMap(container => container.list('volumeMounts').map(({ value }) => mountedVolume(value))),
   ]);
-  const names = new Map<string, string>();
+  const names = new Map<Container, Map<string, string>>();
   for (const container of containers) {
+    const own = new Map<string, string>();
+    names.set(container, own);
     for (const { path } of uncovered(container, knownOrGuessed(container, facts))) {
       const wanted = containers.length > 1 ? `${container.name}-${slug(path)}` : slug(path);
       const name = free(toLabel(wanted), taken);
       taken.add(name);
-      names.set(keyOf(container, path), name);
+      own.set(path, name);
     }
   }
   return names;
-}
-
-function keyOf(container: Container, path: string): string {
-  return JSON.stringify([container.path, path]);
 }
 
 function mountedVolume(value: unknown): string {

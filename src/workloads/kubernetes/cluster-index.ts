@@ -69,23 +69,29 @@ function readAccount(object: View): ClusterFacts['accounts'][number] {
 
 /** All facts of a run. A namespace that is not written may be any namespace. */
 export class ClusterIndex {
-  readonly #bindings: ClusterFacts['bindings'][number][] = [];
-  readonly #accounts: ClusterFacts['accounts'][number][] = [];
+  /** By the name of the account. */
+  readonly #bindings = new Map<string, ClusterFacts['bindings'][number][]>();
+  readonly #accounts = new Map<string, ClusterFacts['accounts'][number][]>();
 
-  add(facts: ClusterFacts): void {
-    this.#bindings.push(...facts.bindings);
-    this.#accounts.push(...facts.accounts);
+  add({ bindings, accounts }: ClusterFacts): void {
+    for (const binding of bindings) addTo(this.#bindings, binding.account, binding);
+    for (const account of accounts) addTo(this.#accounts, account.name, account);
   }
 
   bindings(namespace: string | undefined, account: string): readonly Evidence[] {
-    return this.#bindings
-      .filter(binding => binding.account === account && mayBeSame(binding.namespace, namespace))
-      .map(({ evidence }) => evidence);
+    const bindings = this.#bindings.get(account) ?? [];
+    return bindings.filter(binding => mayBeSame(binding.namespace, namespace)).map(({ evidence }) => evidence);
   }
 
   account(namespace: string | undefined, name: string): ClusterFacts['accounts'][number] | undefined {
-    return this.#accounts.find(account => account.name === name && mayBeSame(account.namespace, namespace));
+    return this.#accounts.get(name)?.find(account => mayBeSame(account.namespace, namespace));
   }
+}
+
+function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name);
+  if (list) list.push(item);
+  else lists.set(name, [item]);
 }
 
 function mayBeSame(a: string | undefined, b: string | undefined): boolean {
