@@ -95,14 +95,14 @@ function walk(root: string, start: string): readonly string[] {
 }
 
 function visit(folder: string, above: readonly Rules[], found: string[]): void {
-  const own = rulesOf(folder);
-  const rules = own ? [...above, own] : above;
   let entries: ReturnType<typeof listFolder>;
   try {
     entries = listFolder(folder);
   } catch {
     return;
   }
+  const own = entries.some(({ name }) => name === '.gitignore') ? rulesOf(folder) : undefined;
+  const rules = own ? [...above, own] : above;
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {

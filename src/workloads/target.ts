@@ -23,6 +23,8 @@ export interface Located {
 
 type Source = Read['source'];
 
+type Places = Pick<SetEdit, 'places'>;
+
 /** What was found at a key and below it. Rules ask for the same keys again and again. */
 class Seen {
   readonly view: View | undefined;
@@ -31,6 +33,7 @@ class Seen {
   readonly tagged: boolean;
   /** Null: nothing is written here. */
   read: Read | null | undefined;
+  places: Places | undefined;
   #below: Map<Key, Seen> | undefined;
   #ownKeys: readonly string[] | undefined;
 
@@ -174,7 +177,13 @@ export abstract class ViewTarget implements Target {
   }
 
   /** Places of the keys of the path that do not exist yet; the parents of the later ones may be made by another fix. */
-  #place(keys: readonly Key[]): { places?: readonly (Place | undefined)[] } {
+  #place(keys: readonly Key[]): Places {
+    const seen = this.#look(keys);
+    seen.places ??= this.#findPlaces(keys);
+    return seen.places;
+  }
+
+  #findPlaces(keys: readonly Key[]): Places {
     const places: (Place | undefined)[] = this.path.map(() => undefined);
     let seen: Seen | undefined = this.#seen;
     for (const [index, key] of keys.entries()) {

@@ -56,7 +56,7 @@ export function volumeName(container: Container, path: string, facts: Facts): st
 
 type VolumeNames = ReadonlyMap<Container, ReadonlyMap<string, string>>;
 
-/** Names that were given out: every path of every container of a pod asks for its own. */
+/** Names that were given out: every path of every container of a pod asks for its own, and the facts of a run do not change. */
 const known = new WeakMap<PodSpec, VolumeNames>();
 
 function namesOf(pod: PodSpec, facts: Facts): VolumeNames {
