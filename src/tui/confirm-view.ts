@@ -2,62 +2,68 @@
 
 import type { FindingId } from '../engine/plan.ts';
 import { thousands } from '../report/thousands.ts';
+import { wrap } from '../report/wrap.ts';
 import { countDecisions } from './bars.ts';
 import { configPath } from './config-file.ts';
+import { isWritable } from './confirm.ts';
 import { shownVariant } from './decide.ts';
 import type { Decision } from './decisions.ts';
 import { paragraph } from './fix-view.ts';
-import { justify, type Line, line, span } from './line.ts';
+import { justify, type Line, line, span, widthOf, within } from './line.ts';
 import { count, resourceName } from './names.ts';
-import { isWritable } from './reduce.ts';
 import { foreign } from './source-line.ts';
 import type { Check, Screen, State } from './state.ts';
 import { cutStart, fit } from './terminal/text.ts';
 
 type Confirm = Extract<Screen, { kind: 'confirm' }>;
 
-export function confirmView(state: State, screen: Confirm, columns: number): readonly Line[] {
-  const { checks, total } = screen;
+export interface ConfirmView {
+  readonly lines: readonly Line[];
+  /** The lines of files. */
+  readonly files: readonly number[];
+}
+
+/** `isChoice`: one of the files is selected. */
+export function confirmView(state: State, screen: Confirm, columns: number, isChoice: boolean): ConfirmView {
+  const { checks, total, selected } = screen;
+  const row = (label: string, number: string, text: string): readonly Line[] => rowLines(label, number, text, columns);
   const writable = checks.filter(isWritable);
   const sum = (pick: (check: Check) => number): number => writable.reduce((all, check) => all + pick(check), 0);
   const fixes = sum(({ fixes }) => fixes);
   const ignores = sum(({ ignores }) => ignores);
+  const sums: Line = [
+    span(` ${thousands(fixes)} ${fixes === 1 ? 'fix' : 'fixes'} in ${count(writable.length, 'file')}`, 'bold'),
+    span(`     +${sum(({ added }) => added)} -${sum(({ removed }) => removed)} lines`),
+  ];
+  const calm = line('nothing has been written yet ', 'dim');
+  const isRoomy = widthOf(sums) + widthOf(calm) < columns;
   const lines: Line[] = [
-    justify(
-      [
-        span(` ${thousands(fixes)} ${fixes === 1 ? 'fix' : 'fixes'} in ${count(writable.length, 'file')}`, 'bold'),
-        span(`     +${sum(({ added }) => added)} -${sum(({ removed }) => removed)} lines`),
-      ],
-      line('nothing has been written yet ', 'dim'),
-      columns,
-    ),
+    ...(isRoomy ? [justify(sums, calm, columns)] : [sums, [span(' '), ...calm]]),
     [],
     ...classLines(state),
   ];
-  if (ignores > 0) lines.push(row('ignored', `${ignores}`, notesText(state, writable)));
+  if (ignores > 0) lines.push(...row('ignored', `${ignores}`, notesText(state, writable)));
   const edited = [...state.decisions].filter(
     ([id, each]) => each.kind === 'accept' && each.edited && !state.clashes.has(id),
   );
-  if (edited.length > 0) lines.push(row('e edited', `${edited.length}`, 'as you changed them in the editor'));
+  if (edited.length > 0) lines.push(...row('e edited', `${edited.length}`, 'as you changed them in the editor'));
   const unseen = [...state.decisions].filter(([id, { kind }]) => kind === 'accept' && !state.seen.has(id)).length;
   if (unseen > 0)
-    lines.push(
-      row('not viewed', `${unseen}`, state.keymap.fill('accepted, but never on the screen   {show} shows them')),
-    );
+    lines.push(...row('not viewed', `${unseen}`, state.keymap.fill('never on the screen   {show} shows them')));
   const left = countDecisions(state);
   const manual = [...state.findings.values()].filter(({ status }) => status === 'declined').length;
   lines.push(
-    row(
+    ...row(
       'left',
       `${left.open + left.skipped + manual}`,
       `${left.open} to decide, ${left.skipped} skipped, ${manual} without a fix`,
     ),
-    row('checked', `${checks.length}`, checkedText(checks, total)),
+    ...row('checked', `${checks.length}`, checkedText(checks, total)),
   );
   const weaker = sum(({ weaker }) => weaker);
   if (weaker > 0)
     lines.push(
-      row(
+      ...row(
         'weaker',
         `${weaker}`,
         `chosen ${edited.length > 0 ? 'variants and edits' : 'variants'} do less, their findings stay`,
@@ -73,8 +79,9 @@ export function confirmView(state: State, screen: Confirm, columns: number): rea
     lines.push(...unsafe.flatMap(id => unsafeLines(state, id, columns)));
   }
   lines.push([], line(' files', 'dim'));
-  for (const check of writable) lines.push(fileLine(check, columns));
-  return lines;
+  const files = writable.map((_check, index) => lines.length + index);
+  for (const [index, check] of writable.entries()) lines.push(fileLine(check, columns, isChoice && index === selected));
+  return { lines, files };
 }
 
 /** `adds 2 comments, 1 entry to .hardenrc.yaml` */
@@ -88,8 +95,13 @@ function notesText(state: State, checks: readonly Check[]): string {
   return `adds ${words.join(', ')}`;
 }
 
-function row(label: string, number: string, text: string): Line {
-  return [span(`   ${label.padEnd(11)}`, 'dim'), span(`${number.padStart(5)}   `), span(text)];
+function rowLines(label: string, number: string, text: string, columns: number): readonly Line[] {
+  const rows = wrap(text, Math.max(20, columns - 24), '').split('\n');
+  return rows.map((each, index) =>
+    index === 0
+      ? [span(`   ${label.padEnd(11)}`, 'dim'), span(`${number.padStart(5)}   `), span(each)]
+      : [span(' '.repeat(22)), span(each)],
+  );
 }
 
 const classes = [
@@ -126,7 +138,7 @@ function byText(decisions: readonly Decision[]): string {
 function checkedText(checks: readonly Check[], total: number): string {
   if (checks.length < total) return `of ${total} files, still checking`;
   const bad = checks.filter(({ problem, refused }) => problem !== undefined || refused.length > 0).length;
-  const gone = checks.some(({ weaker }) => weaker > 0) ? 'other findings are gone' : 'fixed findings are gone';
+  const gone = checks.some(({ weaker }) => weaker > 0) ? 'other findings gone' : 'fixed findings gone';
   const good = `of ${total}: parse, ${gone}, nothing else changed`;
   return bad === 0 ? good : `of ${total}: ${count(bad, 'file')} with something that is left out`;
 }
@@ -163,8 +175,14 @@ export function unsafeLines(state: State, id: FindingId, columns: number): reado
   ];
 }
 
-function fileLine({ path, added, removed, fixes, ignores }: Check, columns: number): Line {
+function fileLine({ path, added, removed, fixes, ignores }: Check, columns: number, isSelected: boolean): Line {
   const numbers = `+${added} -${removed}`.padStart(10);
   const what = `${fixes + ignores}`.padStart(4);
-  return [span(`${what} `), span(numbers, 'dim'), span(`   ${cutStart(foreign(path), columns - 20)}`)];
+  const shown = [span(`${what} `), span(numbers, 'dim'), span(`   ${cutStart(foreign(path), columns - 20)}`)];
+  return isSelected
+    ? within(
+        [span('▌', 'accent'), ...shown.slice(0, 1).map(({ text }) => span(text.slice(1))), ...shown.slice(1)],
+        'cursor',
+      )
+    : shown;
 }

@@ -8,6 +8,7 @@ import type { PlanFinding } from '../engine/plan.ts';
 import { hunksOf } from '../patch/hunks.ts';
 import { isUtf8, toAscii } from './ascii.ts';
 import { countDecisions, position } from './bars.ts';
+import { isWritable } from './confirm.ts';
 import { confirmView } from './confirm-view.ts';
 import { shownEdit, shownVariant } from './decide.ts';
 import { isOpen } from './decisions.ts';
@@ -20,7 +21,6 @@ import { ignoreWords } from './ignore-view.ts';
 import type { Binding, Command, Keymap } from './keymap.ts';
 import { type Line, textOf } from './line.ts';
 import { count } from './names.ts';
-import { isWritable } from './reduce.ts';
 import { currentFinding, rowsOf } from './rows.ts';
 import { type End, type Face, type ReviewOptions, ReviewSession } from './session.ts';
 import { foreign } from './source-line.ts';
@@ -348,7 +348,7 @@ class Dialogue implements Face {
       screen = topScreen(this.#session.state);
     }
     if (screen.kind !== 'confirm') return;
-    this.#print(confirmView(this.#session.state, screen, textColumns));
+    this.#print(confirmView(this.#session.state, screen, textColumns, false).lines);
     const files = screen.checks.filter(isWritable).length;
     const answer = await this.#ask(`write ${count(files, 'file')}? type yes: `);
     if (answer?.trim() !== 'yes') return this.#key('escape');

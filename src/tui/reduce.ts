@@ -2,6 +2,7 @@
 
 import type { FindingId } from '../engine/plan.ts';
 import { reread, resumedText, scanned } from './arrivals.ts';
+import { isWritable, pathsToWrite, selectFile } from './confirm.ts';
 import {
   accept,
   acceptEdited,
@@ -17,10 +18,9 @@ import {
   undo,
   unsafeWith,
 } from './decide.ts';
-import { selectionOf } from './decisions.ts';
 import { dialogKey } from './dialogs.ts';
 import type { EditedFix } from './edit-fix.ts';
-import { entriesOf, type IgnoreForm, ignoreForm, pasteIntoForm, possible } from './ignore-form.ts';
+import { type IgnoreForm, ignoreForm, pasteIntoForm, possible } from './ignore-form.ts';
 import type { Command } from './keymap.ts';
 import { layoutOf } from './layout.ts';
 import { regroup, setFilter, showNext } from './list.ts';
@@ -297,16 +297,14 @@ function runConfirm(
   if (command === 'preview') return [push(state, { kind: 'patch', scroll: 0 }), nothing];
   if (command === 'show')
     return [{ ...setFilter(pop(state), 'is:unseen'), toast: 'accepted, but never on the screen' }, nothing];
+  const selected = selectFile(state, screen, command, metrics);
+  if (selected) return [selected, nothing];
   if (command !== 'enter') return runReader(state, screen, command, metrics);
   if (screen.checks.length < screen.total) return [{ ...state, toast: stillChecking }, nothing];
   const paths = screen.checks.filter(isWritable).map(({ path }) => path);
   if (paths.length === 0) return [{ ...state, toast: 'there is nothing to write   Esc back' }, nothing];
   const writing: Screen = { kind: 'writing', done: 0, total: paths.length };
   return [{ ...state, screens: [{ kind: 'review' }, writing] }, [{ kind: 'write', paths }]];
-}
-
-export function isWritable({ problem, fixes, ignores }: { problem?: string; fixes: number; ignores: number }): boolean {
-  return problem === undefined && fixes + ignores > 0;
 }
 
 /** Commands that mean the same on every screen, and scrolling of what the screen shows. */
@@ -434,18 +432,20 @@ function scrollTarget(screen: Screen, command: Command, { from, rows, lines, edi
 
 function confirm(state: State): Result {
   if (topScreen(state).kind === 'confirm') return [state, nothing];
-  const paths = state.files.filter(file => hasSelection(state, file)).map(({ path }) => path);
-  if (state.config.kind === 'file' && entriesOf(state).size > 0) paths.push(state.config.path);
+  const paths = pathsToWrite(state);
   if (paths.length === 0)
     return [{ ...state, toast: 'nothing is accepted yet   {accept} accept   {bulk-accept} many' }, nothing];
   if (state.scan.took === undefined) return [{ ...state, toast: 'still looking through the files, a moment' }, nothing];
-  const screen: Screen = { kind: 'confirm', scroll: 0, armed: false, checks: [], total: paths.length };
+  const screen: Screen = {
+    kind: 'confirm',
+    scroll: 0,
+    selected: 0,
+    diffScroll: 0,
+    armed: false,
+    checks: [],
+    total: paths.length,
+  };
   return [{ ...state, screens: [{ kind: 'review' }, screen] }, [{ kind: 'check', paths }]];
-}
-
-function hasSelection(state: State, file: State['files'][number]): boolean {
-  const { accepted, ignored } = selectionOf(file, state.decisions);
-  return accepted.size + ignored.size > 0;
 }
 
 /** Leaves at once when nothing was decided; asks otherwise. */

@@ -65,6 +65,9 @@ export type Screen =
   | {
       readonly kind: 'confirm';
       readonly scroll: number;
+      /** Index among the files that can be written, and how far its diff is scrolled. */
+      readonly selected: number;
+      readonly diffScroll: number;
       /** Keys typed ahead are not meant for this screen. */
       readonly armed: boolean;
       readonly checks: readonly Check[];
@@ -179,6 +182,8 @@ export interface Metrics {
   readonly edits: readonly number[];
   /** First line that is shown. */
   readonly from: number;
+  /** Lines of what stands beside it. */
+  readonly side?: number;
 }
 
 export type Action =

@@ -1,8 +1,7 @@
 /** The whole screen as data: which parts it has and the lines of each. Pure, and the only place that knows every screen. */
 import { thousands } from '../report/thousands.ts';
 import { type Hint, header, hintLine, messageLine, position, rule, toastLine } from './bars.ts';
-import { confirmView } from './confirm-view.ts';
-import { detailsView, type RuleFacts, ruleView } from './details-view.ts';
+import { detailsView } from './details-view.ts';
 import {
   bulkPane,
   changedPane,
@@ -14,26 +13,17 @@ import {
   quitPane,
   unsafePane,
 } from './dialog-views.ts';
-import { fileView, patchView } from './file-view.ts';
 import { fixView, placeOf, resultView } from './fix-view.ts';
-import { helpView } from './help-view.ts';
 import { ignorePane } from './ignore-view.ts';
 import { layoutOf, smallest } from './layout.ts';
 import { fit, justify, type Line, line, span, widthOf } from './line.ts';
 import { listView } from './list-view.ts';
 import { count } from './names.ts';
-import { currentFinding, currentPath, currentRow, rowsOf } from './rows.ts';
+import { back, decideHints, type Page, pageOf, type Side, type Surroundings } from './pages.ts';
+import { currentFinding, currentRow, rowsOf } from './rows.ts';
 import { foreign } from './source-line.ts';
 import { type Metrics, type Screen, type State, topScreen } from './state.ts';
 import type { Workspace } from './workspace.ts';
-
-/** What the views need beside the state. */
-export interface Surroundings {
-  readonly workspace: Workspace;
-  readonly rules: ReadonlyMap<string, RuleFacts>;
-  /** One line about the terminal, for bug reports. */
-  readonly terminal: string;
-}
 
 export type View =
   | {
@@ -51,6 +41,8 @@ export type View =
       readonly footer: Line;
     }
   | { readonly kind: 'page'; readonly lines: readonly Line[] };
+
+export type { Surroundings } from './pages.ts';
 
 export interface Frame {
   readonly view: View;
@@ -84,179 +76,36 @@ export function frameOf(state: State, around: Surroundings): Frame {
 // ---------------------------------------------------------------------------------------------------------------------
 // Screens that take the whole window
 
-interface Page {
-  readonly title: Line;
-  readonly body: readonly Line[];
-  readonly edits: readonly number[];
-  readonly from: number;
-  readonly hints: readonly Hint[];
-  readonly last: readonly Hint[];
-  readonly shown?: string;
-}
-
-const back: readonly Hint[] = [['back', 'back']];
-const reading: readonly Hint[] = [[['down', 'up'], 'scroll']];
-
-function pageOf(state: State, screen: Screen, around: Surroundings): Page | undefined {
-  const { columns } = state.size;
-  const { workspace } = around;
-  const finding = currentFinding(state);
-  switch (screen.kind) {
-    case 'fix':
-    case 'details': {
-      if (!finding) return undefined;
-      if (screen.kind === 'details' && layoutOf(state.size).wide) return undefined;
-      const title = justify(
-        [span(` ${finding.rule}`, 'bold'), span(`   ${placeOf(finding)}`)],
-        line(`${position(state)} `, 'dim'),
-        columns,
-      );
-      if (screen.kind === 'details') {
-        const body = detailsView(state, finding, around.rules, columns);
-        return {
-          title,
-          body,
-          edits: [],
-          from: screen.scroll,
-          hints: decideHints(state),
-          last: back,
-          shown: finding.id,
-        };
-      }
-      const { lines, edits } = fixView(state, finding, workspace, columns, true);
-      return {
-        title,
-        body: lines,
-        edits,
-        from: state.scroll,
-        hints: decideHints(state),
-        last: back,
-        shown: finding.id,
-      };
-    }
-    case 'preview': {
-      const path = currentPath(state);
-      const plan = state.files.find(file => file.path === path);
-      if (!plan) return undefined;
-      const view = fileView(state, plan, finding, screen.version, workspace, columns);
-      const words = { accepted: 'with every accepted fix', this: 'with this fix alone', original: 'as it is now' };
-      const title = justify([span(` ${foreign(plan.path)}`, 'bold')], [span(`${words[screen.version]} `)], columns);
-      const from = screen.scroll ?? Math.max(0, (view.edits[0] ?? (finding?.range.start.line ?? 1) - 1) - 3);
-      const hints: Hint[] = [
-        ['preview', 'next version'],
-        ...reading,
-        [['previous-edit', 'next-edit'], 'edits'],
-        ['confirm', 'review and write'],
-      ];
-      return { title, body: view.lines, edits: view.edits, from, hints, last: back };
-    }
-    case 'patch': {
-      const { lines, edits } = patchView(state, workspace, columns);
-      const title = justify(
-        line(' All accepted changes', 'bold'),
-        line('nothing has been written yet ', 'dim'),
-        columns,
-      );
-      const hints: Hint[] = [
-        ...reading,
-        [['previous-edit', 'next-edit'], 'files'],
-        ['pager', 'in $PAGER'],
-        ['save-patch', 'save as patch'],
-      ];
-      return { title, body: lines, edits, from: screen.scroll, hints, last: back };
-    }
-    case 'confirm': {
-      const body = confirmView(state, screen, columns);
-      const title = justify(line(' Write these changes?', 'bold'), line(`${foreign(state.title)} `, 'dim'), columns);
-      const hints: Hint[] = [
-        [['Enter'], 'write'],
-        ['preview', 'full diff'],
-        ['save-patch', 'save as patch'],
-        ...reading,
-      ];
-      return { title, body, edits: [], from: screen.scroll, hints, last: back };
-    }
-    case 'help': {
-      const typed = screen.field.text === '' ? line('type to search', 'dim') : fieldSpans(screen.field, 30);
-      const title = justify(line(' Keys', 'bold'), [...typed, span(' ')], columns);
-      const body = helpView(state.keymap, screen.field.text, around.terminal, columns);
-      return { title, body, edits: [], from: screen.scroll, hints: [[['↑', '↓'], 'scroll']], last: back };
-    }
-    case 'problems': {
-      const body = problemsView(state);
-      return {
-        title: fit(line(' Notes about files', 'bold'), columns),
-        body,
-        edits: [],
-        from: screen.scroll,
-        hints: reading,
-        last: back,
-      };
-    }
-    case 'rule': {
-      const rule = around.rules.get(screen.rule);
-      const body = rule ? ruleView(screen.rule, rule, Math.min(columns, 110)) : [];
-      const title = fit(line(` ${screen.rule}`, 'bold'), columns);
-      return { title, body, edits: [], from: screen.scroll, hints: reading, last: back };
-    }
-    case 'writing': {
-      const { done, total } = screen;
-      const cells = Math.round(((columns - 4) * done) / Math.max(1, total));
-      const bar = [
-        span('  '),
-        span('─'.repeat(cells), 'accent'),
-        span('─'.repeat(Math.max(0, columns - 4 - cells)), 'dim'),
-      ];
-      const body = [[], line(`  ${thousands(done)} of ${count(total, 'file')}`), [], bar];
-      return {
-        title: fit(line(' Writing', 'bold'), columns),
-        body,
-        edits: [],
-        from: 0,
-        hints: [[['Ctrl-C'], 'stop and put back']],
-        last: [],
-      };
-    }
-    default:
-      return undefined;
-  }
-}
-
-function decideHints(state: State): readonly Hint[] {
-  const finding = currentFinding(state);
-  const hints: Hint[] = [];
-  if (finding?.fix) hints.push(['accept', 'accept'], ['skip', 'skip']);
-  hints.push(['ignore', 'ignore']);
-  if (finding?.fix && finding.fix.variants.length > 0) hints.push(['variant', 'variant']);
-  hints.push([['scroll-down', 'scroll-up'], 'scroll'], ['undo', 'undo']);
-  if (finding?.fix) hints.push(['edit-fix', 'edit']);
-  hints.push(['edit-file', 'open file']);
-  return hints;
-}
-
 function pageFrame(state: State, page: Page): Frame {
   const { columns, rows } = state.size;
-  const { body, edits } = page;
+  const { body, edits, side } = page;
   // Title, rule, body, rule, toast, footer.
   const height = rows - 5;
+  const width = side ? columns - side.columns - 1 : columns;
   const from = Math.max(0, Math.min(page.from, body.length - height));
-  const shown = body.slice(from, from + height).map(each => fit(each, columns));
-  while (shown.length < height) shown.push(fit([], columns));
+  const shown = body.slice(from, from + height).map(each => fit(each, width));
+  while (shown.length < height) shown.push(fit([], width));
   const more = body.length > from + height ? `${body.length - from - height} more lines below ` : '';
   const lines = [
     fit(page.title, columns),
-    rule(columns),
-    ...shown,
-    rule(columns),
+    side ? dividedRule(columns, width, '┬') : rule(columns),
+    ...(side ? beside(shown, side) : shown),
+    side ? dividedRule(columns, width, '┴') : rule(columns),
     messageLine(state.toast, more, columns),
     hintLine(state.keymap, page.hints, page.last, columns),
   ];
   return {
     view: { kind: 'page', lines },
-    metrics: { rows: height, lines: body.length, edits, from },
+    metrics: { rows: height, lines: body.length, edits, from, ...(side && { side: side.lines.length }) },
     cursor: { row: 2, column: 0 },
     shown: page.shown,
   };
+}
+
+function beside(left: readonly Line[], { columns, title, lines, from }: Side): readonly Line[] {
+  const first = Math.max(0, Math.min(from, lines.length - left.length + 1));
+  const right = [title, ...lines.slice(first)];
+  return left.map((each, index) => [...each, span('│', 'dim'), ...fit(right[index] ?? [], columns)]);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -101,6 +101,30 @@ frames('the painted rows are the docs, with and without colours', async () => {
   );
 });
 
+frames('beside what will be written stands the diff of the selected file', async () => {
+  const { session } = await play({ size: { columns: 120, rows: 30 }, keys: ['w'] });
+  session.dispatch({ kind: 'armed' });
+  const around = { ...surroundings, workspace: session.workspace };
+  const at = (...keys: readonly string[]): readonly string[] => {
+    let { state } = session;
+    for (const name of keys)
+      [state] = reduce(state, { kind: 'key', key: key(name), metrics: frameOf(state, around).metrics });
+    return screenRows(frameOf(state, around).view).map(textOf);
+  };
+  const right = (rows: readonly string[]): readonly string[] =>
+    rows.filter(row => row[59] === '│').map(row => row.slice(60).trimEnd());
+  const first = right(at());
+  assert.is(first[0], ' compose.yaml');
+  assert.ok(first.some(row => /^ +\d+ \+ /.test(row)));
+  const second = at('j');
+  assert.match(right(second)[0]!, /^ \w.*\.yaml$/);
+  assert.is.not(right(second)[0], first[0]);
+  assert.match(second.find(row => row.startsWith('▌'))!.slice(0, 59), new RegExp(`${right(second)[0]!.trim()} *$`));
+  assert.equal(right(at('J'))[1], first[2], 'J scrolls the diff');
+  assert.equal(right(at('j', 'k')), first);
+  assert.equal(right(at('k', 'K')), first, 'no wrap-around');
+});
+
 frames('without UTF-8 everything is ASCII and as wide as before', async () => {
   for (const scene of scenes) {
     const { rows } = await play(scene, line => toAscii(textOf(line)));

@@ -143,9 +143,9 @@ const confirmation = ` 2 fixes in 1 file     +2 -1 lines               nothing h
 
    S safe         1   by default
    U unsafe       1   by you
-   not viewed     1   accepted, but never on the screen   f shows them
+   not viewed     1   never on the screen   f shows them
    left           1   1 to decide, 0 skipped, 0 without a fix
-   checked        1   of 1: parse, fixed findings are gone, nothing else changed
+   checked        1   of 1: parse, fixed findings gone, nothing else changed
 
  This one may break something:
  U  no-privileged               web  compose.yaml:4

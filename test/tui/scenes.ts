@@ -43,6 +43,12 @@ export const scenes: readonly Scene[] = [
   { name: 'details-80x24', about: '`i`: everything that is known', size: narrow, keys: ['i'] },
   { name: 'preview-80x24', about: '`p`, `p`: the file as it will be', size: narrow, keys: ['p', 'p'] },
   { name: 'confirm-80x24', about: '`y`, `w`: before anything is written', size: narrow, keys: ['y', 'w'] },
+  {
+    name: 'confirm-120x40',
+    about: 'The same on a wider terminal, with the diff of the selected file',
+    size: wide,
+    keys: ['y', 'w'],
+  },
   { name: 'help-80x24', about: '`?`: all keys, found by typing', size: narrow, keys: ['?', ...typed('scroll')] },
   { name: 'quit-80x24', about: '`y`, `q`: quitting keeps the decisions', size: narrow, keys: ['y', 'q'] },
 ];
