@@ -31,7 +31,9 @@ export function reportEnd(state: State, end: End): string {
   const fixes = rows.reduce((sum, row) => sum + row.fixes, 0);
   const lines = [`${thousands(fixes)} ${fixes === 1 ? 'fix' : 'fixes'} written to ${count(files.length, 'file')}`];
   for (const { path, fixes, ignores } of rows.slice(0, listedFiles)) {
-    lines.push(`  ${String(fixes).padStart(4)}  ${foreign(path)}${ignores > 0 ? `  and ${ignores} ignored` : ''}`);
+    const number = fixes > 0 ? String(fixes) : '';
+    const also = ignores > 0 ? `  ${fixes > 0 ? 'and ' : ''}${ignores} ignored` : '';
+    lines.push(`  ${number.padStart(4)}  ${foreign(path)}${also}`);
   }
   if (rows.length > listedFiles) lines.push(`        and ${count(rows.length - listedFiles, 'more file')}`);
   lines.push(`left: ${rest}`, 'see it: git diff     take it back: harden fix --undo');

@@ -146,6 +146,7 @@ export class Workspace {
 /** Edited fixes that do not fit what else is accepted. */
 export function clashesOf({ files, decisions }: State, workspace: Workspace): ReadonlySet<FindingId> {
   const clashes = new Set<FindingId>();
+  if (![...decisions.values()].some(each => each.kind === 'accept' && each.edited)) return clashes;
   for (const plan of files) {
     const { edited } = selectionOf(plan, decisions);
     if (edited.size === 0) continue;

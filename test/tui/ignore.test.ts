@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSession } from '../../src/cli/session.ts';
+import { undoLast } from '../../src/files/transaction.ts';
 import { patchOf } from '../../src/tui/patch-file.ts';
 import { type State, topScreen } from '../../src/tui/state.ts';
 import { filePlan, key, noMetrics, press, review, typed } from './plans.ts';
@@ -153,6 +154,40 @@ ignore(
     );
   },
 );
+
+ignore('comments and entries are written together with the fixes, and taken back together', async ({ folder }) => {
+  const state = mkdtempSync(join(tmpdir(), 'harden-ignore-state-'));
+  try {
+    const size = { columns: 120, rows: 40 };
+    const { session } = await play(
+      { size, keys: [] },
+      undefined,
+      folder,
+      { XDG_STATE_HOME: state },
+      join(folder, '.hardenrc.yaml'),
+    );
+    send(session, 'x', ...typed('vendor says so'), 'tab', 'space', 'tab', 'space', 'enter');
+    const [decision] = [...session.state.decisions.values()].filter(({ kind }) => kind === 'ignore');
+    assert.is(decision?.kind === 'ignore' && decision.to, 'comment');
+    send(session, 'tab', 'x', ...typed('later'), 'tab', 'tab', 'space', 'enter', 'w');
+    await session.idle();
+    session.dispatch({ kind: 'armed' });
+    const expected = session.workspace.together(session.state.files[0]!, session.state.decisions)!.after;
+    send(session, 'enter');
+    await session.idle();
+    assert.is(readFileSync(join(folder, 'compose.yaml'), 'utf8'), expected);
+    assert.match(expected, /^# harden-ignore-file no-privileged -- vendor says so$/m);
+    assert.match(
+      readFileSync(join(folder, '.hardenrc.yaml'), 'utf8'),
+      /^# how we run\nsafety.*\nignore:\n {2}- rule: /,
+    );
+    await undoLast({ stateFolder: state, root: folder });
+    assert.is(readFileSync(join(folder, 'compose.yaml'), 'utf8'), text);
+    assert.is(readFileSync(join(folder, '.hardenrc.yaml'), 'utf8'), config);
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+});
 
 ignore('the form shows what will be written, in every width', async ({ folder }) => {
   for (const columns of [60, 80, 120]) {

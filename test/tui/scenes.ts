@@ -86,7 +86,7 @@ export async function play(
       keymap: usualKeymap,
       engine,
       rules,
-      stateFolder: '/nonexistent',
+      stateFolder: env.XDG_STATE_HOME ?? '/nonexistent',
       fresh: true,
       env,
       scan: async listener => {
