@@ -1,7 +1,7 @@
 /** Everything that is accepted, as one patch. */
 import { join } from 'node:path';
 import { exists, fileMode } from '../files/read.ts';
-import { writeReport } from '../files/report-file.ts';
+import { writeNewFile } from '../files/report-file.ts';
 import { toPatch } from '../patch/index.ts';
 import type { State } from './state.ts';
 import type { Workspace } from './workspace.ts';
@@ -23,7 +23,7 @@ export function savePatch(folder: string, patch: string): string {
   let name = 'harden.patch';
   for (let number = 2; exists(join(folder, name)); number++) name = `harden-${number}.patch`;
   try {
-    writeReport(join(folder, name), patch);
+    writeNewFile(join(folder, name), patch);
     return `saved ${name}: apply it with git apply ${name}`;
   } catch (error) {
     return `${name} cannot be saved: ${reasonOf(error)}`;
