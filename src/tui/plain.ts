@@ -216,6 +216,7 @@ class Dialogue implements Face {
   #decided({ id, status }: PlanFinding): string {
     const decision = this.#session.state.decisions.get(id);
     if (!decision) return status === 'fixable' ? 'Not decided.' : 'No automatic fix.';
+    if (decision.kind === 'accept' && decision.edited) return 'Accepted with your edit.';
     const words = { accept: 'Accepted', skip: 'Skipped', ignore: 'Ignored' } as const;
     return `${words[decision.kind]}${decision.by === 'default' ? ' by default' : ''}.`;
   }
