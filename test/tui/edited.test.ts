@@ -106,6 +106,15 @@ edits('what was typed is written together with every other accepted fix, and onl
   assert.is(result(session), before.replace(/no-new-privileges:true/, '$& # as agreed'));
 });
 
+edits('line breaks and a byte order mark stay as they are', async ({ folder }) => {
+  writeFileSync(join(folder, 'compose.yaml'), `\uFEFF${text.replaceAll('\n', '\r\n')}`);
+  const session = await open(folder, `text = text.replace(/no-new-privileges:true/, '$& # as agreed');`);
+  const before = result(session);
+  await goTo(session, 'no-new-privileges', 'web');
+  await press(session, 'e');
+  assert.is(result(session), before.replace(/no-new-privileges:true/, '$& # as agreed'));
+});
+
 edits('the copy is private, named like the file, and gone afterwards', async ({ folder }) => {
   const session = await open(folder, `text += '';`);
   await goTo(session, 'no-new-privileges', 'web');
