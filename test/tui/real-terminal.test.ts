@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { acceptUpTo } from '../../src/engine/accept.ts';
 import { planText } from './engine.ts';
 import { hasTmux, type Size, Tmux } from './tmux.ts';
 
@@ -275,6 +276,44 @@ function ownTests(): void {
     await enter(tmux, /changed/i);
     assert.is(tmux.format('#{alternate_on}'), '1');
     assert.is(readFileSync(file, 'utf8'), `${text}# edited elsewhere\n`);
+  });
+
+  terminal('an edited fix and an entry that ignores are written as they were shown', async context => {
+    const config = '# how we run\nsafety: assured\n';
+    makeProject(context, { 'compose.yaml': text, '.hardenrc.yaml': config });
+    const editor = join(context.folder, 'editor');
+    writeFileSync(editor, '#!/bin/sh\nsed -i "s/no-new-privileges:true]/& # agreed/" "$1"\n', { mode: 0o755 });
+    const tmux = await review(context, wide, `VISUAL=../editor ${harden} fix .`);
+    tmux.type('/rule:no-new-p');
+    tmux.keys('Enter', 'g', 'j', 'e');
+    const edited = await tmux.until('with your edit');
+    assert.match(edited.join('\n'), /\[e\].*no-new-privileges/);
+    tmux.keys('/', 'C-u');
+    tmux.type('rule:read-only');
+    tmux.keys('Enter', 'g', 'j');
+    tmux.type('xlater');
+    tmux.keys('Tab', 'Tab', 'Space');
+    await tmux.until('+ - rule: read-only-root');
+    tmux.keys('Enter');
+    await tmux.until(/ignored read-only-root/);
+    await confirm(tmux);
+    const file = planText(text);
+    const ignored = file.plan.findings.find(({ rule }) => rule === 'read-only-root')!;
+    const accepted = new Map([...acceptUpTo(file.plan, 'assured')].filter(([id]) => id !== ignored.id));
+    const { after } = file.apply(accepted);
+    assert.is(
+      readFileSync(join(context.project, 'compose.yaml'), 'utf8'),
+      after.replace('no-new-privileges:true]', '$& # agreed'),
+    );
+    assert.is(
+      readFileSync(join(context.project, '.hardenrc.yaml'), 'utf8'),
+      `${config}ignore:
+  - rule: read-only-root
+    path: compose.yaml
+    resource: service/web
+    reason: later
+`,
+    );
   });
 }
 
