@@ -45,15 +45,15 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
   for (const name of defined.keys()) {
     const view = defined.get(name);
     if (view?.kind !== 'map' || view.get('provider')) continue;
-    const own = plainMap(view);
-    const chain = followExtends(project, own, input.file, [`${input.file}#${name}`]);
+    const chain = followExtends(project, view.get('extends')?.plain(), input.file, [`${input.file}#${name}`]);
     if (chain.problem) problems.push({ ...chain.problem, at: ['services', name, 'extends'] });
     const override = overrides?.[name];
     const extra = isMap(override) ? override : undefined;
-    const withBase = chain.base ? mergeServices(chain.base, own) : own;
-    const effective = extra ? mergeServices(withBase, extra) : withBase;
+    const effective =
+      chain.base || extra ? mergeServices(mergeServices(chain.base ?? {}, plainMap(view)), extra ?? {}) : undefined;
+    const { image, build } = effective ?? { image: view.get('image'), build: view.get('build') };
     // A service without image and build is a fragment: it is looked at where it is extended or merged.
-    if (effective.image === undefined && effective.build === undefined) continue;
+    if (image === undefined && build === undefined) continue;
     services.push(
       new ComposeService({
         file: input.file,
@@ -64,7 +64,7 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
         view,
         base: chain.base,
         override: extra,
-        effective: chain.base || extra ? effective : undefined,
+        effective,
         extendsFrom: chain.from,
         extendedDifferently: extenders.get(name) ?? [],
         topLevel,
@@ -107,8 +107,8 @@ interface Chain {
 const longestChain = 20;
 
 /** What the `extends` of a service contributes: local files only, along the whole chain, cycles cut. */
-function followExtends(project: Project, own: PlainMap, file: string, seen: readonly string[]): Chain {
-  const reference = readReference(own.extends, file);
+function followExtends(project: Project, value: Plain | undefined, file: string, seen: readonly string[]): Chain {
+  const reference = readReference(value, file);
   if (!reference) return { base: undefined, from: undefined };
   const { service, path } = reference;
   const key = `${path}#${service}`;
@@ -126,7 +126,7 @@ function followExtends(project: Project, own: PlainMap, file: string, seen: read
     return unresolved(`service ${service} of ${path} was not found; give harden the whole project`);
   }
   const plain = plainMap(view);
-  const further = followExtends(project, plain, path, [...seen, key]);
+  const further = followExtends(project, plain.extends, path, [...seen, key]);
   const base = withoutUninherited(further.base ? mergeServices(further.base, plain) : plain);
   const complete = base.image !== undefined || base.build !== undefined;
   return { base, from: { file: path, service, complete }, ...(further.problem ? { problem: further.problem } : {}) };

@@ -2,7 +2,7 @@
 
 /** True when the text depends on a variable, with or without default: the value may differ where the file is used. */
 export function isInterpolated(text: string): boolean {
-  return /(^|[^$])(\$\$)*\$(\{|[A-Za-z_])/.test(text);
+  return text.includes('$') && /(^|[^$])(\$\$)*\$(\{|[A-Za-z_])/.test(text);
 }
 
 export interface Interpolated {

@@ -203,5 +203,5 @@ function toNumber(value: Plain | undefined): number | undefined {
 
 /** Values that another tool replaces before the manifest is used: `${X}`, `<x>`, `{{x}}`. `$(X)` is Kubernetes' own. */
 export function isPlaceholder(text: string): boolean {
-  return /\$\{[^}]*\}|\{\{.*\}\}|^<[^<>]+>$/.test(text);
+  return (text.includes('{') || text.startsWith('<')) && /\$\{[^}]*\}|\{\{.*\}\}|^<[^<>]+>$/.test(text);
 }
