@@ -37,6 +37,6 @@ export function isInside(root: string, path: string): boolean {
 
 /** Path as shown to people: relative to the root, with forward slashes. */
 export function toShown(root: string, path: string): string {
-  const shown = relative(root, resolve(path));
+  const shown = relative(root, path);
   return sep === '/' ? shown : shown.split(sep).join('/');
 }
