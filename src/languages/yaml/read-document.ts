@@ -88,10 +88,11 @@ function parse(text: string): Parsed | Problem {
       if (token.type === 'error') return broken(text, token.offset, token.message);
       tokens.push(token);
     }
-    if (!isScalar && isMark(lexeme)) isScalar = lexeme === scalarMark;
+    const first = lexeme.charCodeAt(0);
+    if (!isScalar && isMark(first)) isScalar = first === scalarMark;
     else {
       const end = offset + lexeme.length;
-      if (!isScalar && lexeme[0] === '#') comments.push({ start: offset, end, text: lexeme.slice(1).trim() });
+      if (!isScalar && first === hash) comments.push({ start: offset, end, text: lexeme.slice(1).trim() });
       offset = end;
       isScalar = false;
     }
@@ -103,11 +104,12 @@ function parse(text: string): Parsed | Problem {
   return { tokens, comments };
 }
 
-const scalarMark = '\x1f';
+const scalarMark = 0x1f;
+const hash = 0x23;
 
 /** Signs of the lexer that stand for no text. */
-function isMark(lexeme: string): boolean {
-  return lexeme === scalarMark || lexeme === '\x02' || lexeme === '\x18';
+function isMark(code: number): boolean {
+  return code === scalarMark || code === 0x02 || code === 0x18;
 }
 
 // Typical places of template actions. Decides only between two names for a text that cannot be read anyway.
