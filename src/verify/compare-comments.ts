@@ -40,10 +40,17 @@ function insertedRanges(changes: readonly Change[]): { start: number; end: numbe
 
 /** Texts of the comments that a plan adds. */
 export function newComments(root: OverlayNode): string[] {
-  const members = root.kind === 'map' ? root.pairs : root.kind === 'seq' ? root.items : [];
-  // Pristine parts hold nothing new.
-  if (root.by === undefined) return [];
-  return members.flatMap(({ comments, value }) => [...(comments ?? []).map(({ text }) => text), ...newComments(value)]);
+  const found: string[] = [];
+  const visit = (node: OverlayNode): void => {
+    // Pristine parts hold nothing new.
+    if (node.by === undefined || (node.kind !== 'map' && node.kind !== 'seq')) return;
+    for (const { comments, value } of node.kind === 'map' ? node.pairs : node.items) {
+      if (comments) found.push(...comments.map(({ text }) => text));
+      visit(value);
+    }
+  };
+  visit(root);
+  return found;
 }
 
 function texts(comments: readonly Comment[]): string[] {

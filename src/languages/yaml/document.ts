@@ -18,7 +18,6 @@ export class OpenDocument implements Document {
   readonly limits: DocumentLimits;
   readonly #users: Users;
   readonly #file: string;
-  readonly #plannings = new WeakMap<Planned, Mutation>();
   #planner: Planner | undefined;
 
   constructor(reference: DocumentRef, read: ReadDocument, dialect: Dialect, file: string, limits: DocumentLimits) {
@@ -43,15 +42,12 @@ export class OpenDocument implements Document {
       eol: this.#neighbouringBreak(),
       last: this.end === this.#file.length,
     });
-    const planning = this.#planner.plan(edits);
-    if ('kind' in planning) return planning;
-    this.#plannings.set(planning.planned, planning.mutation);
-    return planning.planned;
+    return this.#planner.plan(edits);
   }
 
   /** The tree that must come out of a plan of this document. */
   expected(planned: Planned): Mutation | undefined {
-    return this.#plannings.get(planned);
+    return this.#planner?.mutationOf(planned);
   }
 
   /** The line break in front of the document, else the first of the file. */

@@ -22,48 +22,15 @@ export class Draft {
   }
 
   rootSlot(): Slot {
-    const draft = this;
-    return {
-      get node() {
-        return draft.root;
-      },
-      replace(node) {
-        draft.#replaced(draft.root, node);
-        draft.root = node;
-      },
-    };
+    return new RootSlot(this);
   }
 
   pairSlot(map: MapNode, pair: Pair): Slot {
-    const draft = this;
-    let current = pair;
-    return {
-      get node() {
-        return current.value;
-      },
-      replace(node) {
-        draft.#replaced(current.value, node);
-        const next: Pair = { ...current, value: node, origin: originOf(current) };
-        map.pairs[map.pairs.indexOf(current)] = next;
-        current = next;
-      },
-    };
+    return new MemberSlot(this, map.pairs, pair);
   }
 
   itemSlot(seq: SeqNode, item: Item): Slot {
-    const draft = this;
-    let current = item;
-    return {
-      get node() {
-        return current.value;
-      },
-      replace(node) {
-        draft.#replaced(current.value, node);
-        const next: Item = { ...current, value: node, origin: originOf(current) };
-        seq.items[seq.items.indexOf(current)] = next;
-        current = next;
-      },
-    };
+    return new MemberSlot(this, seq.items, item);
   }
 
   /** The map or list of a slot, made writable. */
@@ -83,20 +50,20 @@ export class Draft {
   fromPlain(value: Plain, by: TaggedEdit, instead?: OverlayNode): OverlayNode {
     const anchor = instead?.anchor;
     const origin = instead && (instead.origin ?? (instead.spot ? instead : undefined));
-    // Members in the order of pristine nodes: reading both kinds of nodes stays fast.
-    const rest = { anchor, tag: undefined, spot: undefined, origin, by: [by] };
     if (value === null || typeof value !== 'object') {
       const style = value === null ? 'empty' : 'plain';
-      return { kind: 'scalar', text: value === null ? '' : String(value), style, value, ...rest };
+      const text = value === null ? '' : String(value);
+      return { kind: 'scalar', text, style, value, anchor, tag: undefined, spot: undefined, origin, by: [by] };
     }
+    const base = { anchor, tag: undefined, spot: undefined, origin, by: [by] };
     if (Array.isArray(value)) {
       const items = (value as readonly Plain[]).map(item => newItem(this.fromPlain(item, by), by));
-      return { kind: 'seq', flow: false, indent: 0, items, ...rest };
+      return { kind: 'seq', flow: false, indent: 0, items, ...base };
     }
     const pairs = Object.entries(value as Readonly<Record<string, Plain>>).map(([key, member]) =>
       newPair(key, this.fromPlain(member, by), by),
     );
-    return { kind: 'map', flow: false, indent: 0, implicit: false, pairs, ...rest };
+    return { kind: 'map', flow: false, indent: 0, implicit: false, pairs, ...base };
   }
 
   /** `<<: *name` in place of the alias, so that own keys can be added. */
@@ -137,9 +104,50 @@ export class Draft {
     return source && copyOf(source, true);
   }
 
-  #replaced(old: OverlayNode, node: OverlayNode): void {
+  /** Aliases of an anchored node lead to the one that takes its place. */
+  noteVersion(old: OverlayNode, node: OverlayNode): void {
     const first = old.origin ?? old;
     if (first.anchor !== undefined && node.anchor === first.anchor) this.#versions.set(first, node);
+  }
+}
+
+class RootSlot implements Slot {
+  readonly #draft: Draft;
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+  }
+
+  get node(): OverlayNode {
+    return this.#draft.root;
+  }
+
+  replace(node: OverlayNode): void {
+    this.#draft.noteVersion(this.node, node);
+    this.#draft.root = node;
+  }
+}
+
+class MemberSlot<T extends Pair | Item> implements Slot {
+  readonly #draft: Draft;
+  readonly #members: T[];
+  #member: T;
+
+  constructor(draft: Draft, members: T[], member: T) {
+    this.#draft = draft;
+    this.#members = members;
+    this.#member = member;
+  }
+
+  get node(): OverlayNode {
+    return this.#member.value;
+  }
+
+  replace(node: OverlayNode): void {
+    this.#draft.noteVersion(this.node, node);
+    const next = { ...this.#member, value: node, origin: originOf(this.#member) };
+    this.#members[this.#members.indexOf(this.#member)] = next;
+    this.#member = next;
   }
 }
 

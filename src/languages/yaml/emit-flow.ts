@@ -83,10 +83,7 @@ class FlowEmitter {
   #overwrite(gone: Member, members: readonly Member[]): void {
     const { start, end } = gone.spot!;
     const remover = this.#emitter.removed.get(gone);
-    this.#emitter.put(start, end, this.#render(members), [
-      ...members.flatMap(memberAuthors),
-      ...(remover ? [remover] : []),
-    ]);
+    this.#emitter.put(start, end, this.#render(members), [...memberAuthors(members), ...(remover ? [remover] : [])]);
   }
 
   /** Lines of their own, when the neighbour has one. */
@@ -98,7 +95,7 @@ class FlowEmitter {
 
   #insertBehind(anchor: Member, members: readonly Member[]): void {
     const { layout } = this.#emitter;
-    const by = members.flatMap(memberAuthors);
+    const by = memberAuthors(members);
     const { start, end } = anchor.spot!;
     const comma = this.#commaBehind(anchor);
     const lineEnd = layout.lineEnd(comma ?? end);
@@ -118,7 +115,7 @@ class FlowEmitter {
 
   #insertFirst(members: readonly Member[]): void {
     const { layout } = this.#emitter;
-    const by = members.flatMap(memberAuthors);
+    const by = memberAuthors(members);
     const { start } = this.#members[0]!.spot!;
     if (!layout.isFirst(start)) {
       this.#emitter.put(start, start, members.map(member => this.#render([member]) + this.#flow.comma).join(''), by);

@@ -278,7 +278,7 @@ export class Emitter {
     const { start } = first!.spot!;
     const end = Math.max(start, withoutBreak(this.layout.text, first!.spot!.end));
     const lines = this.#runLines(old, run, chain, false);
-    const by = [...run.members.flatMap(memberAuthors), ...this.#removers(gone)];
+    const by = [...memberAuthors(run.members), ...this.#removers(gone)];
     this.put(start, end, lines.join(this.layout.eol(start)).slice(old.indent), by);
     for (const member of others) this.#deleteLines(old, member);
     return -1;
@@ -289,10 +289,12 @@ export class Emitter {
     const steps = this.steps(chain, seq);
     const quote: Quote | undefined = seq && this.style.itemQuote(seq);
     const blank = separate && this.style.separates(old);
-    return run.members.flatMap(member => {
-      const lines = memberLines(member, old.indent, steps, this.style, quote);
-      return blank && needsLines(member.value, this.style) ? ['', ...lines] : lines;
-    });
+    const lines: string[] = [];
+    for (const member of run.members) {
+      if (blank && needsLines(member.value, this.style)) lines.push('');
+      lines.push(...memberLines(member, old.indent, steps, this.style, quote));
+    }
+    return lines;
   }
 
   #behind(old: Collection, run: Run, chain: readonly OverlayNode[], reach: ReadonlyMap<Member, number>): number {
@@ -302,13 +304,13 @@ export class Emitter {
     const isLastItem = old.kind === 'seq' && membersOf(old).at(-1) === anchor;
     const at = Math.max(layout.absorb(from, old.indent, isLastItem), reach.get(anchor) ?? -1);
     const lines = this.#runLines(old, run, chain, !endsInKeptLines(layout.text, anchor.value));
-    return this.insertLines(at, lines, run.members.flatMap(memberAuthors));
+    return this.insertLines(at, lines, memberAuthors(run.members));
   }
 
   #inFront(old: Collection, run: Run, chain: readonly OverlayNode[], survivors: ReadonlySet<Member>): number {
     const { layout } = this;
     const lines = this.#runLines(old, run, chain, false);
-    const by = run.members.flatMap(memberAuthors);
+    const by = memberAuthors(run.members);
     const first = membersOf(old)[0]!;
     if (!layout.isFirst(first.spot!.start)) {
       // `- name: x`: the new key takes the place behind the dash.
@@ -380,13 +382,19 @@ export function compare(old: Collection, now: Collection): { survivors: Readonly
 }
 
 /** Everyone who asked for something in a new or changed node. */
-export function authors(node: OverlayNode): TaggedEdit[] {
-  const members = node.kind === 'map' ? node.pairs : node.kind === 'seq' ? node.items : [];
-  return [...(node.by ?? []), ...(node.by ? members.flatMap(memberAuthors) : [])];
+export function authors(node: OverlayNode, found: TaggedEdit[] = []): TaggedEdit[] {
+  if (!node.by) return found;
+  found.push(...node.by);
+  return node.kind === 'map' || node.kind === 'seq' ? memberAuthors(membersOf(node), found) : found;
 }
 
-export function memberAuthors(member: Member): TaggedEdit[] {
-  return [...(member.by ?? []), ...authors(member.value), ...(member.comments ?? []).map(({ by }) => by)];
+export function memberAuthors(members: readonly Member[], found: TaggedEdit[] = []): TaggedEdit[] {
+  for (const { by, value, comments } of members) {
+    if (by) found.push(...by);
+    authors(value, found);
+    if (comments) found.push(...comments.map(comment => comment.by));
+  }
+  return found;
 }
 
 function needsLines(node: OverlayNode, style: Style): boolean {

@@ -9,7 +9,7 @@ import { refusal } from './problems.ts';
 import type { ReadDocument } from './read-document.ts';
 import { inOrder, join, type RawSplice } from './splices.ts';
 import { Style } from './style.ts';
-import type { Dialect, Planned, Refusal, TaggedEdit } from './types.ts';
+import type { Dialect, Planned, Refusal, Splice, TaggedEdit } from './types.ts';
 import type { Users } from './users.ts';
 
 export interface PlanContext {
@@ -23,10 +23,26 @@ export interface PlanContext {
   readonly last: boolean;
 }
 
-/** A plan together with the tree that must come out. */
-export interface Planning {
-  readonly planned: Planned;
-  readonly mutation: Mutation;
+/** A plan that remembers the tree that must come out, and who made it. */
+class Planning implements Planned {
+  readonly kind = 'planned';
+  readonly splices: readonly Splice[];
+  readonly lostComments: readonly string[];
+  readonly touches: readonly Path[];
+  readonly #mutation: Mutation;
+  readonly #planner: Planner;
+
+  constructor(planner: Planner, mutation: Mutation, splices: readonly Splice[], lostComments: readonly string[]) {
+    this.splices = splices;
+    this.lostComments = lostComments;
+    this.touches = splices.length > 0 ? mutation.touches : [];
+    this.#mutation = mutation;
+    this.#planner = planner;
+  }
+
+  static mutationOf(planned: Planned, planner: Planner): Mutation | undefined {
+    return planned instanceof Planning && planned.#planner === planner ? planned.#mutation : undefined;
+  }
 }
 
 /** Plans for one document. What does not depend on the edits is computed once. */
@@ -42,7 +58,11 @@ export class Planner {
     this.#openEnded = context.last ? openEnded(context.read) : new Set();
   }
 
-  plan(edits: readonly TaggedEdit[]): Planning | Refusal {
+  mutationOf(planned: Planned): Mutation | undefined {
+    return Planning.mutationOf(planned, this);
+  }
+
+  plan(edits: readonly TaggedEdit[]): Planned | Refusal {
     try {
       return this.#plan(edits);
     } catch (error) {
@@ -51,7 +71,7 @@ export class Planner {
     }
   }
 
-  #plan(edits: readonly TaggedEdit[]): Planning | Refusal {
+  #plan(edits: readonly TaggedEdit[]): Planned | Refusal {
     const { read, users, dialect, base } = this.#context;
     const context: MutateContext = {
       overlay: read.overlay,
@@ -69,13 +89,7 @@ export class Planner {
     const raw = this.#emit(mutation);
     const splices = join(raw, base);
     if ('kind' in splices) return splices;
-    const planned: Planned = {
-      kind: 'planned',
-      splices,
-      lostComments: splices.length > 0 ? lostComments(read, raw) : [],
-      touches: splices.length > 0 ? mutation.touches : [],
-    };
-    return { planned, mutation };
+    return new Planning(this, mutation, splices, splices.length > 0 ? lostComments(read, raw) : []);
   }
 
   #emit(mutation: Mutation): RawSplice[] {

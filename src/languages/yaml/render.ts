@@ -21,17 +21,19 @@ export interface Steps {
 
 /** Lines of a new member of a block collection, fully indented. */
 export function memberLines(member: Pair | Item, indent: number, steps: Steps, style: Style, quote?: Quote): string[] {
-  const lead = ' '.repeat(indent);
-  const comments = (member.comments ?? []).map(({ text }) => `${lead}# ${text}`.trimEnd());
   const lines =
     'key' in member ? pairLines(member, indent, steps, style) : itemLines(member, indent, steps, style, quote);
-  return [...comments, ...lines];
+  if (!member.comments) return lines;
+  const lead = ' '.repeat(indent);
+  return [...member.comments.map(({ text }) => `${lead}# ${text}`.trimEnd()), ...lines];
 }
 
 /** Lines of a whole collection. */
 export function collectionLines(node: MapNode | SeqNode, indent: number, steps: Steps, style: Style): string[] {
   const members: readonly (Pair | Item)[] = node.kind === 'map' ? node.pairs : node.items;
-  return members.flatMap(member => memberLines(member, indent, steps, style));
+  const lines: string[] = [];
+  for (const member of members) lines.push(...memberLines(member, indent, steps, style));
+  return lines;
 }
 
 function pairLines(pair: Pair, indent: number, steps: Steps, style: Style): string[] {

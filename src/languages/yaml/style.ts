@@ -236,12 +236,19 @@ function isJson(root: OverlayNode): boolean {
 /** Counts, and remembers what came first. */
 class Tally<T> {
   readonly #counts = new Map<T, number>();
+  #most: T | undefined;
 
   add(value: T): void {
+    this.#most = undefined;
     this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
   }
 
   most(): T | undefined {
+    this.#most ??= this.#findMost();
+    return this.#most;
+  }
+
+  #findMost(): T | undefined {
     let best: T | undefined;
     let count = 0;
     for (const [value, times] of this.#counts) {

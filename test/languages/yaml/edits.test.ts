@@ -424,7 +424,7 @@ edits('offsets are those of the file, splices are sorted and touch only what is 
 
 edits('no edits, no splices', () => {
   const [, planned] = plan('a: 1\n', []);
-  assert.equal(planned, { kind: 'planned', splices: [], lostComments: [], touches: [] });
+  assert.equal({ ...planned }, { kind: 'planned', splices: [], lostComments: [], touches: [] });
 });
 
 edits.run();
