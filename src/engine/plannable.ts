@@ -14,10 +14,10 @@ export function unplannable(
 ): Map<string, { code: string; message: string }> {
   const refused = new Map<string, { code: string; message: string }>();
   const fixable = findings.filter(finding => finding.status === 'fixable');
-  if (fixable.length === 0 || document.plan(editsOf(fixable, none)).kind === 'planned') return refused;
+  if (fixable.length === 0 || !document.refusal(editsOf(fixable, none))) return refused;
   for (const finding of fixable) {
-    const attempt = document.plan(editsOf([finding], none));
-    if (attempt.kind === 'refusal') refused.set(finding.id, { code: attempt.code, message: attempt.message });
+    const refusal = document.refusal(editsOf([finding], none));
+    if (refusal) refused.set(finding.id, { code: refusal.code, message: refusal.message });
   }
   return refused;
 }

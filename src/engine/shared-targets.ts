@@ -22,15 +22,15 @@ export function tieSharedTargets(document: Document, findings: readonly PlanFind
   return findings.map(finding => {
     const places = users.get(toPointer(finding.target));
     if (!places || finding.status !== 'fixable') return finding;
-    const alone = document.plan(editsOf([finding], none));
-    if (alone.kind === 'planned') return finding;
+    const alone = document.refusal(editsOf([finding], none));
+    if (!alone) return finding;
     const others = fixable.filter(
       other => other !== finding && other.rule === finding.rule && places.has(toPointer(other.target)),
     );
     const group = [finding, ...others];
     const settled = conditionsOf(group, fixable);
     for (const companions of [others, [...others, ...settled]]) {
-      if (document.plan(editsOf([finding, ...companions], none)).kind === 'planned') return tie(finding, companions);
+      if (!document.refusal(editsOf([finding, ...companions], none))) return tie(finding, companions);
     }
     return withRefusal(finding, alone);
   });

@@ -34,6 +34,14 @@ export class OpenDocument implements Document {
   }
 
   plan(edits: readonly TaggedEdit[]): Planned | Refusal {
+    return this.#ownPlanner().plan(edits);
+  }
+
+  refusal(edits: readonly TaggedEdit[]): Refusal | undefined {
+    return this.#ownPlanner().refusal(edits);
+  }
+
+  #ownPlanner(): Planner {
     this.#planner ??= new Planner({
       read: this.read,
       users: this.#users,
@@ -42,7 +50,7 @@ export class OpenDocument implements Document {
       eol: this.#neighbouringBreak(),
       last: this.end === this.#file.length,
     });
-    return this.#planner.plan(edits);
+    return this.#planner;
   }
 
   /** The tree that must come out of a plan of this document. */

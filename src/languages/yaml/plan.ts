@@ -4,6 +4,7 @@ import { Emitter, lastLeaf, membersOf } from './emit.ts';
 import { Layout } from './layout.ts';
 import { pristine } from './lookup.ts';
 import { type MutateContext, type Mutation, mutate, Refused } from './mutate.ts';
+import { onlyAdds } from './only-adds.ts';
 import { type OverlayNode, walk } from './overlay.ts';
 import { refusal } from './problems.ts';
 import type { ReadDocument } from './read-document.ts';
@@ -63,29 +64,30 @@ export class Planner {
   }
 
   plan(edits: readonly TaggedEdit[]): Planned | Refusal {
-    try {
-      return this.#plan(edits);
-    } catch (error) {
-      if (error instanceof Refused) return error.refusal;
-      throw error;
-    }
+    return orRefusal(() => this.#write(this.#mutate(edits)));
   }
 
-  #plan(edits: readonly TaggedEdit[]): Planned | Refusal {
+  /** What `plan` would refuse the edits for. Text that can be written in any case is not made. */
+  refusal(edits: readonly TaggedEdit[]): Refusal | undefined {
+    const planned = orRefusal(() => {
+      const mutation = this.#mutate(edits);
+      return onlyAdds(this.#context.read.overlay.root, mutation.draft.root) ? undefined : this.#write(mutation);
+    });
+    return planned?.kind === 'refusal' ? planned : undefined;
+  }
+
+  #mutate(edits: readonly TaggedEdit[]): Mutation {
     const { read, users, dialect, base } = this.#context;
-    const context: MutateContext = {
-      overlay: read.overlay,
-      users,
-      dialect,
-      text: read.text,
-      base,
-      openEnded: this.#openEnded,
-    };
+    const { overlay, text } = read;
+    const context = { overlay, users, dialect, text, base, openEnded: this.#openEnded };
     const mutation = mutate(context, edits);
-    if (mutation.inShared.length > 0) {
-      const shared = sharedChange(context, mutation);
-      if (shared) return shared;
-    }
+    const shared = mutation.inShared.length > 0 ? sharedChange(context, mutation) : undefined;
+    if (shared) throw new Refused(shared);
+    return mutation;
+  }
+
+  #write(mutation: Mutation): Planned | Refusal {
+    const { read, base } = this.#context;
     const raw = this.#emit(mutation);
     const splices = join(raw, base);
     if ('kind' in splices) return splices;
@@ -125,6 +127,15 @@ export class Planner {
       start -= text[start - 2] === '\r' ? 2 : 1;
     }
     return sorted.map((other, at) => (at === index ? { ...first, start } : other));
+  }
+}
+
+function orRefusal<T>(work: () => T): T | Refusal {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    throw error;
   }
 }
 

@@ -95,6 +95,8 @@ export interface Document {
    * splice. Edits are applied in the given order.
    */
   plan(edits: readonly TaggedEdit[]): Planned | Refusal;
+  /** What `plan` refuses the edits for. Cheaper when only that is asked. */
+  refusal(edits: readonly TaggedEdit[]): Refusal | undefined;
 }
 
 export interface Planned {

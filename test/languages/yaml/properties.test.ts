@@ -174,6 +174,27 @@ properties('P6: so does a missing final line break, unless a block scalar ends t
   assert.ok(all > 100 && equal / all > 0.97, `${equal} of ${all}`);
 });
 
+properties('a plan is refused exactly when asking for a refusal says so, and for the same reason', () => {
+  let refusals = 0;
+  let plans = 0;
+  fc.assert(
+    fc.property(subject, someEdits, (on, seeds) => {
+      const edits = editsFrom(on.document, seeds);
+      const ends = /\n$/.test(on.stream.text) ? [on, reopen(on, on.stream.text.replace(/\r?\n$/, ''))] : [on];
+      for (const end of ends) {
+        if (!end) continue;
+        const planned = end.document.plan(edits);
+        const refused = planned.kind === 'refusal';
+        assert.equal(end.document.refusal(edits), refused ? planned : undefined, JSON.stringify(edits));
+        if (refused) refusals++;
+        else plans++;
+      }
+    }),
+    { numRuns: 1500 * effort, seed: 16 },
+  );
+  assert.ok(refusals > 50 && plans > 1000, `${refusals} refusals, ${plans} plans`);
+});
+
 properties(
   'P7: every subset of findings plans and is proven; the order of independent edits does not change the data',
   () => {

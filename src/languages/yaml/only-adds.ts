@@ -1,0 +1,22 @@
+import { originOf } from './draft.ts';
+import { membersOf } from './emit.ts';
+import type { OverlayNode } from './overlay.ts';
+
+/**
+ * All changes are new members of block collections of which everything stays. Their lines go between lines, so they can always be
+ * written and never meet.
+ */
+export function onlyAdds(old: OverlayNode, now: OverlayNode): boolean {
+  if (now === old) return true;
+  if (old.kind === 'scalar' || old.kind === 'alias' || now.kind !== old.kind || old.flow) return false;
+  let kept = 0;
+  for (const member of membersOf(now as typeof old)) {
+    const origin = originOf(member);
+    if (!origin) continue;
+    kept++;
+    if (origin === member) continue;
+    const isRenamed = 'key' in origin && 'key' in member && origin.key !== member.key;
+    if (isRenamed || !onlyAdds(origin.value, member.value)) return false;
+  }
+  return kept > 0 && kept === membersOf(old).length;
+}
