@@ -1,24 +1,27 @@
-/** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a review of examples/shop. */
+/** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a real run of the built program in tmux. */
+import { readFileSync } from 'node:fs';
 import { groupTitles, shownKey, usualKeymap } from '../src/tui/keymap.ts';
-import { paint } from '../src/tui/line.ts';
-import { createTheme } from '../src/tui/theme.ts';
-import { play, scenes } from '../test/tui/scenes.ts';
+import { hasTmux } from '../test/tui/tmux.ts';
 import { screenSvg } from './screen-svg.ts';
+import { story, takeColors, takePictures } from './tui-pictures.ts';
 import { writeGenerated } from './write-generated.ts';
 
-process.env.INK_SCREEN_READER = 'false';
-const pictures: string[] = [];
-for (const scene of scenes) {
-  const { rows } = await play(scene);
-  const text = `${rows.map(row => row.trimEnd()).join('\n')}\n`;
-  writeGenerated(`docs/tui/${scene.name}.txt`, text);
-  pictures.push(`- [${scene.about}](tui/${scene.name}.txt)`);
+const sizes = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+];
+if (hasTmux) {
+  const size = { columns: 110, rows: 36 };
+  const [colors, ...pictures] = await Promise.all([takeColors(size), ...sizes.map(takePictures)]);
+  for (const { name, text } of pictures.flat()) writeGenerated(`docs/tui/${name}.txt`, text);
+  writeGenerated('docs/tui/review.svg', screenSvg(colors, size.columns));
+} else {
+  console.log('skip: tmux is not installed, so the pictures in docs/tui were neither taken nor checked');
 }
-
-const theme = createTheme({ depth: 'true', background: 'dark' });
-const size = { columns: 110, rows: 36 };
-const painted = await play({ size, keys: [] }, line => paint(line, theme));
-writeGenerated('docs/tui/review.svg', screenSvg(painted.rows, size.columns));
+const pictures = story.map(({ name, about }) => {
+  const links = sizes.map(({ columns, rows }) => `[${columns}x${rows}](tui/${name}-${columns}x${rows}.txt)`);
+  return `- ${about}: ${links.join(', ')}`;
+});
 
 const tables = Object.entries(groupTitles).map(([group, title]) => {
   const rows = usualKeymap.bindings
@@ -34,7 +37,7 @@ function code(key: string): string {
   return key === '|' ? '`\\|`' : `\`${key}\``;
 }
 
-const first = await play(scenes[0]!);
+const first = readFileSync('docs/tui/review-80x24.txt', 'utf8');
 writeGenerated(
   'docs/tui.md',
   `<!-- Written by scripts/generate-tui-docs.ts. -->
@@ -42,8 +45,7 @@ writeGenerated(
 # The review: \`harden fix\` on a terminal
 
 \`\`\`text
-${first.rows.map(row => row.trimEnd()).join('\n')}
-\`\`\`
+${first}\`\`\`
 
 The first screen is what \`harden fix --write\` would do: fixes that are safe, or assured by evidence, are accepted; those that may
 break something wait for you. Nothing on disk changes before the screen that \`w\` opens and \`Enter\` confirms, and then all of it or
@@ -109,6 +111,8 @@ Words must all hold: free text looks at path, resource, rule and message; \`rule
 
 ${tables.join('\n')}
 ## Pictures
+
+One review of [examples/shop](../examples/shop), in the order in which it happened:
 
 ${pictures.join('\n')}
 `,

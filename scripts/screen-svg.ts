@@ -8,16 +8,29 @@ interface Look {
   reverse: boolean;
 }
 
+const plain: Look = {
+  color: undefined,
+  background: undefined,
+  bold: false,
+  dim: false,
+  underline: false,
+  reverse: false,
+};
 const cell = { width: 8.4, height: 18 };
 const text = '#d7dce2';
 const page = '#161b22';
 const palette = ['#484f58', '#ff7b72', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#d7dce2'];
 
-/** Rows hold nothing but text and SGR; each is as wide as the screen. */
+/** Rows hold nothing but text and SGR; a look goes on in the next row. */
 export function screenSvg(rows: readonly string[], columns: number): string {
   const width = Math.ceil(columns * cell.width) + 24;
   const height = rows.length * cell.height + 24;
-  const lines = rows.map((row, index) => rowSvg(row, 12 + index * cell.height));
+  let look = plain;
+  const lines = rows.map((row, index) => {
+    const painted = rowSvg(row, 12 + index * cell.height, look);
+    look = painted.look;
+    return painted.svg;
+  });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="The review of harden fix">
 <rect width="${width}" height="${height}" rx="8" fill="${page}"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">
@@ -27,15 +40,8 @@ ${lines.filter(line => line !== '').join('\n')}
 `;
 }
 
-function rowSvg(row: string, top: number): string {
-  let look: Look = {
-    color: undefined,
-    background: undefined,
-    bold: false,
-    dim: false,
-    underline: false,
-    reverse: false,
-  };
+function rowSvg(row: string, top: number, start: Look): { readonly svg: string; readonly look: Look } {
+  let look = start;
   let column = 0;
   const parts: string[] = [];
   for (const piece of row.split(/(\x1b\[[0-9;]*m)/)) {
@@ -47,7 +53,7 @@ function rowSvg(row: string, top: number): string {
     if (cells > 0) parts.push(pieceSvg(piece, cells, 12 + column * cell.width, top, look));
     column += cells;
   }
-  return parts.join('');
+  return { svg: parts.join(''), look };
 }
 
 function pieceSvg(piece: string, cells: number, left: number, top: number, look: Look): string {
@@ -70,12 +76,13 @@ function pieceSvg(piece: string, cells: number, left: number, top: number, look:
 
 function withCodes(look: Look, codes: readonly number[]): Look {
   const [code = 0, kind, red = 0, green = 0, blue = 0] = codes;
-  const exact = kind === 2 ? `rgb(${red},${green},${blue})` : undefined;
-  if (code === 38) return { ...look, color: exact };
-  if (code === 48) return { ...look, background: exact };
-  if (code >= 30 && code <= 37) return { ...look, color: palette[code - 30] };
+  if ((code === 38 || code === 48) && kind === 2) {
+    const exact = `rgb(${red},${green},${blue})`;
+    return withRest({ ...look, [code === 38 ? 'color' : 'background']: exact }, codes.slice(5));
+  }
+  if (code >= 30 && code <= 37) return withRest({ ...look, color: palette[code - 30] }, codes.slice(1));
   const changes: Readonly<Record<number, Partial<Look>>> = {
-    0: { color: undefined, background: undefined, bold: false, dim: false, underline: false, reverse: false },
+    0: plain,
     1: { bold: true },
     2: { dim: true },
     4: { underline: true },
@@ -86,5 +93,9 @@ function withCodes(look: Look, codes: readonly number[]): Look {
     39: { color: undefined },
     49: { background: undefined },
   };
-  return { ...look, ...changes[code] };
+  return withRest({ ...look, ...changes[code] }, codes.slice(1));
+}
+
+function withRest(look: Look, codes: readonly number[]): Look {
+  return codes.length > 0 ? withCodes(look, codes) : look;
 }

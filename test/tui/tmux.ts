@@ -46,9 +46,16 @@ export class Tmux {
     this.#run('resize-window', '-x', `${columns}`, '-y', `${rows}`);
   }
 
-  /** What is on the screen now, one string per row without trailing blanks. */
-  screen(): string[] {
-    return this.#run('capture-pane', '-p').split('\n').slice(0, -1);
+  /** Takes a dark background, and tells it to programs that ask. */
+  darken(): void {
+    this.#run('set', '-g', 'window-style', 'bg=#161b22');
+  }
+
+  /** What is on the screen now, one string per row: without trailing blanks, or with colours. */
+  screen(colors = false): string[] {
+    return this.#run('capture-pane', '-p', ...(colors ? ['-e', '-N'] : []))
+      .split('\n')
+      .slice(0, -1);
   }
 
   /** The scrollback and the screen. */
@@ -82,6 +89,6 @@ export class Tmux {
   }
 
   #run(...words: readonly string[]): string {
-    return execFileSync('tmux', ['-L', this.#server, ...words], { encoding: 'utf8' });
+    return execFileSync('tmux', ['-u', '-L', this.#server, ...words], { encoding: 'utf8' });
   }
 }
