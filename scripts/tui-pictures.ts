@@ -26,9 +26,15 @@ const back = ['Escape'];
 export const story: readonly Step[] = [
   { name: 'review', about: 'The first screen', keys: [], shows: /q quit/ },
   { name: 'details', about: '`i`: everything that is known', keys: ['i'], shows: /needs your eyes/, back },
-  { name: 'edit', about: '`e`: the proposal, changed in the editor', keys: ['e'], shows: /q quit/ },
-  { name: 'accept', about: '`y`: accepted', keys: ['y'], shows: /accepted run-as-non-root/ },
-  { name: 'skip', about: '`n`: skipped', keys: ['n'], shows: /skipped run-as-non-root/ },
+  { name: 'accept', about: '`y`: accepted', keys: ['y'], shows: /accepted run-as-non-root for proxy/, back: ['u'] },
+  {
+    name: 'edit',
+    about: '`u` `e`: taken back, and the proposal changed in the editor',
+    keys: ['e'],
+    shows: /with your edit/,
+    back: ['Tab'],
+  },
+  { name: 'skip', about: '`n`: skipped', keys: ['n'], shows: /skipped run-as-non-root for db/ },
   {
     name: 'ignore',
     about: '`x`: ignored with a reason',
@@ -82,11 +88,16 @@ export async function takePictures(size: Size): Promise<Picture[]> {
 
 /** The first screen with its colours, on a dark background. */
 export async function takeColors(size: Size): Promise<readonly string[]> {
-  return await inReview(size, async tmux => {
-    await tmux.until(/q quit/);
-    await sleep(stepTime);
-    return await settled(tmux, true);
-  });
+  for (let tries = 0; tries < 5; tries++) {
+    const rows = await inReview(size, async tmux => {
+      await tmux.until(/q quit/, 30);
+      await sleep(stepTime);
+      return await settled(tmux, true);
+    });
+    // A terminal that is slow to tell its background is taken for one that does not know: then there are no backgrounds.
+    if (rows.some(row => row.includes('\x1b[48;2;'))) return rows;
+  }
+  throw new Error('the terminal did not tell its background');
 }
 
 async function inReview<T>(size: Size, use: (tmux: Tmux) => Promise<T>): Promise<T> {

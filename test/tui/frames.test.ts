@@ -80,7 +80,7 @@ frames('Ink lays a screen out as it is painted without it, so nothing moves when
   }
 });
 
-frames('the painted rows are the docs, with and without colours', async () => {
+frames('the painted rows say the same with and without colours', async () => {
   const scene = scenes.find(({ name }) => name === 'accepted-80x24')!;
   const plain = (await play(scene)).rows;
   const theme = createTheme({ depth: 'true', background: 'dark' });

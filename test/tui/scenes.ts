@@ -1,4 +1,4 @@
-/** Scenes of a review of examples/shop: what is on the screen after some keys. docs/tui shows them, tests compare them. */
+/** Scenes of a review of examples/shop, without a terminal: what is on the screen after some keys. */
 import { setImmediate } from 'node:timers/promises';
 import { openSession } from '../../src/cli/session.ts';
 import { readSources } from '../../src/cli/sources.ts';
@@ -14,7 +14,6 @@ import { key, typed } from './plans.ts';
 
 export interface Scene {
   readonly name: string;
-  readonly about: string;
   readonly size: Size;
   readonly keys: readonly string[];
 }
@@ -23,34 +22,27 @@ const narrow = { columns: 80, rows: 24 };
 const wide = { columns: 120, rows: 40 };
 
 export const scenes: readonly Scene[] = [
-  { name: 'review-80x24', about: 'The first screen', size: narrow, keys: [] },
-  { name: 'review-120x40', about: 'The same on a wider terminal, with the live result', size: wide, keys: [] },
-  { name: 'accepted-80x24', about: 'After `y`', size: narrow, keys: ['y'] },
-  { name: 'bulk-80x24', about: '`A`: accept many', size: narrow, keys: ['A'] },
+  { name: 'review-80x24', size: narrow, keys: [] },
+  { name: 'review-120x40', size: wide, keys: [] },
+  { name: 'accepted-80x24', size: narrow, keys: ['y'] },
+  { name: 'bulk-80x24', size: narrow, keys: ['A'] },
   {
     name: 'unsafe-80x24',
-    about: '`A`, `v`: what may break is listed before it is accepted',
     size: narrow,
     keys: ['A', 'v'],
   },
-  { name: 'ignore-80x24', about: '`x`: ignore with a reason', size: narrow, keys: ['x', ...typed('behind a proxy')] },
+  { name: 'ignore-80x24', size: narrow, keys: ['x', ...typed('behind a proxy')] },
   {
     name: 'filter-80x24',
-    about: '`/`: filter as you type',
     size: narrow,
     keys: ['/', ...typed('rule:non-root is:open')],
   },
-  { name: 'details-80x24', about: '`i`: everything that is known', size: narrow, keys: ['i'] },
-  { name: 'preview-80x24', about: '`p`, `p`: the file as it will be', size: narrow, keys: ['p', 'p'] },
-  { name: 'confirm-80x24', about: '`y`, `w`: before anything is written', size: narrow, keys: ['y', 'w'] },
-  {
-    name: 'confirm-120x40',
-    about: 'The same on a wider terminal, with the diff of the selected file',
-    size: wide,
-    keys: ['y', 'w'],
-  },
-  { name: 'help-80x24', about: '`?`: all keys, found by typing', size: narrow, keys: ['?', ...typed('scroll')] },
-  { name: 'quit-80x24', about: '`y`, `q`: quitting keeps the decisions', size: narrow, keys: ['y', 'q'] },
+  { name: 'details-80x24', size: narrow, keys: ['i'] },
+  { name: 'preview-80x24', size: narrow, keys: ['p', 'p'] },
+  { name: 'confirm-80x24', size: narrow, keys: ['y', 'w'] },
+  { name: 'confirm-120x40', size: wide, keys: ['y', 'w'] },
+  { name: 'help-80x24', size: narrow, keys: ['?', ...typed('scroll')] },
+  { name: 'quit-80x24', size: narrow, keys: ['y', 'q'] },
 ];
 
 export interface Played {
