@@ -1,91 +1,27 @@
 /** The whole program in a real terminal: what is decided by keys is what is written, and the terminal survives everything. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { acceptUpTo } from '../../src/engine/accept.ts';
 import { planText } from './engine.ts';
-import { hasTmux, type Size, Tmux } from './tmux.ts';
-
-interface Context {
-  folder: string;
-  project: string;
-  tmux: Tmux;
-}
+import {
+  type Context,
+  confirm,
+  enter,
+  giveTerminals,
+  harden,
+  isScanned,
+  makeProject,
+  review,
+  snapshot,
+  text,
+} from './real-review.ts';
+import { hasTmux, type Tmux } from './tmux.ts';
 
 const terminal = suite<Context>('real terminal');
-const harden = `${process.execPath} ${resolve('dist/harden.js')}`;
-const wide = { columns: 120, rows: 40 };
-
-terminal.before.each(context => {
-  context.folder = realpathSync(mkdtempSync(join(tmpdir(), 'harden-terminal-')));
-  context.project = join(context.folder, 'project');
-});
-terminal.after.each(({ folder, tmux }) => {
-  tmux?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const text = `# header
-services:
-  web:
-    image: nginx:1.27
-    ports: ["80:80"]
-  db:
-    image: postgres:16.4 # pinned
-    volumes:
-      - db:/var/lib/postgresql/data
-  cache:
-    image: redis:7
-volumes:
-  db: {}
-`;
-
-/** Every file of a folder with its bytes. */
-function snapshot(folder: string): [string, string][] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(name => statSync(join(folder, name)).isFile())
-    .sort()
-    .map(name => [name, readFileSync(join(folder, name), 'latin1')]);
-}
-
-function makeProject({ project }: Context, files: Readonly<Record<string, string>> = { 'compose.yaml': text }): void {
-  cpSync('examples/shop', project, { recursive: true, filter: source => !/\.ya?ml$/.test(source) });
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(project, name), content);
-}
-
-/** The review, open and with all files looked at. */
-async function review(context: Context, size: Size = wide, command = `${harden} fix --no-config .`): Promise<Tmux> {
-  const tmux = new Tmux(size, { XDG_STATE_HOME: join(context.folder, 'state') });
-  context.tmux = tmux;
-  tmux.command('for i in $(seq 1 80); do echo "line $i"; done');
-  await tmux.until('line 80');
-  tmux.command(`cd ${context.project}; stty -g > ../before; ${command}; echo "status $?"; stty -g > ../after`);
-  await tmux.until(isScanned);
-  return tmux;
-}
-
-const isScanned = (screen: readonly string[]): boolean =>
-  /\bkeys\s+q quit/.test(screen.join('\n')) && !/scanning/.test(screen.join('\n'));
-
-async function confirm(tmux: Tmux): Promise<void> {
-  tmux.keys('w');
-  await tmux.until('Enter write');
-  await tmux.until(/checked\s+(\d+)\s+of \1/);
-  await enter(tmux, /status/);
-}
-
-/** Presses Enter until it has an effect: keys typed ahead are not meant for the confirm screen. */
-async function enter(tmux: Tmux, effect: RegExp): Promise<void> {
-  for (let tries = 0; tries < 40 && !effect.test(tmux.screen().join('\n')); tries++) {
-    await sleep(400);
-    tmux.keys('Enter');
-  }
-  await tmux.until(effect);
-}
+giveTerminals(terminal);
 
 async function isRestored({ tmux, folder }: Context, status: number): Promise<void> {
   await tmux.until(`status ${status}`);
@@ -204,7 +140,7 @@ function ownTests(): void {
   terminal('Ctrl-Z and fg, and sizes from tiny to large, keep decisions and history', async context => {
     makeProject(context);
     const before = snapshot(context.project);
-    const tmux = await review(context, { columns: 80, rows: 24 });
+    const tmux = await review(context, { size: { columns: 80, rows: 24 } });
     tmux.keys('Tab', 'n');
     await tmux.until(/skipped 1/);
     tmux.keys('C-z');

@@ -138,6 +138,13 @@ class TerminalScreen implements Screen {
   }
 
   close(): void {
+    this.#detach();
+    process.off('exit', this.#onExit).off('uncaughtException', this.#onCrash).off('unhandledRejection', this.#onCrash);
+    for (const signal of endings) process.off(signal, this.#onSignal);
+  }
+
+  /** Leaves, and takes no more input. */
+  #detach(): void {
     this.leave();
     this.#stopping = true;
     this.#decoder.close();
@@ -145,8 +152,6 @@ class TerminalScreen implements Screen {
     this.#stdin.off('data', this.#onData).off('end', this.#onClosed).off('error', this.#onClosed);
     this.#stdin.pause();
     this.#stdout.off('error', this.#onClosed).off('resize', this.#onResized);
-    process.off('exit', this.#onExit).off('uncaughtException', this.#onCrash).off('unhandledRejection', this.#onCrash);
-    for (const signal of endings) process.off(signal, this.#onSignal);
     this.#listenForStops(false);
   }
 
@@ -190,7 +195,9 @@ class TerminalScreen implements Screen {
 
   stop(stop: Stop): void {
     if (this.#stopping) return;
-    this.close();
+    // Signals are still taken, and do nothing: a terminal that closes ends our input and sends SIGHUP as well, and the one that comes
+    // second must not end the process before the decisions are kept.
+    this.#detach();
     let code = stop.kind === 'crash' ? 2 : stop.kind === 'closed' ? exitCodes.SIGHUP : exitCodes[stop.signal];
     try {
       this.#onStop(stop);

@@ -6,11 +6,15 @@ import { openScreen, type Stop } from '../../../src/tui/terminal/screen.ts';
 const [, , record = ''] = process.argv;
 let keys = '';
 let broken = false;
+let slow = false;
 
 const screen = openScreen({
   stdin: process.stdin,
   stdout: process.stdout,
-  onStop: stop => appendFileSync(record, `${told(stop)}\n`),
+  onStop: stop => {
+    if (slow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    appendFileSync(record, `${told(stop)}\n`);
+  },
   onEvent: event => {
     if (event.kind === 'paste') keys += `<${event.text}>`;
     else if (event.ctrl && event.name === 'c') screen.stop({ kind: 'signal', signal: 'SIGINT' });
@@ -28,6 +32,7 @@ function told(stop: Stop): string {
 function act(name: string): void {
   if (name === 'T') throw new Error('thrown in a handler');
   if (name === 'R') broken = true;
+  if (name === 'W') slow = true;
   if (name === 'P') void Promise.reject(new Error('rejected'));
   if (name === 'L') {
     console.log('printed by a library');

@@ -114,6 +114,18 @@ if (!hasTmux) {
     });
   }
 
+  screen('a second signal does not end the program before it was told of the first', async context => {
+    const tmux = await start(context);
+    tmux.type('W');
+    await tmux.until('keys W');
+    process.kill(pidOf(context), 'SIGTERM');
+    await sleep(200);
+    process.kill(pidOf(context), 'SIGHUP');
+    await tmux.until('status 143');
+    await isRestored(context);
+    assert.equal(recorded(context), ['SIGTERM']);
+  });
+
   screen('Ctrl-Z stops to the shell, fg brings the picture back', async context => {
     const tmux = await start(context);
     for (const round of ['a', 'b']) {
