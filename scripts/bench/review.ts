@@ -1,5 +1,5 @@
 /**
- * The review in a pseudo-terminal of 120x40: time to the first frame, and from a key to the end of the frame that answers it. The
+ * The review in a pseudo-terminal: time to the first frame, and from a key to the end of the frame that answers it. The
  * terminal is the one that `script` of util-linux opens; where it is missing there is nothing to measure.
  */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
@@ -28,13 +28,18 @@ const endOfFrame = '\x1b[?2026l';
 /** Moves and decisions: every key changes the screen. */
 const keys = ['j', 'j', 'y', 'k', 'j', 'j', 'n', 'j', 'j', 'y'];
 
-export async function measureReview(folder: string, findings: number): Promise<Review> {
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export async function measureReview(folder: string, findings: number, size: Size): Promise<Review> {
   for (let file = 0; file < findings / findingsPerFile; file++) {
     const project = join(folder, `project-${String(file).padStart(4, '0')}`);
     mkdirSync(project, { recursive: true });
     writeFileSync(join(project, 'compose.yaml'), `services:\n  web:\n    image: example.com/team/web-${file}:1\n`);
   }
-  const terminal = new Terminal(folder);
+  const terminal = new Terminal(folder, size);
   try {
     const firstFrame = await terminal.answer(() => {});
     await terminal.quiet();
@@ -64,13 +69,20 @@ class Terminal {
   #tail = '';
   #onFrame: (() => void) | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, { columns, rows }: Size) {
     this.#pidFile = join(folder, 'pid');
     const program = `${process.execPath} ${resolve('dist/harden.js')} fix --fresh --no-config --root ${folder} ${folder}`;
-    const inside = `stty cols 120 rows 40; echo $$ > ${this.#pidFile}; exec ${program}`;
+    const inside = `stty cols ${columns} rows ${rows}; echo $$ > ${this.#pidFile}; exec ${program}`;
     const { CI: _ci, NO_COLOR: _noColor, ...env } = process.env;
     this.#child = spawn('script', ['-qfec', inside, '/dev/null'], {
-      env: { ...env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', SHELL: '/bin/sh' },
+      env: {
+        ...env,
+        TERM: 'xterm-256color',
+        COLORTERM: 'truecolor',
+        LANG: 'C.UTF-8',
+        SHELL: '/bin/sh',
+        XDG_STATE_HOME: folder,
+      },
     });
     this.#child.stdout.on('data', (data: Buffer) => {
       this.#bytes += data.length;

@@ -15,7 +15,13 @@ export interface Counts {
   readonly ignored: number;
 }
 
-export function countDecisions({ findings, decisions }: Pick<State, 'findings' | 'decisions'>): Counts {
+type Decided = Pick<State, 'findings' | 'decisions'>;
+
+let last: { readonly decided: Decided; readonly counts: Counts } | undefined;
+
+/** Counted once for each decision: most keys only move. */
+export function countDecisions({ findings, decisions }: Decided): Counts {
+  if (last?.decided.findings === findings && last.decided.decisions === decisions) return last.counts;
   const counts = { open: 0, accepted: 0, skipped: 0, ignored: 0 };
   for (const finding of findings.values()) if (isOpen(finding, decisions)) counts.open++;
   for (const { kind } of decisions.values()) {
@@ -23,6 +29,7 @@ export function countDecisions({ findings, decisions }: Pick<State, 'findings' |
     else if (kind === 'skip') counts.skipped++;
     else counts.ignored++;
   }
+  last = { decided: { findings, decisions }, counts };
   return counts;
 }
 

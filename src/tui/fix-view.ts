@@ -108,7 +108,7 @@ function headLines(state: State, finding: PlanFinding, columns: number, roomy: b
   say('fix', chosen.title, roomy ? 2 : 1);
   const beside = variant === 0 ? titleBeside(finding, acceptedIn(state, finding)) : chosen.title;
   if (beside !== chosen.title) say('here', `${beside}, with what else is accepted`, 1);
-  if (chosen.risk !== '') say('risk', chosen.risk, roomy ? 3 : 1);
+  if (chosen.risk !== '') say('risk', chosen.risk, roomy ? 3 : 2);
   const evidence = roomy ? 3 : chosen.risk === '' ? 1 : 0;
   for (const { code, what, origin } of finding.evidence.slice(0, evidence))
     say('know', `${what} (${code} ${origin})`, roomy ? 2 : 1);
@@ -155,8 +155,9 @@ export function resultView(
   rows: number,
   columns: number,
 ): readonly Line[] {
-  const applied = workspace.together(plan, withFix(state, finding));
-  const without = workspace.together(plan, withoutFix(state, finding));
+  const here = { ...state, decisions: decisionsIn(plan, state.decisions) };
+  const applied = workspace.together(plan, withFix(here, finding));
+  const without = workspace.together(plan, withoutFix(here, finding));
   if (!applied || !without) return [];
   const all = markedLines(applied.before, applied.splices);
   const own = newLines(without.after, applied.after);
@@ -171,6 +172,15 @@ export function resultView(
     return sourceRows([number, mark], source[at] ?? [], lookOf(state, columns));
   });
   return lines.slice(0, rows);
+}
+
+function decisionsIn({ findings }: FilePlan, decisions: Decisions): Decisions {
+  return new Map(
+    findings.flatMap(({ id }) => {
+      const decision = decisions.get(id);
+      return decision ? [[id, decision] as const] : [];
+    }),
+  );
 }
 
 /** An ignored finding keeps its comment; every other one is shown as if it were accepted. */
