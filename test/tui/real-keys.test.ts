@@ -126,7 +126,7 @@ function ownTests(): void {
     const tmux = await review(context, { command: `PAGER=cat ${harden} fix --no-config .` });
     tmux.keys('P', 'j');
     // The key behind it has been taken once the program has the terminal back.
-    await tmux.until(/2 of 12/);
+    await tmux.until(/4 of 12/);
     tmux.keys('q');
     await tmux.until('status 1');
     const history = tmux.history().join('\n');
