@@ -219,7 +219,7 @@ function ownTests(): void {
     makeProject(context, { 'compose.yaml': text, '.hardenrc.yaml': config });
     const editor = join(context.folder, 'editor');
     writeFileSync(editor, '#!/bin/sh\nsed -i "s/no-new-privileges:true]/& # agreed/" "$1"\n', { mode: 0o755 });
-    const tmux = await review(context, wide, `VISUAL=../editor ${harden} fix .`);
+    const tmux = await review(context, { command: `VISUAL=../editor ${harden} fix .` });
     tmux.type('/rule:no-new-p');
     tmux.keys('Enter', 'g', 'j', 'e');
     const edited = await tmux.until('with your edit');
