@@ -61,10 +61,16 @@ export function knownServiceUser(match: Match, c: Runnable): Answer<ServiceUser>
     because: [cite(match, `runs as ${uid}:${gid} without root`, /user|rootless|gosu|uid/i)],
     uid,
     gid,
-    needs: [...open, ...(isComplete ? [] : [`support is ${supported}`]), ...filesReadAtStart(c)],
+    needs: [...open, ...(isComplete ? [] : reservations(supported, open)), ...filesReadAtStart(c)],
     dataPaths: appliedDataRows(match, c).map(({ path }) => path),
     imageDropsToIt: dropsTo(match, uid, gid),
   };
+}
+
+/** What to add to `open` where another user is not fully supported, so that something is said. */
+function reservations(supported: 'needs-prep' | 'partial', open: readonly string[]): readonly string[] {
+  if (supported === 'partial') return ['the image supports another user only in part'];
+  return open.length > 0 ? [] : ['the image has to be prepared for another user, how is not known'];
 }
 
 /** Files that a start script reads as root so far. Compose gives them the owner and mode they have on the host. */
