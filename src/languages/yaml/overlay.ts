@@ -141,9 +141,17 @@ export function walk(root: OverlayNode, visit: (node: OverlayNode) => void): voi
 type Token = CST.SourceToken;
 type Tokens = readonly Token[];
 
-/** Builds the tree of one composed document. The depth is capped before, so recursion is fine. */
-export function buildOverlay(contents: YamlNode | null, token: CST.Document, text: string): Overlay | Problem {
-  return new Builder(text).build(contents, token);
+/**
+ * Builds the tree of one composed document. The depth of what is written is capped before, so recursion is fine; `depth` caps what
+ * aliases make of it.
+ */
+export function buildOverlay(
+  contents: YamlNode | null,
+  token: CST.Document,
+  text: string,
+  depth: number,
+): Overlay | Problem {
+  return new Builder(text, depth).build(contents, token);
 }
 
 interface Properties {
@@ -171,11 +179,15 @@ class Builder {
   #open: { readonly name: string; readonly waiting: { target: OverlayNode }[] }[] = [];
   /** Maps that are read through by a map with these pairs. */
   readonly #weights = new Map<readonly Pair[], number>();
+  readonly #depth: number;
+  /** Levels below each anchor, aliases followed. */
+  readonly #heights = new Map<OverlayNode, number>();
   #problem: Problem | undefined;
   #tagged = false;
 
-  constructor(text: string) {
+  constructor(text: string, depth: number) {
     this.#text = text;
+    this.#depth = depth;
   }
 
   build(contents: YamlNode | null, token: CST.Document): Overlay | Problem {
@@ -192,7 +204,29 @@ class Builder {
     this.#open.pop();
     for (const alias of open.waiting) alias.target = built;
     this.#anchors.set(anchor, built);
+    this.#measure(built);
     return built;
+  }
+
+  #measure(node: OverlayNode): void {
+    const height = this.#height(node);
+    this.#heights.set(node, height);
+    if (height > this.#depth) this.#problem ??= problem('too-deep', node.spot!.start, 'aliases build on each other');
+  }
+
+  #height(node: OverlayNode): number {
+    const known = this.#heights.get(node);
+    if (known !== undefined) return known;
+    switch (node.kind) {
+      case 'scalar':
+        return 0;
+      case 'alias':
+        return this.#heights.get(node.target) ?? 0;
+      case 'map':
+        return 1 + node.pairs.reduce((highest, { value }) => Math.max(highest, this.#height(value)), 0);
+      case 'seq':
+        return 1 + node.items.reduce((highest, { value }) => Math.max(highest, this.#height(value)), 0);
+    }
   }
 
   #bare(node: YamlNode | null, props: Properties, fallback: number): OverlayNode {

@@ -61,7 +61,7 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
   const error = documents.flatMap(({ errors }) => errors)[0];
   if (error) return broken(text, error.pos[0], error.message);
   if (!document) return problem('syntax', 0, 'there is no document');
-  const overlay = buildOverlay(document.contents, token, text);
+  const overlay = buildOverlay(document.contents, token, text, limits.depth);
   if ('kind' in overlay) return overlay;
   return { overlay, text, comments, warnings: document.warnings.map(({ code }) => code) };
 }

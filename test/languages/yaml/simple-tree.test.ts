@@ -22,7 +22,7 @@ function isShort(text: string): boolean {
   assert.is(documents.length, 1, text);
   assert.equal([...errors, ...warnings], [], text);
   const token = tokens.find((candidate): candidate is CST.Document => candidate.type === 'document')!;
-  assert.equal(buildOverlay(contents, token, text), tree, text);
+  assert.equal(buildOverlay(contents, token, text, 200), tree, text);
   return true;
 }
 
