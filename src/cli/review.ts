@@ -85,6 +85,10 @@ async function scanFiles(
 async function settlePending(root: string): Promise<boolean> {
   const pending = pendingJournal({ stateFolder: stateFolder(), root });
   if (!pending) return true;
+  if (pending.writer !== undefined) {
+    process.stderr.write(`harden: process ${pending.writer} is writing these files; wait until it is done\n`);
+    return false;
+  }
   const words = { old: 'as before', new: 'written', torn: 'half written', changed: 'changed by something else' };
   process.stdout.write(`harden: a write of ${pending.started.replace('T', ' ').slice(0, 16)} UTC was interrupted:\n`);
   for (const { path, state } of pending.files) {

@@ -12,7 +12,12 @@ export async function undo({ arguments: paths, options }: Request): Promise<numb
   const root = findRoot(namedPaths(paths, options), options.root);
   const place = { stateFolder: stateFolder(), root };
   // A write that a killed process left behind comes first: it is the last one.
-  const commit = pendingJournal(place)?.rollBack() ?? (await undoLast(place));
+  const pending = pendingJournal(place);
+  if (pending?.writer !== undefined) {
+    process.stderr.write(`harden: process ${pending.writer} is writing these files; wait until it is done\n`);
+    return 2;
+  }
+  const commit = pending?.rollBack() ?? (await undoLast(place));
   if (!commit) {
     process.stderr.write('harden: there is nothing to take back here\n');
     return 2;

@@ -1,9 +1,13 @@
+import { uptime } from 'node:os';
 import { StateFile } from './state-folder.ts';
 
 /** What a write of several files is about to do, with everything needed to finish it or to take it back. */
 export interface Journal {
   readonly version: 1;
+  /** ISO time. */
   readonly started: string;
+  /** Process that writes. */
+  readonly pid?: number;
   readonly entries: readonly JournalEntry[];
 }
 
@@ -32,6 +36,19 @@ export function lastJournal(folder: string, root: string): StateFile {
 export function readJournal(file: StateFile): Journal | undefined {
   const value = file.read();
   return isJournal(value) ? value : undefined;
+}
+
+/** The process that is still writing, when another one is. Numbers are used again after a restart of the machine. */
+export function liveWriter({ pid, started }: Journal): number | undefined {
+  const isOlderThanSystem = Date.parse(started) < Date.now() - uptime() * 1000;
+  if (pid === undefined || pid === process.pid || isOlderThanSystem) return undefined;
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // Of another user, but there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : undefined;
+  }
 }
 
 function isJournal(value: unknown): value is Journal {

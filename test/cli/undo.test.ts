@@ -72,7 +72,8 @@ undo('says so where nothing was written', ({ folder }) => {
   assert.not.ok(existsSync(stateOf(folder)), 'asking leaves nothing behind');
 });
 
-undo('takes a write back that a killed process left half done', ({ folder }) => {
+/** One of two files has its new bytes, the other waits beside its place: what a killed process leaves, or one that is at it. */
+function halfDone(folder: string, started: string): { readonly files: readonly string[]; readonly temporary: string } {
   make(folder, '.git/HEAD', '');
   const files = [make(folder, 'a.yaml', 'new a\n'), make(folder, 'b.yaml', 'old b\n')];
   const temporary = make(folder, '.b.yaml.harden-0123456789ab', 'new b\n');
@@ -88,7 +89,13 @@ undo('takes a write back that a killed process left half done', ({ folder }) => 
       newBytes: base64(fresh),
     };
   });
-  openJournal(stateOf(folder), folder).write({ version: 1, started: '2026-01-01T00:00:00.000Z', entries });
+  openJournal(stateOf(folder), folder).write({ version: 1, started, pid: process.pid, entries });
+  return { files, temporary };
+}
+
+undo('takes a write back that a killed process left half done', ({ folder }) => {
+  // Before the machine was started: whoever has that process number now is somebody else.
+  const { files, temporary } = halfDone(folder, '2020-01-01T00:00:00.000Z');
   assert.equal(run(folder, ['fix', '--undo']), {
     code: 0,
     out: '2 files are as before:\n  a.yaml\n  b.yaml\n',
@@ -96,6 +103,17 @@ undo('takes a write back that a killed process left half done', ({ folder }) => 
   });
   assert.equal(textsOf(files), ['old a\n', 'old b\n']);
   assert.not.ok(existsSync(temporary), 'no temporary file stays');
+});
+
+undo('leaves a write alone that another process is at', ({ folder }) => {
+  const { files, temporary } = halfDone(folder, new Date().toISOString());
+  assert.equal(run(folder, ['fix', '--undo']), {
+    code: 2,
+    out: '',
+    err: `harden: process ${process.pid} is writing these files; wait until it is done\n`,
+  });
+  assert.equal(textsOf(files), ['new a\n', 'old b\n']);
+  assert.ok(existsSync(temporary));
 });
 
 undo('stands alone', async ({ folder }) => {
