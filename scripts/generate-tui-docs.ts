@@ -1,9 +1,9 @@
 /** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a real run of the built program in tmux. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { groupTitles, shownKey, usualKeymap } from '../src/tui/keymap.ts';
 import { hasTmux } from '../test/tui/tmux.ts';
 import { screenSvg } from './screen-svg.ts';
-import { story, takeColors, takePictures } from './tui-pictures.ts';
+import { type Picture, story, takeColors, takePictures } from './tui-pictures.ts';
 import { writeGenerated } from './write-generated.ts';
 
 const sizes = [
@@ -12,12 +12,23 @@ const sizes = [
 ];
 if (hasTmux) {
   const size = { columns: 110, rows: 36 };
-  const [colors, ...pictures] = await Promise.all([takeColors(size), ...sizes.map(takePictures)]);
-  for (const { name, text } of pictures.flat()) writeGenerated(`docs/tui/${name}.txt`, text);
+  const [colors, ...pictures] = await Promise.all([
+    takeColors(size),
+    ...sizes.map(each => takePictures(each, isKnown)),
+  ]);
+  for (const { name, text } of pictures.flat()) writeGenerated(pathOf(name), text);
   writeGenerated('docs/tui/review.svg', screenSvg(colors, size.columns));
 } else {
   console.log('skip: tmux is not installed, so the pictures in docs/tui were neither taken nor checked');
 }
+function isKnown({ name, text }: Picture): boolean {
+  return existsSync(pathOf(name)) && readFileSync(pathOf(name), 'utf8') === text;
+}
+
+function pathOf(name: string): string {
+  return `docs/tui/${name}.txt`;
+}
+
 const pictures = story.map(({ name, about }) => {
   const links = sizes.map(({ columns, rows }) => `[${columns}x${rows}](tui/${name}-${columns}x${rows}.txt)`);
   return `- ${about}: ${links.join(', ')}`;
