@@ -26,14 +26,15 @@ export interface ConfirmView {
 /** `isChoice`: one of the files is selected. */
 export function confirmView(state: State, screen: Confirm, columns: number, isChoice: boolean): ConfirmView {
   const { checks, total, selected } = screen;
-  const row = (label: string, number: string, text: string): readonly Line[] => rowLines(label, number, text, columns);
+  const row = (label: string, number: number, text: string): readonly Line[] =>
+    rowLines(label, thousands(number), text, columns);
   const writable = checks.filter(isWritable);
   const sum = (pick: (check: Check) => number): number => writable.reduce((all, check) => all + pick(check), 0);
   const fixes = sum(({ fixes }) => fixes);
   const ignores = sum(({ ignores }) => ignores);
   const sums: Line = [
     span(` ${thousands(fixes)} ${fixes === 1 ? 'fix' : 'fixes'} in ${count(writable.length, 'file')}`, 'bold'),
-    span(`     +${sum(({ added }) => added)} -${sum(({ removed }) => removed)} lines`),
+    span(`     +${thousands(sum(({ added }) => added))} -${thousands(sum(({ removed }) => removed))} lines`),
   ];
   const calm = line('nothing has been written yet ', 'dim');
   const isRoomy = widthOf(sums) + widthOf(calm) < columns;
@@ -42,30 +43,30 @@ export function confirmView(state: State, screen: Confirm, columns: number, isCh
     [],
     ...classLines(state),
   ];
-  if (ignores > 0) lines.push(...row('ignored', `${ignores}`, notesText(state, writable)));
+  if (ignores > 0) lines.push(...row('ignored', ignores, notesText(state, writable)));
   const edited = [...state.decisions].filter(
     ([id, each]) => each.kind === 'accept' && each.edited && !state.clashes.has(id),
   );
-  if (edited.length > 0) lines.push(...row('e edited', `${edited.length}`, 'as you changed them in the editor'));
+  if (edited.length > 0) lines.push(...row('e edited', edited.length, 'as you changed them in the editor'));
   const unseen = [...state.decisions].filter(([id, { kind }]) => kind === 'accept' && !state.seen.has(id)).length;
   if (unseen > 0)
-    lines.push(...row('not viewed', `${unseen}`, state.keymap.fill('never on the screen   {show} shows them')));
+    lines.push(...row('not viewed', unseen, state.keymap.fill('never on the screen   {show} shows them')));
   const left = countDecisions(state);
   const manual = [...state.findings.values()].filter(({ status }) => status === 'declined').length;
   lines.push(
     ...row(
       'left',
-      `${left.open + left.skipped + manual}`,
-      `${left.open} to decide, ${left.skipped} skipped, ${manual} without a fix`,
+      left.open + left.skipped + manual,
+      `${thousands(left.open)} to decide, ${thousands(left.skipped)} skipped, ${thousands(manual)} without a fix`,
     ),
-    ...row('checked', `${checks.length}`, checkedText(checks, total)),
+    ...row('checked', checks.length, checkedText(checks, total)),
   );
   const weaker = sum(({ weaker }) => weaker);
   if (weaker > 0)
     lines.push(
       ...row(
         'weaker',
-        `${weaker}`,
+        weaker,
         `chosen ${edited.length > 0 ? 'variants and edits' : 'variants'} do less, their findings stay`,
       ),
     );
@@ -74,7 +75,7 @@ export function confirmView(state: State, screen: Confirm, columns: number, isCh
   if (unsafe.length > 0) {
     lines.push(
       [],
-      line(` ${unsafe.length === 1 ? 'This one' : `These ${unsafe.length}`} may break something:`, 'bold'),
+      line(` ${unsafe.length === 1 ? 'This one' : `These ${thousands(unsafe.length)}`} may break something:`, 'bold'),
     );
     lines.push(...unsafe.flatMap(id => unsafeLines(state, id, columns)));
   }
@@ -118,7 +119,7 @@ function classLines({ findings, decisions }: State): readonly Line[] {
     return [
       [
         span(`   ${label.padEnd(11)}`, safety),
-        span(`${String(own.length).padStart(5)}   `),
+        span(`${thousands(own.length).padStart(5)}   `),
         span(byText(own.map(([, decision]) => decision))),
       ],
     ];
@@ -136,11 +137,11 @@ function byText(decisions: readonly Decision[]): string {
 }
 
 function checkedText(checks: readonly Check[], total: number): string {
-  if (checks.length < total) return `of ${total} files, still checking`;
+  if (checks.length < total) return `of ${count(total, 'file')}, still checking`;
   const bad = checks.filter(({ problem, refused }) => problem !== undefined || refused.length > 0).length;
   const gone = checks.some(({ weaker }) => weaker > 0) ? 'other findings gone' : 'fixed findings gone';
-  const good = `of ${total}: parse, ${gone}, nothing else changed`;
-  return bad === 0 ? good : `of ${total}: ${count(bad, 'file')} with something that is left out`;
+  const good = `of ${thousands(total)}: parse, ${gone}, nothing else changed`;
+  return bad === 0 ? good : `of ${thousands(total)}: ${count(bad, 'file')} with something that is left out`;
 }
 
 function problemLines(state: State, checks: readonly Check[], columns: number): readonly Line[] {
@@ -176,7 +177,7 @@ export function unsafeLines(state: State, id: FindingId, columns: number): reado
 }
 
 function fileLine({ path, added, removed, fixes, ignores }: Check, columns: number, isSelected: boolean): Line {
-  const numbers = `+${added} -${removed}`.padStart(10);
+  const numbers = `+${thousands(added)} -${thousands(removed)}`.padStart(10);
   const what = `${fixes + ignores}`.padStart(4);
   const shown = [span(`${what} `), span(numbers, 'dim'), span(`   ${cutStart(foreign(path), columns - 20)}`)];
   return isSelected

@@ -85,7 +85,7 @@ function pageFrame(state: State, page: Page): Frame {
   const from = Math.max(0, Math.min(page.from, body.length - height));
   const shown = body.slice(from, from + height).map(each => fit(each, width));
   while (shown.length < height) shown.push(fit([], width));
-  const more = body.length > from + height ? `${body.length - from - height} more lines below ` : '';
+  const more = body.length > from + height ? `${thousands(body.length - from - height)} more lines below ` : '';
   const lines = [
     fit(page.title, columns),
     side ? dividedRule(columns, width, '┬') : rule(columns),
@@ -169,7 +169,7 @@ function dividedRule(columns: number, at: number, joint: string): Line {
 }
 
 function titleLine(state: State, title: Line, columns: number, wide: boolean, below: number): Line {
-  const more = below > 0 ? state.keymap.fill(`${below} more, {scroll-down} scrolls `) : '';
+  const more = below > 0 ? state.keymap.fill(`${thousands(below)} more, {scroll-down} scrolls `) : '';
   if (wide) return justify([span(' '), ...title], line(more, 'dim'), columns);
   const place = below > 0 ? more : '';
   const right = ` ${place === '' ? '' : `${place}─ `}${position(state)} ──`;
