@@ -12,12 +12,12 @@ const sizes = [
 ];
 if (hasTmux) {
   const size = { columns: 110, rows: 36 };
-  const [colors, ...pictures] = await Promise.all([
-    takeColors(size),
-    ...sizes.map(each => takePictures(each, isKnown)),
-  ]);
-  for (const { name, text } of pictures.flat()) writeGenerated(pathOf(name), text);
-  writeGenerated('docs/tui/review.svg', screenSvg(colors, size.columns));
+  const colors = takeColors(size);
+  const pictures = sizes.map(each => takePictures(each, isKnown));
+  // One that fails must not end the program while the others still have their terminals open.
+  await Promise.allSettled([colors, ...pictures]);
+  for (const { name, text } of (await Promise.all(pictures)).flat()) writeGenerated(pathOf(name), text);
+  writeGenerated('docs/tui/review.svg', screenSvg(await colors, size.columns));
 } else {
   console.log('skip: tmux is not installed, so the pictures in docs/tui were neither taken nor checked');
 }

@@ -32,7 +32,7 @@ export async function review(request: Request, face: Exclude<Face, 'batch'>): Pr
     keymap: await readKeymap(config),
     maxFileSize: config.maxFileSize,
     configFile: session.configFile,
-    today: new Date().toISOString().slice(0, 10),
+    today: session.today,
     engine: session.engine,
     rules: new Map(metas),
     scan: listener => scanFiles(session, request, listener),
@@ -85,8 +85,8 @@ async function scanFiles(
 async function settlePending(root: string): Promise<boolean> {
   const pending = pendingJournal({ stateFolder: stateFolder(), root });
   if (!pending) return true;
-  if (pending.writer !== undefined) {
-    process.stderr.write(`harden: process ${pending.writer} is writing these files; wait until it is done\n`);
+  if (pending.busy !== undefined) {
+    process.stderr.write(`harden: ${pending.busy}\n`);
     return false;
   }
   const words = { old: 'as before', new: 'written', torn: 'half written', changed: 'changed by something else' };

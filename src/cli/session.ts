@@ -3,7 +3,7 @@ import { defaultConfig } from '../config/defaults.ts';
 import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
-import { findRoot } from '../files/root.ts';
+import { findRoot, isInside } from '../files/root.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import type { Options } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,6 +14,8 @@ export interface Session {
   readonly config: Config;
   /** Absolute path of the configuration that was read, when there is one. */
   readonly configFile: string | undefined;
+  /** ISO date of the run. */
+  readonly today: string;
   readonly engine: Engine;
   /** Filled before the first file is planned. */
   readonly index: ClusterIndex;
@@ -27,15 +29,16 @@ export async function openSession(options: Options, names: readonly string[]): P
   const found = await readConfig(options, root);
   const config = withOptions(found.config, options);
   const index = new ClusterIndex();
+  const today = new Date().toISOString().slice(0, 10);
   const engine = createEngine({
     config,
     transforms: await loadTransforms(chooseRules(options)),
     knownRules: transformIds,
     read: projectReader(root, config.maxFileSize),
     index,
-    today: new Date().toISOString().slice(0, 10),
+    today,
   });
-  return { root, config, configFile: found.file, engine, index };
+  return { root, config, configFile: found.file, today, engine, index };
 }
 
 interface FoundConfig {
@@ -48,7 +51,7 @@ async function readConfig(options: Options, root: string): Promise<FoundConfig> 
   if (given === false) return { config: defaultConfig, file: undefined };
   if (typeof given === 'string')
     return { config: checkRules(await loadConfigFile(given), given), file: realPath(given) };
-  const { config, source } = await findConfig(process.cwd().startsWith(root) ? process.cwd() : root, root);
+  const { config, source } = await findConfig(isInside(root, process.cwd()) ? process.cwd() : root, root);
   return { config: checkRules(config, source ?? 'configuration'), file: source };
 }
 

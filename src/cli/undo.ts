@@ -13,8 +13,8 @@ export async function undo({ arguments: paths, options }: Request): Promise<numb
   const place = { stateFolder: stateFolder(), root };
   // A write that a killed process left behind comes first: it is the last one.
   const pending = pendingJournal(place);
-  if (pending?.writer !== undefined) {
-    process.stderr.write(`harden: process ${pending.writer} is writing these files; wait until it is done\n`);
+  if (pending?.busy !== undefined) {
+    process.stderr.write(`harden: ${pending.busy}\n`);
     return 2;
   }
   const commit = pending?.rollBack() ?? (await undoLast(place));

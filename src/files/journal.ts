@@ -38,22 +38,26 @@ export function readJournal(file: StateFile): Journal | undefined {
   return isJournal(value) ? value : undefined;
 }
 
-/** The process that is still writing, when another one is. Numbers are used again after a restart of the machine. */
-export function liveWriter({ pid, started }: Journal): number | undefined {
+/** Why the write must not be touched: its process lives. Numbers are used again after a restart of the machine. */
+export function whyBusy({ pid, started }: Journal): string | undefined {
   const isOlderThanSystem = Date.parse(started) < Date.now() - uptime() * 1000;
-  if (pid === undefined || pid === process.pid || isOlderThanSystem) return undefined;
+  if (pid === undefined || pid === process.pid || isOlderThanSystem || !isAlive(pid)) return undefined;
+  return `process ${pid} is writing these files; wait until it is done`;
+}
+
+function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return pid;
+    return process.kill(pid, 0);
   } catch (error) {
     // Of another user, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : undefined;
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 function isJournal(value: unknown): value is Journal {
   const journal = value as Partial<Journal> | null | undefined;
-  return journal?.version === 1 && Array.isArray(journal.entries) && journal.entries.every(isEntry);
+  const { version, pid = 1, entries } = journal ?? {};
+  return version === 1 && Number.isInteger(pid) && pid > 0 && Array.isArray(entries) && entries.every(isEntry);
 }
 
 function isEntry(value: unknown): value is JournalEntry {

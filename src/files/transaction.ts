@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Journal, type JournalEntry, lastJournal, liveWriter, openJournal, readJournal } from './journal.ts';
+import { type Journal, type JournalEntry, lastJournal, openJournal, readJournal, whyBusy } from './journal.ts';
 import { codeOf } from './read.ts';
 import { commit, discard, type Prepared, prepare } from './replace.ts';
 import { isInside } from './root.ts';
@@ -51,8 +51,8 @@ export interface WriteOptions extends Place {
 export interface Pending {
   /** ISO time of its start. */
   readonly started: string;
-  /** The process that is still at it: leave the files to it. */
-  readonly writer: number | undefined;
+  /** Another process is still at it: why its files have to be left to it. */
+  readonly busy: string | undefined;
   readonly files: readonly { readonly path: string; readonly state: FileState }[];
   /** Writes what is missing. Files that somebody changed since are left alone and named. */
   finish(): Commit;
@@ -66,12 +66,7 @@ export type FileState = 'old' | 'new' | 'torn' | 'changed';
 export async function writeAll(changes: readonly Change[], options: WriteOptions): Promise<Commit> {
   const journalFile = openJournal(options.stateFolder, options.root);
   const other = readJournal(journalFile);
-  if (other) {
-    const writer = liveWriter(other);
-    const reason =
-      writer === undefined ? 'an interrupted write has to be finished first' : `process ${writer} is writing here`;
-    return untouched(journalFile.path, reason);
-  }
+  if (other) return untouched(journalFile.path, whyBusy(other) ?? 'an interrupted write has to be finished first');
   const checked = check(changes, options.root);
   if (checked.kind !== 'checked') return checked;
   if (checked.entries.length === 0) return { kind: 'written', paths: [] };
@@ -118,7 +113,7 @@ export function pendingJournal(place: Place): Pending | undefined {
   if (!journal) return undefined;
   return {
     started: journal.started,
-    writer: liveWriter(journal),
+    busy: whyBusy(journal),
     files: journal.entries.map(entry => ({ path: entry.path, state: stateOf(entry) })),
     finish: () => recover(journal, file, 'new', place),
     rollBack: () => recover(journal, file, 'old', place),

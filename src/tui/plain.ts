@@ -25,6 +25,7 @@ import { currentFinding, rowsOf } from './rows.ts';
 import { type End, type Face, type ReviewOptions, ReviewSession } from './session.ts';
 import { foreign } from './source-line.ts';
 import { type Metrics, topScreen } from './state.ts';
+import { type Ending, endings } from './terminal/endings.ts';
 
 export interface PlainReviewOptions extends ReviewOptions {
   readonly stdin: NodeJS.ReadStream;
@@ -95,14 +96,14 @@ class Dialogue implements Face {
   }
 
   async run(): Promise<End> {
-    const interrupt = (): void => {
+    const stop = (signal: NodeJS.Signals): void => {
       this.#session.keep();
-      process.exit(130);
+      process.exit(endings[signal as Ending]);
     };
-    process.prependListener('SIGINT', interrupt);
+    for (const signal of Object.keys(endings)) process.on(signal, stop);
     this.#toast();
     while (!this.#end) await this.#step();
-    process.off('SIGINT', interrupt);
+    for (const signal of Object.keys(endings)) process.off(signal, stop);
     this.#lines.close();
     this.#stdin.pause();
     return this.#end;

@@ -1,4 +1,5 @@
 import type { Comment } from '../languages/yaml/comments.ts';
+import { membersOf } from '../languages/yaml/emit.ts';
 import type { OverlayNode } from '../languages/yaml/overlay.ts';
 
 interface Change {
@@ -44,7 +45,7 @@ export function newComments(root: OverlayNode): string[] {
   const visit = (node: OverlayNode): void => {
     // Pristine parts hold nothing new.
     if (node.by === undefined || (node.kind !== 'map' && node.kind !== 'seq')) return;
-    for (const { comments, value } of node.kind === 'map' ? node.pairs : node.items) {
+    for (const { comments, value } of membersOf(node)) {
       if (comments) found.push(...comments.map(({ text }) => text));
       visit(value);
     }

@@ -162,6 +162,12 @@ inputs('a named configuration is used, wherever it lies; --no-config uses none',
   );
 });
 
+inputs('a folder whose name begins like that of the project is not part of it', ({ folder }) => {
+  make(folder, 'shop/a.yaml', open);
+  make(folder, 'shop-other/.hardenrc', 'rules: {no-new-privileges: off}\n');
+  assert.is(run(join(folder, 'shop-other'), ['check', '../shop/a.yaml', ...rule]).code, 1);
+});
+
 inputs('standard input has a name for reports and suppressions', ({ folder }) => {
   const { code, out } = run(folder, ['check', '-', '--stdin-filename', 'deploy/web.yaml', ...rule], open);
   assert.equal([code, reported(out)], [1, ['deploy/web.yaml']]);

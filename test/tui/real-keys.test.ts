@@ -220,6 +220,33 @@ syncBuiltinESMExports();
     assert.match(tmux.screen().join('\n'), /1 decision kept for next time/);
     assert.equal(snapshot(context.project), before);
   });
+
+  for (const [signal, status] of [
+    ['HUP', 129],
+    ['INT', 130],
+    ['TERM', 143],
+  ] as const) {
+    keys(`SIG${signal} ends the dialogue of lines and keeps the decisions`, async context => {
+      makeProject(context);
+      const tmux = await review(context);
+      tmux.keys('q');
+      await tmux.until(/status 1/);
+      tmux.command(`clear; ${harden} fix --plain --no-config .; echo "status $?"`);
+      await tmux.until(/accept\? \[/);
+      tmux.command('y');
+      await tmux.until(/accepted \S+ for/);
+      spawnSync('pkill', [
+        `-${signal}`,
+        '-f',
+        `${resolve('dist/harden.js')} fix --plain`,
+        '-P',
+        tmux.format('#{pane_pid}'),
+      ]);
+      await tmux.until(`status ${status}`);
+      tmux.command(`clear; ${harden} fix --plain --no-config .; echo "status $?"`);
+      await tmux.until(/resumed 1 decision/);
+    });
+  }
 }
 
 if (hasTmux) ownTests();

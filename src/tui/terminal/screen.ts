@@ -2,16 +2,18 @@
  * The terminal while it is ours: alternate screen, raw keys, painting. It is given back as it was found on every way out: a normal
  * end, a signal, a crash, a closed terminal, a stop with Ctrl-Z, and for an editor in between.
  */
+
 import { writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Background, backgroundOf } from '../theme.ts';
 import { Capture } from './capture.ts';
+import { type Ending, endings } from './endings.ts';
 import { KeyDecoder, type KeyEvent, type PasteEvent } from './keys.ts';
 import { Painter, type Place } from './painter.ts';
 
 /** Why the program has to end now. */
 export type Stop =
-  | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
+  | { readonly kind: 'signal'; readonly signal: Ending }
   /** The terminal is gone: end of input, or nobody reads the output. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'crash'; readonly error: unknown };
@@ -55,8 +57,7 @@ const enterSequence = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[H\x1b[J';
 const leaveSequence = '\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h';
 const backgroundQuery = '\x1b]11;?\x1b\\';
 const answerTime = 100;
-const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const signals = Object.keys(endings) as readonly Ending[];
 const canSuspend = process.platform !== 'win32';
 
 export function openScreen(options: ScreenOptions): Screen {
@@ -89,7 +90,7 @@ class TerminalScreen implements Screen {
     process.prependListener('exit', this.#onExit);
     process.prependListener('uncaughtException', this.#onCrash);
     process.prependListener('unhandledRejection', this.#onCrash);
-    for (const signal of endings) process.prependListener(signal, this.#onSignal);
+    for (const signal of signals) process.prependListener(signal, this.#onSignal);
     this.#listenForStops(true);
   }
 
@@ -140,7 +141,7 @@ class TerminalScreen implements Screen {
   close(): void {
     this.#detach();
     process.off('exit', this.#onExit).off('uncaughtException', this.#onCrash).off('unhandledRejection', this.#onCrash);
-    for (const signal of endings) process.off(signal, this.#onSignal);
+    for (const signal of signals) process.off(signal, this.#onSignal);
   }
 
   /** Leaves, and takes no more input. */
@@ -198,7 +199,7 @@ class TerminalScreen implements Screen {
     // Signals are still taken, and do nothing: a terminal that closes ends our input and sends SIGHUP as well, and the one that comes
     // second must not end the process before the decisions are kept.
     this.#detach();
-    let code = stop.kind === 'crash' ? 2 : stop.kind === 'closed' ? exitCodes.SIGHUP : exitCodes[stop.signal];
+    let code = stop.kind === 'crash' ? 2 : stop.kind === 'closed' ? endings.SIGHUP : endings[stop.signal];
     try {
       this.#onStop(stop);
     } catch (error) {
@@ -215,7 +216,7 @@ class TerminalScreen implements Screen {
   readonly #onSuspend = (): void => this.suspend();
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    const ending = endings.find(known => known === signal);
+    const ending = signals.find(known => known === signal);
     if (ending && !(this.#lent && ending === 'SIGINT')) this.stop({ kind: 'signal', signal: ending });
   };
 
