@@ -31,7 +31,7 @@ const explained = (codes: readonly string[]): void => {
 };
 
 docs('every reason for not fixing is explained', () => explained(unionOf('src/transform.ts', 'DeclineCode')));
-docs('every refused text is explained', () => explained(unionOf('src/languages/yaml/types.ts', 'RefusalCode')));
+docs('every refused text is explained', () => explained(unionOf('src/languages/language.ts', 'RefusalCode')));
 docs('every file left alone is explained', () => explained(unionOf('src/detect/reasons.ts', 'NoManifest')));
 docs('every code of a problem is explained', () => {
   const codes = sources.flatMap(text =>

@@ -1,5 +1,5 @@
 /** What is this file, this document: Compose, Kubernetes, or something to leave alone? */
-import type { View } from '../languages/yaml/types.ts';
+import type { View } from '../languages/language.ts';
 import { findKind } from './kinds.ts';
 import { isComposeName } from './names.ts';
 import type { NoManifest } from './reasons.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IgnoreEntry } from '../config/types.ts';
+import type { TaggedEdit } from '../languages/language.ts';
 import { applySplices, openStream } from '../languages/yaml/index.ts';
-import type { TaggedEdit } from '../languages/yaml/types.ts';
 import type { Path, Plain } from '../transform.ts';
 import { verifyEdits } from '../verify/index.ts';
 import type { Applied, Source } from './plan.ts';

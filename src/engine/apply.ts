@@ -1,5 +1,5 @@
+import type { Document, Planned, Refusal, Splice, Stream, TaggedEdit } from '../languages/language.ts';
 import { applySplices } from '../languages/yaml/index.ts';
-import type { Document, Planned, Refusal, Splice, Stream, TaggedEdit } from '../languages/yaml/types.ts';
 import { verifyEdits } from '../verify/index.ts';
 import { editsOf } from './edits.ts';
 import { coveredByFirst, ignoreEdit } from './ignore.ts';

@@ -1,4 +1,4 @@
-import type { TaggedEdit } from '../languages/yaml/types.ts';
+import type { TaggedEdit } from '../languages/language.ts';
 import type { Edit, Path, When } from '../transform.ts';
 import type { Acceptance, PlanFinding } from './plan.ts';
 import { areRelated } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { TaggedEdit, View } from '../languages/yaml/types.ts';
+import type { TaggedEdit, View } from '../languages/language.ts';
 import type { Path } from '../transform.ts';
 import type { FindingId, Ignored, PlanFinding, Suppression } from './plan.ts';
 

@@ -5,10 +5,10 @@
 import { hash } from 'node:crypto';
 import type { Config, IgnoreEntry } from '../config/types.ts';
 import { detectDocument, type NoManifest, prefilter, skipReason, whyNot } from '../detect/index.ts';
-import { isTemplate } from '../detect/template.ts';
 import { createFacts } from '../evidence/index.ts';
+import type { Document, DocumentRef, Problem, Stream } from '../languages/language.ts';
 import { openStream } from '../languages/yaml/index.ts';
-import type { Document, DocumentRef, Problem, Stream } from '../languages/yaml/types.ts';
+import { isTemplate } from '../languages/yaml/read/template.ts';
 import type { Facts, PodSpec, Service, Transform } from '../transform.ts';
 import { readCompose } from '../workloads/compose/index.ts';
 import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';

@@ -1,4 +1,4 @@
-import type { Document, Stream, View } from '../languages/yaml/types.ts';
+import type { Document, Stream, View } from '../languages/language.ts';
 import type {
   Container,
   Facts,

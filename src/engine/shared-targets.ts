@@ -1,4 +1,4 @@
-import type { Document } from '../languages/yaml/types.ts';
+import type { Document } from '../languages/language.ts';
 import { moreCareful } from './accept.ts';
 import { editsOf } from './edits.ts';
 import type { Acceptance, PlanFinding } from './plan.ts';

@@ -1,6 +1,6 @@
-import type { Comment } from '../languages/yaml/comments.ts';
-import { membersOf } from '../languages/yaml/emit.ts';
-import type { OverlayNode } from '../languages/yaml/overlay.ts';
+import type { OverlayNode } from '../languages/yaml/read/build-tree.ts';
+import type { Comment } from '../languages/yaml/read/comments.ts';
+import { membersOf } from '../languages/yaml/write/emit.ts';
 
 interface Change {
   readonly start: number;

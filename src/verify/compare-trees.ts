@@ -1,5 +1,11 @@
-import { isMerge, type MapNode, type OverlayNode, type ScalarNode, type SeqNode } from '../languages/yaml/overlay.ts';
-import { resolve } from '../languages/yaml/scalar.ts';
+import {
+  isMerge,
+  type MapNode,
+  type OverlayNode,
+  type ScalarNode,
+  type SeqNode,
+} from '../languages/yaml/read/build-tree.ts';
+import { resolve } from '../languages/yaml/read/scalar.ts';
 import type { Path } from '../transform.ts';
 
 /** First place where the tree that was read back is not the tree that was planned; undefined when there is none. */

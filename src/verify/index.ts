@@ -1,13 +1,14 @@
 /** Proof that a new text is the old one plus the intended changes and nothing else. Only changed documents are read again. */
+
+import type { Document, Planned, Refusal, Splice, Stream, TaggedEdit } from '../languages/language.ts';
+import { refusal } from '../languages/problems.ts';
+import { checkCharacters, lineBreaks } from '../languages/source-text.ts';
+import { effectiveDifference } from '../languages/tree/effective.ts';
+import { pristine } from '../languages/tree/lookup.ts';
 import { OpenDocument } from '../languages/yaml/document.ts';
-import { effectiveDifference } from '../languages/yaml/effective.ts';
 import { applySplices } from '../languages/yaml/index.ts';
-import { pristine } from '../languages/yaml/lookup.ts';
-import { refusal } from '../languages/yaml/problems.ts';
-import { type ReadDocument, readDocument } from '../languages/yaml/read-document.ts';
-import { checkCharacters, lineBreaks } from '../languages/yaml/source-text.ts';
-import { splitStream } from '../languages/yaml/split-stream.ts';
-import type { Document, Planned, Refusal, Splice, Stream, TaggedEdit } from '../languages/yaml/types.ts';
+import { type ReadDocument, readDocument } from '../languages/yaml/read/read-document.ts';
+import { splitStream } from '../languages/yaml/read/split-stream.ts';
 import type { Path } from '../transform.ts';
 import { newComments, sameComments } from './compare-comments.ts';
 import { treeDifference } from './compare-trees.ts';

@@ -1,4 +1,4 @@
-import type { View } from '../languages/yaml/types.ts';
+import type { View } from '../languages/language.ts';
 import type {
   AppendEdit,
   Key,

@@ -1,8 +1,8 @@
 /** A wrong result never passes, whatever made it wrong. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Document, Planned, Splice, Stream, TaggedEdit } from '../../src/languages/language.ts';
 import { applySplices } from '../../src/languages/yaml/index.ts';
-import type { Document, Planned, Splice, Stream, TaggedEdit } from '../../src/languages/yaml/types.ts';
 import { verifyEdits } from '../../src/verify/index.ts';
 import { append, comment, documentOf, open, remove, set } from '../languages/yaml/editing.ts';
 

@@ -1,9 +1,9 @@
-import type { Mutation } from './mutate.ts';
-import { Planner } from './plan.ts';
-import type { DocumentLimits, ReadDocument } from './read-document.ts';
-import type { Dialect, Document, DocumentRef, Planned, Refusal, TaggedEdit, View } from './types.ts';
-import { Users } from './users.ts';
-import { viewOf } from './view.ts';
+import type { Dialect, Document, DocumentRef, Planned, Refusal, TaggedEdit, View } from '../language.ts';
+import type { Mutation } from '../tree/mutate.ts';
+import { Users } from '../tree/users.ts';
+import { viewOf } from '../tree/view.ts';
+import type { DocumentLimits, ReadDocument } from './read/read-document.ts';
+import { Planner } from './write/planner.ts';
 
 /** A parsed document: views to read, plans to edit. */
 export class OpenDocument implements Document {

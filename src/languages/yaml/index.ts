@@ -1,11 +1,12 @@
 /** YAML and JSON as text that is read, and edited by splices. The only folder that knows the parser. */
-import { OpenDocument } from './document.ts';
-import { type ReadDocument, readDocument } from './read-document.ts';
-import { decode, type SourceText } from './source-text.ts';
-import { splitStream } from './split-stream.ts';
-import type { Dialect, Document, DocumentRef, Problem, Stream } from './types.ts';
 
-export { applySplices } from './splices.ts';
+import type { Dialect, Document, DocumentRef, Problem, Stream } from '../language.ts';
+import { decode, type SourceText } from '../source-text.ts';
+import { OpenDocument } from './document.ts';
+import { type ReadDocument, readDocument } from './read/read-document.ts';
+import { splitStream } from './read/split-stream.ts';
+
+export { applySplices } from '../tree/splices.ts';
 
 export interface Limits {
   /** Bytes of a file. */

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/types.ts';
-import type { Document, Problem, Stream, View } from '../../languages/yaml/types.ts';
+import type { Document, Problem, Stream, View } from '../../languages/language.ts';
 import type { Path, Plain, Service } from '../../transform.ts';
 import { isMap, type PlainMap, toText } from '../plain.ts';
 import { joinPath } from './build.ts';

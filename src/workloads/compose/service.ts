@@ -1,5 +1,5 @@
 import type { Config } from '../../config/types.ts';
-import type { View } from '../../languages/yaml/types.ts';
+import type { View } from '../../languages/language.ts';
 import type {
   BuildRef,
   EnvVar,

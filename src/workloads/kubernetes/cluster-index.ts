@@ -1,4 +1,4 @@
-import type { Document, View } from '../../languages/yaml/types.ts';
+import type { Document, View } from '../../languages/language.ts';
 import type { Evidence } from '../../transform.ts';
 
 /** What the other manifests of the project say about service accounts. Small: names only. */

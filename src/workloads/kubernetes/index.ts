@@ -1,6 +1,6 @@
 import type { Config } from '../../config/types.ts';
 import { findKind } from '../../detect/kinds.ts';
-import type { Document, View } from '../../languages/yaml/types.ts';
+import type { Document, View } from '../../languages/language.ts';
 import type { Path, PodSpec } from '../../transform.ts';
 import type { WorkloadProblem } from '../compose/index.ts';
 import { isMap } from '../plain.ts';

@@ -1,4 +1,4 @@
-import type { View } from '../../languages/yaml/types.ts';
+import type { View } from '../../languages/language.ts';
 import type { Container, Key, Path, Place, Plain, PodSpec } from '../../transform.ts';
 import { isMap, toText } from '../plain.ts';
 import { type Located, ViewTarget } from '../target.ts';

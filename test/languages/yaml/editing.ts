@@ -1,6 +1,7 @@
 /** Shorthands for tests of the editor. */
+
+import type { Dialect, Document, Planned, Refusal, Stream, TaggedEdit } from '../../../src/languages/language.ts';
 import { applySplices, openStream } from '../../../src/languages/yaml/index.ts';
-import type { Dialect, Document, Planned, Refusal, Stream, TaggedEdit } from '../../../src/languages/yaml/types.ts';
 import type { Edit, Path, Plain } from '../../../src/transform.ts';
 
 /** Paths as text: `a.b.0`; digits are indexes, a quoted part is a key with dots or digits. */

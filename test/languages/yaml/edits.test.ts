@@ -1,8 +1,8 @@
 /** What each kind of edit does to a text, beyond the case table. Every result is proven as well. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Dialect, Planned, TaggedEdit } from '../../../src/languages/language.ts';
 import { applySplices } from '../../../src/languages/yaml/index.ts';
-import type { Dialect, Planned, TaggedEdit } from '../../../src/languages/yaml/types.ts';
 import { verifyEdits } from '../../../src/verify/index.ts';
 import { append, comment, documentOf, insert, open, remove, rename, set } from './editing.ts';
 

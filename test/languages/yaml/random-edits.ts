@@ -1,5 +1,5 @@
 /** Edits made from a few numbers, so that the test library can shrink them, and a model of what they mean on plain data. */
-import type { Document, TaggedEdit, View } from '../../../src/languages/yaml/types.ts';
+import type { Document, TaggedEdit, View } from '../../../src/languages/language.ts';
 import type { Path, Place, Plain } from '../../../src/transform.ts';
 
 export interface Seed {

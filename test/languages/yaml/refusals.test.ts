@@ -1,8 +1,8 @@
 /** Every reason to leave a text alone, with the text that causes it. A refusal names the first edit that cannot be done. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { RefusalCode, TaggedEdit } from '../../../src/languages/language.ts';
 import { openStream } from '../../../src/languages/yaml/index.ts';
-import type { RefusalCode, TaggedEdit } from '../../../src/languages/yaml/types.ts';
 import { verifyEdits } from '../../../src/verify/index.ts';
 import { append, comment, documentOf, insert, open, path, remove, rename, set, tryEdit } from './editing.ts';
 

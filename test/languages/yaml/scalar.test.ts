@@ -1,7 +1,7 @@
 /** How plain text is read by each program, and how values are written so that all of them agree. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { resolve, writeScalar } from '../../../src/languages/yaml/scalar.ts';
+import { resolve, writeScalar } from '../../../src/languages/yaml/read/scalar.ts';
 import { set, tryEdit } from './editing.ts';
 
 const scalars = suite('scalars');

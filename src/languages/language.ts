@@ -1,5 +1,5 @@
-/** Interfaces of the YAML engine. Offsets are UTF-16 offsets into the text of the whole file, a BOM included. */
-import type { Edit, Path, Plain } from '../../transform.ts';
+/** What every language offers. Offsets are UTF-16 offsets into the text of the whole file, a BOM included. */
+import type { Edit, Path, Plain } from '../transform.ts';
 
 /** go2: the reader of Kubernetes (sigs.k8s.io/yaml); go3: the reader of Compose (go-yaml v3/v4). They resolve plain scalars differently. */
 export type Dialect = 'go2' | 'go3';

@@ -1,9 +1,9 @@
 import type { Plain } from '../../transform.ts';
+import type { TaggedEdit } from '../language.ts';
+import type { AliasNode, Item, MapNode, OverlayNode, Pair, SeqNode } from '../yaml/read/build-tree.ts';
+import type { ScalarStyle } from '../yaml/read/scalar.ts';
 import type { Follow } from './lookup.ts';
 import { behind } from './lookup.ts';
-import type { AliasNode, Item, MapNode, OverlayNode, Pair, SeqNode } from './overlay.ts';
-import type { ScalarStyle } from './scalar.ts';
-import type { TaggedEdit } from './types.ts';
 
 /** A place in the changed tree whose node can be read and replaced. */
 export interface Slot {

@@ -1,4 +1,4 @@
-import type { Stream, View } from '../languages/yaml/types.ts';
+import type { Stream, View } from '../../language.ts';
 
 /**
  * Whether a file is a Go or Jinja template: an unquoted `{{ }}` in one of its documents. Inside quotes and block scalars the braces

@@ -14,7 +14,7 @@ import {
   type ScalarNode,
   type SeqNode,
   type Spot,
-} from './overlay.ts';
+} from './build-tree.ts';
 import type { ScalarStyle } from './scalar.ts';
 
 type Tokens = readonly CST.SourceToken[];

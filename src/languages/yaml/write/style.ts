@@ -1,6 +1,6 @@
+import type { Dialect } from '../../language.ts';
+import { isMerge, type MapNode, type Overlay, type OverlayNode, type SeqNode } from '../read/build-tree.ts';
 import type { Layout } from './layout.ts';
-import { isMerge, type MapNode, type Overlay, type OverlayNode, type SeqNode } from './overlay.ts';
-import type { Dialect } from './types.ts';
 
 export type Quote = 'single' | 'double';
 

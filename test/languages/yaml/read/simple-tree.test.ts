@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Composer, type CST, type Document, Parser, Schema } from 'yaml';
-import { buildOverlay } from '../../../src/languages/yaml/overlay.ts';
-import { simpleTree } from '../../../src/languages/yaml/simple-tree.ts';
-import { collectedSamples, effort } from './sample-documents.ts';
+import { buildOverlay } from '../../../../src/languages/yaml/read/build-tree.ts';
+import { simpleTree } from '../../../../src/languages/yaml/read/simple-tree.ts';
+import { collectedSamples, effort } from '../sample-documents.ts';
 
 const simple = suite('simple trees');
 const schema = new Schema({ schema: 'failsafe', merge: false, resolveKnownTags: false });

@@ -1,9 +1,9 @@
 /** When a value that is read equals one that is wanted. */
 import type { Plain, SameAs } from '../../transform.ts';
+import type { Dialect } from '../language.ts';
+import type { OverlayNode } from '../yaml/read/build-tree.ts';
+import { equalPlain } from '../yaml/read/scalar.ts';
 import { behind, type Follow, scalarValue, toPlain } from './lookup.ts';
-import type { OverlayNode } from './overlay.ts';
-import { equalPlain } from './scalar.ts';
-import type { Dialect } from './types.ts';
 
 export interface Reading {
   readonly dialect: Dialect;

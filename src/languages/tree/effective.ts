@@ -1,6 +1,6 @@
 import type { Key, Path } from '../../transform.ts';
+import { isCoreTag, type OverlayNode } from '../yaml/read/build-tree.ts';
 import { behind, entries, type Follow, findEntry } from './lookup.ts';
-import { isCoreTag, type OverlayNode } from './overlay.ts';
 
 interface Trie {
   touched: boolean;

@@ -1,5 +1,5 @@
+import type { Problem, Stream } from './language.ts';
 import { problem } from './problems.ts';
-import type { Problem, Stream } from './types.ts';
 
 /** Text of a file with everything that offsets need: line starts, byte offsets, line-break habits. */
 export class SourceText {

@@ -1,5 +1,5 @@
 import type { Place } from '../../transform.ts';
-import type { MapNode, Pair } from './overlay.ts';
+import type { MapNode, Pair } from '../yaml/read/build-tree.ts';
 
 /** Index in the list of pairs for a new one. See `Place`. */
 export function placeIn(map: MapNode, place: Place): number {

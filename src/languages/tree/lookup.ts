@@ -1,7 +1,7 @@
 import type { Key, Plain } from '../../transform.ts';
-import { type AliasNode, isMerge, type MapNode, type OverlayNode, type Pair } from './overlay.ts';
-import { resolve, type ScalarValue } from './scalar.ts';
-import type { Dialect } from './types.ts';
+import type { Dialect } from '../language.ts';
+import { type AliasNode, isMerge, type MapNode, type OverlayNode, type Pair } from '../yaml/read/build-tree.ts';
+import { resolve, type ScalarValue } from '../yaml/read/scalar.ts';
 
 /** Gives the node behind an alias: the pristine one, or its current version inside a plan. */
 export type Follow = (alias: AliasNode) => OverlayNode;

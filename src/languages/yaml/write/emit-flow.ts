@@ -1,9 +1,9 @@
-import { originOf } from './draft.ts';
+import type { TaggedEdit } from '../../language.ts';
+import { originOf } from '../../tree/draft.ts';
+import type { OverlayNode } from '../read/build-tree.ts';
 import { authors, type Collection, compare, type Emitter, type Member, memberAuthors, membersOf } from './emit.ts';
-import type { OverlayNode } from './overlay.ts';
 import { flowMember, flowText, jsonMember, jsonText } from './render.ts';
 import type { FlowStyle, Quote } from './style.ts';
-import type { TaggedEdit } from './types.ts';
 
 /** Changes inside `{ }` and `[ ]`: members keep their places, lines stay lines. */
 export function emitFlow(emitter: Emitter, old: Collection, now: Collection, chain: readonly OverlayNode[]): void {

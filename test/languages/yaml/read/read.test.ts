@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openStream } from '../../../src/languages/yaml/index.ts';
-import type { Dialect, Document, RefusalCode, Stream } from '../../../src/languages/yaml/types.ts';
+import type { Dialect, Document, RefusalCode, Stream } from '../../../../src/languages/language.ts';
+import { openStream } from '../../../../src/languages/yaml/index.ts';
 
 const read = suite('reading YAML');
 

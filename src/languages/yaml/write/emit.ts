@@ -1,9 +1,11 @@
-import { originOf } from './draft.ts';
+import type { RefusalCode, TaggedEdit } from '../../language.ts';
+import { refusal } from '../../problems.ts';
+import { originOf } from '../../tree/draft.ts';
+import { Refused } from '../../tree/mutate.ts';
+import type { RawSplice } from '../../tree/splices.ts';
+import type { Item, MapNode, OverlayNode, Pair, SeqNode, Spot } from '../read/build-tree.ts';
 import { emitFlow } from './emit-flow.ts';
 import type { Layout } from './layout.ts';
-import { Refused } from './mutate.ts';
-import type { Item, MapNode, OverlayNode, Pair, SeqNode, Spot } from './overlay.ts';
-import { refusal } from './problems.ts';
 import {
   collectionLines,
   flowText,
@@ -15,9 +17,7 @@ import {
   type Steps,
   scalarText,
 } from './render.ts';
-import type { RawSplice } from './splices.ts';
 import type { Quote, Style } from './style.ts';
-import type { RefusalCode, TaggedEdit } from './types.ts';
 
 export type Member = Pair | Item;
 export type Collection = MapNode | SeqNode;

@@ -1,5 +1,5 @@
-import { refusal } from './problems.ts';
-import type { Refusal, Splice, TaggedEdit } from './types.ts';
+import type { Refusal, Splice, TaggedEdit } from '../language.ts';
+import { refusal } from '../problems.ts';
 
 /** A replacement before it is put in order; offsets into the chunk. */
 export interface RawSplice {

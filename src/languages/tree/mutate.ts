@@ -10,9 +10,8 @@ import type {
   RenameEdit,
   SetEdit,
 } from '../../transform.ts';
-import { commentsAbove } from './comments.ts';
-import { Draft, itemAt, newItem, newPair, originOf, type Slot } from './draft.ts';
-import { behind, findEntry, memberOf, mergeSources, ownPair, pristine, scalarValue } from './lookup.ts';
+import type { Dialect, Refusal, RefusalCode, TaggedEdit } from '../language.ts';
+import { refusal } from '../problems.ts';
 import {
   type Item,
   isCoreTag,
@@ -24,11 +23,12 @@ import {
   type Pair,
   type SeqNode,
   walk,
-} from './overlay.ts';
+} from '../yaml/read/build-tree.ts';
+import { commentsAbove } from '../yaml/read/comments.ts';
+import { Draft, itemAt, newItem, newPair, originOf, type Slot } from './draft.ts';
+import { behind, findEntry, memberOf, mergeSources, ownPair, pristine, scalarValue } from './lookup.ts';
 import { placeIn } from './place.ts';
-import { refusal } from './problems.ts';
 import { hasItem, holds, type Reading, sameItem } from './same.ts';
-import type { Dialect, Refusal, RefusalCode, TaggedEdit } from './types.ts';
 import type { Users } from './users.ts';
 
 type Tagged<E> = E & { readonly by: string };

@@ -1,17 +1,17 @@
-import type { Path } from '../../transform.ts';
-import { effectiveDifference } from './effective.ts';
+import type { Path } from '../../../transform.ts';
+import type { Dialect, Planned, Refusal, Splice, TaggedEdit } from '../../language.ts';
+import { refusal } from '../../problems.ts';
+import { effectiveDifference } from '../../tree/effective.ts';
+import { pristine } from '../../tree/lookup.ts';
+import { type MutateContext, type Mutation, mutate, Refused } from '../../tree/mutate.ts';
+import { onlyAdds } from '../../tree/only-adds.ts';
+import { inOrder, join, type RawSplice } from '../../tree/splices.ts';
+import type { Users } from '../../tree/users.ts';
+import { type OverlayNode, walk } from '../read/build-tree.ts';
+import type { ReadDocument } from '../read/read-document.ts';
 import { Emitter, lastLeaf, membersOf } from './emit.ts';
 import { Layout } from './layout.ts';
-import { pristine } from './lookup.ts';
-import { type MutateContext, type Mutation, mutate, Refused } from './mutate.ts';
-import { onlyAdds } from './only-adds.ts';
-import { type OverlayNode, walk } from './overlay.ts';
-import { refusal } from './problems.ts';
-import type { ReadDocument } from './read-document.ts';
-import { inOrder, join, type RawSplice } from './splices.ts';
 import { Style } from './style.ts';
-import type { Dialect, Planned, Refusal, Splice, TaggedEdit } from './types.ts';
-import type { Users } from './users.ts';
 
 export interface PlanContext {
   readonly read: ReadDocument;

@@ -1,5 +1,5 @@
-import type { Path } from '../../transform.ts';
-import type { Problem, Refusal, RefusalCode } from './types.ts';
+import type { Path } from '../transform.ts';
+import type { Problem, Refusal, RefusalCode } from './language.ts';
 
 /** One sentence per code: what is in the way, and what a person can do. */
 const sentences: Readonly<Record<RefusalCode, string>> = {

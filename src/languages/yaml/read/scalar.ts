@@ -1,5 +1,5 @@
-import type { Plain } from '../../transform.ts';
-import type { Dialect } from './types.ts';
+import type { Plain } from '../../../transform.ts';
+import type { Dialect } from '../../language.ts';
 
 /** How a scalar is written; `empty` is a null of no characters. */
 export type ScalarStyle = 'empty' | 'plain' | 'single' | 'double' | 'block';

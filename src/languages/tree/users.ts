@@ -1,5 +1,5 @@
 import type { Path } from '../../transform.ts';
-import { type AliasNode, isMerge, type Overlay, type OverlayNode } from './overlay.ts';
+import { type AliasNode, isMerge, type Overlay, type OverlayNode } from '../yaml/read/build-tree.ts';
 
 /** Where a node is written, and through which other places it is read. Computed on first use; nearly no document needs it. */
 export class Users {

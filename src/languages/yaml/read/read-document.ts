@@ -1,9 +1,9 @@
 import { Composer, type CST, Lexer, Parser, Schema, type Document as YamlDocument } from 'yaml';
+import type { Problem } from '../../language.ts';
+import { problem } from '../../problems.ts';
+import { buildOverlay, type Overlay } from './build-tree.ts';
 import type { Comment } from './comments.ts';
-import { buildOverlay, type Overlay } from './overlay.ts';
-import { problem } from './problems.ts';
 import { simpleTree } from './simple-tree.ts';
-import type { Problem } from './types.ts';
 
 /** A document that passed every gate; offsets are those of its own text. */
 export interface ReadDocument {

@@ -1,6 +1,6 @@
+import type { OverlayNode } from '../yaml/read/build-tree.ts';
+import { membersOf } from '../yaml/write/emit.ts';
 import { originOf } from './draft.ts';
-import { membersOf } from './emit.ts';
-import type { OverlayNode } from './overlay.ts';
 
 /**
  * All changes are new members of block collections of which everything stays. Their lines go between lines, so they can always be

@@ -1,4 +1,4 @@
-import { BOM } from './source-text.ts';
+import { BOM } from '../../source-text.ts';
 
 /** Part of a file that holds one document, with the comments and directives in front of it. */
 export interface Chunk {

@@ -7,8 +7,8 @@ import {
   type Pair,
   type ScalarNode,
   type SeqNode,
-} from './overlay.ts';
-import { doubleQuoted, fitsFlow, writeScalar } from './scalar.ts';
+} from '../read/build-tree.ts';
+import { doubleQuoted, fitsFlow, writeScalar } from '../read/scalar.ts';
 import type { FlowStyle, Quote, Style } from './style.ts';
 
 /** Indentation for everything below one place. */

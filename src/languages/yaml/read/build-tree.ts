@@ -15,9 +15,9 @@ import {
   type Node as YamlNode,
   type Pair as YamlPair,
 } from 'yaml';
-import { problem } from './problems.ts';
+import type { Problem, TaggedEdit } from '../../language.ts';
+import { problem } from '../../problems.ts';
 import type { ScalarStyle, ScalarValue } from './scalar.ts';
-import type { Problem, TaggedEdit } from './types.ts';
 
 /** Offsets into the chunk. */
 export interface Spot {

@@ -1,7 +1,7 @@
 import type { Key, Path, Plain } from '../../transform.ts';
+import type { Dialect, View } from '../language.ts';
+import { isCoreTag, type OverlayNode, type Pair, type Spot } from '../yaml/read/build-tree.ts';
 import { behind, entries, findEntry, pristine, scalarValue, toPlain } from './lookup.ts';
-import { isCoreTag, type OverlayNode, type Pair, type Spot } from './overlay.ts';
-import type { Dialect, View } from './types.ts';
 import type { Users } from './users.ts';
 
 /** What views of one document share. */
