@@ -17,8 +17,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { detectDocument, prefilter } from '../src/detect/index.ts';
 import { openStream } from '../src/languages/yaml/index.ts';
+import { kindsOf, recognise } from '../src/manifests/index.ts';
 import { measureHostile } from './bench/hostile.ts';
 import { machine, measure, median } from './bench/measure.ts';
 import { canReview, measureReview, percentile, type Review } from './bench/review.ts';
@@ -44,15 +44,9 @@ function workloadDocuments(folder: string): [string, [number, number][]][] {
     const stream = openStream(readFileSync(file));
     const ranges: [number, number][] = [];
     if (!('kind' in stream)) {
-      for (const { start, end, text, read } of stream.documents) {
-        const hint = prefilter(text);
-        if (!hint.compose && !hint.kubernetes) continue;
-        const document = read.call(
-          stream.documents.find(other => other.start === start)!,
-          hint.kubernetes ? 'go2' : 'go3',
-        );
-        if (document.kind === 'document' && detectDocument(document.root, name).kind !== 'none')
-          ranges.push([start, end]);
+      for (const reference of stream.documents) {
+        const { start, end } = reference;
+        if (recognise(reference, name, kindsOf(name))?.kind === 'manifest') ranges.push([start, end]);
       }
     }
     list.push([file, ranges]);

@@ -138,7 +138,7 @@ class Run {
     const outcome = writeProjectFile(this.#session.root, {
       path: input.file,
       before: input.bytes,
-      after: Buffer.from(applied.after, 'utf8'),
+      after: applied.after,
     });
     if (outcome.written) return this.#done(applied);
     this.problem({ path: input.path, code: outcome.code, message: outcome.message, explicit: true });

@@ -1,38 +1,23 @@
-import { isComposeName } from './names.ts';
-import { isOldCompose } from './old-compose.ts';
+import type { Skip, TextFile } from './detection.ts';
 
-/** A file that looks like a manifest but is something else: left alone, with the reason. */
-export interface Skip {
-  readonly code: 'helm-template' | 'kustomization' | 'patch' | 'old-compose';
-  readonly message: string;
-}
-
-type Read = (path: string) => string | undefined;
+type Read = TextFile['read'];
 
 /**
- * Looks at the whole file before anything is parsed. `read` gives the text of another file of the project; it is asked about
- * Chart.yaml and kustomization files only.
+ * Looks at the whole file before anything is parsed. `read` is asked about Chart.yaml and kustomization files only.
  */
-export function skipReason(text: string, path: string, read: Read): Skip | undefined {
-  if (isChartTemplate(text, path, read)) {
-    return {
-      code: 'helm-template',
-      message: 'a Helm template; harden the output of `helm template` with `harden filter`',
-    };
-  }
-  if (isKustomization(text, path)) {
-    return { code: 'kustomization', message: 'a kustomization, not a workload; harden the files it names' };
-  }
-  if (text.includes('$patch') && /(?:^[ \t]*(?:- +)*|[{,]\s*)["']?\$patch["']?[ \t]*:/m.test(text)) {
-    return { code: 'patch', message: 'a strategic merge patch; harden the file it patches' };
-  }
-  if (isKustomizePatch(path, read)) {
-    return { code: 'patch', message: 'a patch of a kustomization; harden the file it patches' };
-  }
-  if (isComposeName(path) && isOldCompose(text)) {
-    return { code: 'old-compose', message: 'a Compose file without `services`; Compose no longer reads this format' };
-  }
+export function skipKubernetes({ path, text, read }: TextFile): Skip | undefined {
+  if (isChartTemplate(text, path, read))
+    return skip('helm-template', 'a Helm template; harden the output of `helm template` with `harden filter`');
+  if (isKustomization(text, path))
+    return skip('kustomization', 'a kustomization, not a workload; harden the files it names');
+  if (text.includes('$patch') && /(?:^[ \t]*(?:- +)*|[{,]\s*)["']?\$patch["']?[ \t]*:/m.test(text))
+    return skip('patch', 'a strategic merge patch; harden the file it patches');
+  if (isKustomizePatch(path, read)) return skip('patch', 'a patch of a kustomization; harden the file it patches');
   return undefined;
+}
+
+function skip(code: Skip['code'], message: string): Skip {
+  return { code, message, isProblem: false };
 }
 
 function isChartTemplate(text: string, path: string, read: Read): boolean {

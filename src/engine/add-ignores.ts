@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IgnoreEntry } from '../config/types.ts';
 import type { TaggedEdit } from '../languages/language.ts';
-import { applySplices, openStream } from '../languages/yaml/index.ts';
+import { openStream } from '../languages/yaml/index.ts';
 import type { Path, Plain } from '../transform.ts';
 import { verifyEdits } from '../verify/index.ts';
 import type { Applied, Source } from './plan.ts';
@@ -24,9 +24,9 @@ export function addIgnores({ path, bytes }: Source, under: Path, entries: readon
   );
   const planned = document.plan(edits);
   if (planned.kind === 'refusal') return { kind: 'refused', message: planned.message };
-  const after = applySplices(stream.text, planned.splices);
-  const verified = verifyEdits(stream, [{ document, edits, planned }], after);
+  const verified = verifyEdits(stream, [{ document, edits, planned }]);
   if (verified.kind === 'refusal') return { kind: 'refused', message: verified.message };
+  const after = verified.text;
   const splices = planned.splices.map(({ start, end, text }) => ({ start, end, text, findings: [] }));
   return {
     kind: 'changed',

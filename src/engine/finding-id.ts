@@ -1,18 +1,22 @@
 import { hash } from 'node:crypto';
 import type { FindingId, Resource } from './plan.ts';
 
+export interface Identity {
+  readonly rule: string;
+  readonly path: string;
+  /** Index of the document in the file. */
+  readonly document: number;
+  readonly resource: Resource;
+  readonly pointer: string;
+  /** Tells two findings of one rule at one place apart. */
+  readonly key: string;
+}
+
 /**
  * Identity of a finding over time: rule, file, resource and place, but neither line numbers nor values. It survives reformatting
  * and moves only when the resource moves.
  */
-export function findingId(
-  rule: string,
-  path: string,
-  document: number,
-  resource: Resource,
-  pointer: string,
-  key: string,
-): FindingId {
+export function findingId({ rule, path, document, resource, pointer, key }: Identity): FindingId {
   const identity = [
     rule,
     path,

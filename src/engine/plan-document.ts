@@ -1,41 +1,25 @@
-import type { Document, Stream, View } from '../languages/language.ts';
-import type {
-  Container,
-  Facts,
-  Finding,
-  Path,
-  PodSpec,
-  Runnable,
-  Service,
-  Target,
-  Targets,
-  Transform,
-} from '../transform.ts';
-import { moreCareful } from './accept.ts';
+import type { Document, Stream } from '../languages/language.ts';
+import type { ManifestTarget } from '../manifests/manifest.ts';
+import type { Facts, Finding, Path, Targets, Transform } from '../transform.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
 import type { PlanFinding, PlannedFix, Resource } from './plan.ts';
 import { unplannable, withRefusal } from './plannable.ts';
-import { areRelated, startsWith, toPointer } from './scope.ts';
+import { positionOf } from './position.ts';
+import { type DraftFinding, resolveRequirements } from './requirements.ts';
+import { startsWith, toPointer } from './scope.ts';
 import { tieSharedTargets } from './shared-targets.ts';
-import { parseAnnotation, parseServiceExtension } from './suppressions/annotations.ts';
 import type { NamedIgnores, Silencers, Suppressions } from './suppressions/index.ts';
 
 export interface DocumentInput {
   readonly path: string;
   readonly stream: Stream;
   readonly document: Document;
-  readonly services: readonly Service[];
-  readonly pods: readonly PodSpec[];
+  readonly targets: readonly ManifestTarget[];
   /** Sorted by rank. */
   readonly transforms: readonly Transform[];
   readonly facts: Facts;
   readonly suppressions: Suppressions;
-}
-
-interface Context extends DocumentInput {
-  /** What is the same for all findings of a target. */
-  readonly scopes: Map<Target, Scope>;
 }
 
 /** `lines` are those of the document and of the targets around a finding. */
@@ -43,26 +27,9 @@ interface Scope extends Silencers {
   readonly resource: Resource;
 }
 
-/** A finding on its way into the plan; `requires` still names rules. */
-interface Draft {
-  readonly finding: PlanFinding;
-  readonly requires: readonly string[];
-  /** Of its rule, among those that run. */
-  readonly rank: number;
-}
-
 /** All findings of one document, judged, silenced, and proven to be writable. */
 export function planDocument(input: DocumentInput): PlanFinding[] {
-  const drafts: Draft[] = [];
-  const context: Context = { ...input, scopes: new Map() };
-  for (const target of [...input.services, ...input.pods]) input.suppressions.declare(scopeOf(context, target).named);
-  for (const service of input.services) planTarget(context, 'service', service, drafts);
-  for (const pod of input.pods) {
-    planTarget(context, 'podSpec', pod, drafts);
-    for (const container of pod.containers) planTarget(context, 'container', container, drafts);
-  }
-  drafts.sort((a, b) => a.rank - b.rank);
-  const findings = resolveRequirements(drafts);
+  const findings = new DocumentPlanner(input).findings();
   const refused = unplannable(input.document, findings);
   const writable =
     refused.size === 0
@@ -74,67 +41,108 @@ export function planDocument(input: DocumentInput): PlanFinding[] {
   return [...tieSharedTargets(input.document, writable)];
 }
 
-function planTarget<K extends keyof Targets>(input: Context, kind: K, target: Targets[K], drafts: Draft[]): void {
-  const { windows } = target;
-  for (const [rank, transform] of input.transforms.entries()) {
-    const handler = transform.on[kind];
-    if (!handler || (windows && !transform.meta.windows)) continue;
-    const first = drafts.length;
-    for (const finding of handler.detect(target, input.facts)) {
-      const proposal = handler.fix?.(finding, target, input.facts);
-      const judged = judge(transform.meta, finding, target, proposal);
-      const planned = planFinding(input, transform, finding, target, judged);
-      const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
-      if (!holdsId(drafts, first, planned.id)) drafts.push({ finding: planned, requires, rank });
+class DocumentPlanner {
+  readonly #input: DocumentInput;
+  readonly #drafts: DraftFinding[] = [];
+  /** What is the same for all findings of a target. */
+  readonly #scopes = new Map<ManifestTarget, Scope>();
+
+  constructor(input: DocumentInput) {
+    this.#input = input;
+  }
+
+  findings(): PlanFinding[] {
+    const { targets, suppressions } = this.#input;
+    for (const target of targets) suppressions.declare(this.#scopeOf(target).named);
+    for (const target of targets) this.#plan(target);
+    return resolveRequirements(this.#drafts.sort((a, b) => a.rank - b.rank));
+  }
+
+  #plan(target: ManifestTarget): void {
+    this.#ask(target);
+    for (const part of target.parts) this.#plan(part);
+  }
+
+  /** Asks every rule about a target. */
+  #ask<K extends keyof Targets>(place: ManifestTarget<K>): void {
+    const { target } = place;
+    const { transforms, facts } = this.#input;
+    for (const [rank, transform] of transforms.entries()) {
+      const handler = transform.on[place.kind];
+      if (!handler || (target.windows && !transform.meta.windows)) continue;
+      const first = this.#drafts.length;
+      for (const found of handler.detect(target, facts)) {
+        const judged = judge(transform.meta, found, target, handler.fix?.(found, target, facts));
+        const finding = this.#finding(transform, found, place, judged);
+        const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
+        if (!holdsId(this.#drafts, first, finding.id)) this.#drafts.push({ finding, requires, rank });
+      }
     }
+  }
+
+  #finding({ meta }: Transform, found: Finding, place: ManifestTarget, judged: Judged): PlanFinding {
+    const { path, document, stream, suppressions } = this.#input;
+    const owner = ownerOf(found, place);
+    const scope = this.#scopeOf(owner);
+    const { resource } = scope;
+    const pointer = toPointer(found.at);
+    const { range, comment } = positionOf(document, stream, found.at);
+    const suppressed = suppressions.find(meta.id, resource, range.start.line, scope);
+    const fix = judged.kind === 'fix' ? judged : undefined;
+    const declined = judged.kind === 'declined' ? judged.declined : undefined;
+    // The same members in the same order for every finding: the thousands of a run share one shape.
+    return {
+      id: findingId({ rule: meta.id, path, document: document.index, resource, pointer, key: found.key ?? '' }),
+      rule: meta.id,
+      severity: found.severity ?? meta.severity,
+      title: meta.title,
+      message: found.message,
+      why: meta.why,
+      path,
+      document: document.index,
+      resource,
+      pointer,
+      range,
+      target: owner.target.path,
+      explicit: found.explicit ?? false,
+      comment,
+      safety: fix?.safety ?? 'report-only',
+      status: suppressed ? 'suppressed' : fix ? 'fixable' : 'declined',
+      evidence: fix?.fix.because ?? [],
+      fix: fix && plannedFix(fix),
+      declined: declined && { code: declined.code, reason: declined.reason },
+      suppressed,
+    };
+  }
+
+  #scopeOf(place: ManifestTarget): Scope {
+    const known = this.#scopes.get(place);
+    if (known) return known;
+    const { document, stream } = this.#input;
+    const root = stream.position(document.root.range[0]).line;
+    const lines = [this.#lineOf(place.target.path), root, ...place.around.map(path => this.#lineOf(path))];
+    const scope = { resource: place.resource, lines, named: this.#namedIgnores(place) };
+    this.#scopes.set(place, scope);
+    return scope;
+  }
+
+  #lineOf(path: Path): number {
+    const { document, stream } = this.#input;
+    return positionOf(document, stream, path).range.start.line;
+  }
+
+  #namedIgnores(place: ManifestTarget): readonly NamedIgnores[] {
+    return place.ignores().map(({ by, at, ignores }) => {
+      const line = this.#lineOf(at);
+      return { by, where: `${this.#input.path}:${line}`, line, ignores };
+    });
   }
 }
 
 /** One of the findings from `first` on is the same. A rule has few at one target. */
-function holdsId(drafts: readonly Draft[], first: number, id: string): boolean {
+function holdsId(drafts: readonly DraftFinding[], first: number, id: string): boolean {
   for (let index = first; index < drafts.length; index++) if (drafts[index]!.finding.id === id) return true;
   return false;
-}
-
-function planFinding(
-  input: Context,
-  { meta }: Transform,
-  finding: Finding,
-  target: Target,
-  judged: Judged,
-): PlanFinding {
-  const { path, document } = input;
-  const owner = ownerOf(finding, target);
-  const scope = scopeOf(input, owner);
-  const { resource } = scope;
-  const pointer = toPointer(finding.at);
-  const { range, comment } = placeOf(input, finding.at);
-  const suppressed = input.suppressions.find(meta.id, resource, range.start.line, scope);
-  const fix = judged.kind === 'fix' ? judged : undefined;
-  const declined = judged.kind === 'declined' ? judged.declined : undefined;
-  // The same members in the same order for every finding: the thousands of a run share one shape.
-  return {
-    id: findingId(meta.id, path, document.index, resource, pointer, finding.key ?? ''),
-    rule: meta.id,
-    severity: finding.severity ?? meta.severity,
-    title: meta.title,
-    message: finding.message,
-    why: meta.why,
-    path,
-    document: document.index,
-    resource,
-    pointer,
-    range,
-    target: owner.path,
-    explicit: finding.explicit ?? false,
-    comment,
-    safety: fix?.safety ?? 'report-only',
-    status: suppressed ? 'suppressed' : fix ? 'fixable' : 'declined',
-    evidence: fix?.fix.because ?? [],
-    fix: fix && plannedFix(fix),
-    declined: declined && { code: declined.code, reason: declined.reason },
-    suppressed,
-  };
 }
 
 function plannedFix({ fix, risk }: Extract<Judged, { kind: 'fix' }>): PlannedFix {
@@ -150,115 +158,6 @@ function plannedFix({ fix, risk }: Extract<Judged, { kind: 'fix' }>): PlannedFix
 }
 
 /** A pod-level rule may speak about one container: then that container is the target. */
-function ownerOf(finding: Finding, target: Target): Target {
-  if (!isPodSpec(target)) return target;
-  return target.containers.find(container => startsWith(finding.at, container.path)) ?? target;
-}
-
-function resourceOf(target: Target): Resource {
-  if (isPodSpec(target)) return podResource(target);
-  if (isContainer(target)) return { ...podResource(target.pod), container: target.name };
-  return { kind: 'service', name: target.name };
-}
-
-function podResource({ workload }: PodSpec): Resource {
-  const { kind, name, namespace } = workload;
-  return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
-}
-
-function isPodSpec(target: Target): target is PodSpec {
-  return 'workload' in target;
-}
-
-function isContainer(target: Target): target is Container {
-  return (target as Partial<Runnable>).kind === 'container';
-}
-
-/** Position of the key or item; of the nearest existing ancestor when it is not there yet. */
-function placeOf({ document, stream }: DocumentInput, at: Path): Pick<PlanFinding, 'range' | 'comment'> {
-  const { offsets, comment } = lookAlong(document.root, at);
-  return { range: { start: stream.position(offsets[0]), end: stream.position(offsets[1]) }, comment };
-}
-
-function lookAlong(root: View, at: Path): { offsets: readonly [number, number]; comment: string | undefined } {
-  let nearest: View | undefined;
-  let view: View | undefined = root;
-  for (const key of at) {
-    view = view.get(key);
-    if (!view) break;
-    if (view.owner === 'own') nearest = view;
-  }
-  if (view && at.length > 0) return { offsets: view.keyRange ?? view.range, comment: view.comment };
-  const offsets = nearest ? (nearest.keyRange ?? nearest.range) : ([root.range[0], root.range[0]] as const);
-  return { offsets, comment: view?.comment };
-}
-
-function scopeOf(input: Context, target: Target): Scope {
-  const known = input.scopes.get(target);
-  if (known) return known;
-  const { root } = input.document;
-  const lines = [lineOf(input, target.path), input.stream.position(root.range[0]).line];
-  if (isContainer(target)) lines.push(lineOf(input, target.pod.path));
-  const scope = { resource: resourceOf(target), lines, named: namedIgnores(input, target) };
-  input.scopes.set(target, scope);
-  return scope;
-}
-
-function lineOf(input: DocumentInput, path: Path): number {
-  return placeOf(input, path).range.start.line;
-}
-
-function namedIgnores(input: DocumentInput, scope: Target): readonly NamedIgnores[] {
-  if (!isPodSpec(scope) && !isContainer(scope)) return ignoresOfService(input, scope);
-  // The object itself and the pod template may both carry the annotation: look at every level above the pod spec.
-  const found: NamedIgnores[] = [];
-  for (let length = 0; length <= scope.path.length; length++) {
-    const path = [...scope.path.slice(0, length), 'metadata', 'annotations', 'harden-ignore'];
-    const annotation = input.document.root.find(path);
-    if (annotation?.kind !== 'scalar') continue;
-    const line = lineOf(input, path);
-    const where = `${input.path}:${line}`;
-    found.push({ by: 'annotation', where, line, ignores: parseAnnotation(annotation.text) });
-  }
-  return found;
-}
-
-function ignoresOfService(input: DocumentInput, service: Target): readonly NamedIgnores[] {
-  const ignores = parseServiceExtension(service.get('x-harden').value);
-  if (ignores.length === 0) return [];
-  const line = lineOf(input, service.at('x-harden'));
-  return [{ by: 'label', where: `${input.path}:${line}`, line, ignores }];
-}
-
-/** Rule names become finding ids of the same target. A fix whose requirement has no fix itself cannot be offered. */
-function resolveRequirements(drafts: readonly Draft[]): PlanFinding[] {
-  const done: PlanFinding[] = [];
-  for (const { finding, requires } of drafts) {
-    if (!finding.fix || requires.length === 0) {
-      done.push(finding);
-      continue;
-    }
-    const needed = requires.map(rule => ({
-      rule,
-      providers: done.filter(
-        other => other.rule === rule && other.status === 'fixable' && areRelated(other.target, finding.target),
-      ),
-    }));
-    const missing = needed.filter(({ providers }) => providers.length === 0).map(({ rule }) => rule);
-    if (missing.length > 0) {
-      const { fix: _fix, ...rest } = finding;
-      const reason = `${missing.join(' and ')} must be fixed first`;
-      const status = finding.status === 'suppressed' ? 'suppressed' : 'declined';
-      done.push({ ...rest, safety: 'report-only', status, declined: { code: 'needs-other-fix', reason } });
-      continue;
-    }
-    const providers = needed.flatMap(need => need.providers);
-    const safety = providers.reduce((worst, provider) => moreCareful(worst, provider.safety), finding.safety);
-    const risk =
-      finding.fix.risk !== '' || safety !== 'unsafe'
-        ? finding.fix.risk
-        : `only together with ${requires.join(' and ')}`;
-    done.push({ ...finding, safety, fix: { ...finding.fix, risk, requires: providers.map(({ id }) => id) } });
-  }
-  return done;
+function ownerOf(finding: Finding, place: ManifestTarget): ManifestTarget {
+  return place.parts.find(part => startsWith(finding.at, part.target.path)) ?? place;
 }

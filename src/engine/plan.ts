@@ -3,9 +3,12 @@
  * mode, the interactive review, the bot and every report. It is data: no functions, no clock, no absolute path.
  */
 import type { IgnoreEntry } from '../config/types.ts';
+import type { Resource } from '../manifests/manifest.ts';
 import type { Edit, Evidence, NonEmpty, Path, Safety, Severity, When } from '../transform.ts';
+import type { VerifiedText } from '../verify/index.ts';
 
 export type { IgnoreEntry } from '../config/types.ts';
+export type { Resource } from '../manifests/manifest.ts';
 
 export type FindingId = string;
 
@@ -14,14 +17,6 @@ export interface Pos {
   readonly line: number;
   /** UTF-16 column from 1. */
   readonly column: number;
-}
-
-export interface Resource {
-  /** `service`, or the Kubernetes kind. */
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace?: string;
-  readonly container?: string;
 }
 
 /** Something in a file that was not read or not understood. */
@@ -93,7 +88,8 @@ export interface UnusedSuppression {
 
 export interface FilePlan {
   readonly path: string;
-  readonly kind: 'compose' | 'kubernetes';
+  /** The kind of manifest: `compose`, `kubernetes`. */
+  readonly kind: string;
   readonly eol: 'lf' | 'crlf' | 'mixed' | 'none';
   readonly bom: boolean;
   readonly finalNewline: boolean;
@@ -118,7 +114,8 @@ export interface FileSplice {
 export interface Applied {
   readonly path: string;
   readonly before: string;
-  readonly after: string;
+  /** Proven to be the text before with the splices and nothing else. */
+  readonly after: VerifiedText;
   readonly splices: readonly FileSplice[];
   readonly fixed: readonly FindingId[];
   /** Accepted, but the text could not be changed without side effects: nothing of them is in `after`. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { VerifiedText } from '../verify/index.ts';
 import { type Journal, type JournalEntry, lastJournal, openJournal, readJournal, whyBusy } from './journal.ts';
 import { codeOf } from './read.ts';
 import { commit, discard, type Prepared, prepare } from './replace.ts';
@@ -13,13 +14,17 @@ import { isInside } from './root.ts';
 import { temporaryName } from './stale.ts';
 import { type StateFile, syncFolder } from './state-folder.ts';
 
-export interface Change {
+/** What one of the files is to become. */
+export interface FileWrite {
   /** Absolute. */
   readonly path: string;
-  /** Checksum of the bytes the change was computed from. */
+  /** Checksum of the bytes that the text was made of. */
   readonly expectedSha256: string;
-  readonly bytes: Uint8Array;
+  readonly text: VerifiedText;
 }
+
+/** The same with the very bytes: those of a text, or those that a journal recorded. */
+type BytesWrite = Omit<FileWrite, 'text'> & { readonly bytes: Uint8Array };
 
 export type Commit =
   | { readonly kind: 'written'; readonly paths: readonly string[] }
@@ -63,11 +68,18 @@ export interface Pending {
 /** A file against its journal entry. `torn`: being written in place when the process died. `changed`: by somebody else. */
 export type FileState = 'old' | 'new' | 'torn' | 'changed';
 
-export async function writeAll(changes: readonly Change[], options: WriteOptions): Promise<Commit> {
+export async function writeAll(writes: readonly FileWrite[], options: WriteOptions): Promise<Commit> {
+  return writeBytes(
+    writes.map(({ text, ...write }) => ({ ...write, bytes: Buffer.from(text, 'utf8') })),
+    options,
+  );
+}
+
+async function writeBytes(writes: readonly BytesWrite[], options: WriteOptions): Promise<Commit> {
   const journalFile = openJournal(options.stateFolder, options.root);
   const other = readJournal(journalFile);
   if (other) return untouched(journalFile.path, whyBusy(other) ?? 'an interrupted write has to be finished first');
-  const checked = check(changes, options.root);
+  const checked = check(writes, options.root);
   if (checked.kind !== 'checked') return checked;
   if (checked.entries.length === 0) return { kind: 'written', paths: [] };
   const journal: Journal = {
@@ -85,7 +97,7 @@ export async function writeAll(changes: readonly Change[], options: WriteOptions
   if (outcome.kind === 'written') {
     for (const folder of new Set(journal.entries.map(({ path }) => dirname(path)))) syncFolder(folder);
     journalFile.renameTo(lastJournal(options.stateFolder, options.root));
-    return { kind: 'written', paths: changes.map(({ path }) => path) };
+    return { kind: 'written', paths: writes.map(({ path }) => path) };
   }
   if (outcome.kind === 'changed' || outcome.rolledBack) journalFile.remove();
   return outcome;
@@ -96,12 +108,12 @@ export async function undoLast(options: WriteOptions): Promise<Commit | undefine
   const file = lastJournal(options.stateFolder, options.root);
   const journal = readJournal(file);
   if (!journal) return undefined;
-  const changes = journal.entries.map(({ path, newSha256, oldBytes }) => ({
+  const writes = journal.entries.map(({ path, newSha256, oldBytes }) => ({
     path,
     expectedSha256: newSha256,
     bytes: fromBase64(oldBytes),
   }));
-  const outcome = await writeAll(changes, options);
+  const outcome = await writeBytes(writes, options);
   if (outcome.kind === 'written') file.remove();
   return outcome;
 }
@@ -126,20 +138,20 @@ type Checked =
   | { readonly kind: 'checked'; readonly entries: readonly JournalEntry[] }
   | Exclude<Commit, { kind: 'written' }>;
 
-function check(changes: readonly Change[], root: string): Checked {
+function check(writes: readonly BytesWrite[], root: string): Checked {
   const entries = new Map<string, JournalEntry>();
   const changed: string[] = [];
-  for (const change of changes) {
-    const old = readOld(change.path);
-    if (!old || sha256(old.bytes) !== change.expectedSha256) {
-      changed.push(change.path);
+  for (const write of writes) {
+    const old = readOld(write.path);
+    if (!old || sha256(old.bytes) !== write.expectedSha256) {
+      changed.push(write.path);
       continue;
     }
-    if (!isInside(root, old.path)) return untouched(change.path, 'it lies outside the root');
-    const entry = entryOf(old.path, old.bytes, change.bytes);
+    if (!isInside(root, old.path)) return untouched(write.path, 'it lies outside the root');
+    const entry = entryOf(old.path, old.bytes, write.bytes);
     // The same file may be reached through a link.
     if ((entries.get(old.path) ?? entry).newSha256 !== entry.newSha256)
-      return untouched(change.path, 'it would be written twice, with different contents');
+      return untouched(write.path, 'it would be written twice, with different contents');
     entries.set(old.path, entry);
   }
   return changed.length > 0 ? { kind: 'changed', paths: changed } : { kind: 'checked', entries: [...entries.values()] };

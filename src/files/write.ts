@@ -1,13 +1,15 @@
 import { readFileSync, realpathSync } from 'node:fs';
+import type { VerifiedText } from '../verify/index.ts';
 import { codeOf } from './read.ts';
 import { commit, discard, prepare } from './replace.ts';
 import { isInside } from './root.ts';
 
-export interface Change {
+/** What one file is to become. */
+export interface Replacement {
   readonly path: string;
-  /** Bytes the change was computed from. */
+  /** Bytes that the text was made of. */
   readonly before: Uint8Array;
-  readonly after: Uint8Array;
+  readonly after: VerifiedText;
 }
 
 export type WriteOutcome =
@@ -15,7 +17,7 @@ export type WriteOutcome =
   | { readonly written: false; readonly code: string; readonly message: string };
 
 /** Replaces one file as a whole. A file that changed since it was read is left alone. */
-export function writeProjectFile(root: string, { path, before, after }: Change): WriteOutcome {
+export function writeProjectFile(root: string, { path, before, after }: Replacement): WriteOutcome {
   let real: string;
   try {
     real = realpathSync(path);
@@ -24,7 +26,7 @@ export function writeProjectFile(root: string, { path, before, after }: Change):
   }
   if (!isInside(root, real)) return refused('outside-root', 'lies outside the root; it was not written');
   try {
-    return replace(real, before, after);
+    return replace(real, before, Buffer.from(after, 'utf8'));
   } catch (error) {
     return refused('not-written', `could not be written (${codeOf(error)}); it is unchanged`);
   }

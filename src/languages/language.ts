@@ -1,9 +1,41 @@
-/** What every language offers. Offsets are UTF-16 offsets into the text of the whole file, a BOM included. */
+/** What every language offers. Offsets are UTF-16 offsets into the text of the whole file, a byte order mark included. */
 import type { Edit, Path, Plain } from '../transform.ts';
 
-/** go2: the reader of Kubernetes (sigs.k8s.io/yaml); go3: the reader of Compose (go-yaml v3/v4). They resolve plain scalars differently. */
-export type Dialect = 'go2' | 'go3';
+/** A way of writing manifests. It knows nothing of what the manifests say. */
+export interface Language<Dialect extends string = string> {
+  readonly name: string;
+  /** Whether a file of this name is written in it. */
+  claims(path: string): boolean;
+  /** Opens a file. Nothing is parsed before `read` is called on one of its documents. */
+  open(bytes: Uint8Array, limits?: Limits): Stream<Dialect> | Problem;
+  /** Everything in a text that cannot be read. */
+  problems(text: string): readonly Problem[];
+  /** The file becomes a manifest only when another program fills it in. */
+  isTemplate(stream: Stream<Dialect>): boolean;
+  /**
+   * The lines of a text in coloured spans. The spans of a line join to the line exactly (a CR stays on it), the lines joined with
+   * line feeds are the text. Texts that cannot be read get colours too.
+   */
+  highlight(text: string): readonly (readonly SyntaxSpan[])[];
+}
 
+export interface Limits {
+  /** Bytes of a file. */
+  readonly file?: number;
+  /** Characters of one document. */
+  readonly document?: number;
+  readonly depth?: number;
+}
+
+export type SyntaxKind = 'key' | 'string' | 'number' | 'comment' | 'punctuation' | 'plain';
+
+/** A piece of a line in one colour. */
+export interface SyntaxSpan {
+  readonly text: string;
+  readonly kind: SyntaxKind;
+}
+
+/** Why a text cannot be read, or an edit cannot be written. */
 export type RefusalCode =
   | 'bad-encoding'
   | 'control-character'
@@ -50,6 +82,7 @@ export interface Refusal {
 
 /** Identifies who asked for an edit, so that splices can be traced back. */
 export type EditId = string;
+/** An edit with who asked for it. */
 export type TaggedEdit = Edit & { readonly by: EditId };
 
 /** One replacement of the original text. */
@@ -61,34 +94,36 @@ export interface Splice {
   readonly by: readonly EditId[];
 }
 
-export interface Stream {
+/** A file that was opened. */
+export interface Stream<Dialect extends string = string> {
   readonly text: string;
   readonly eol: 'lf' | 'crlf' | 'mixed' | 'none';
   readonly bom: boolean;
   readonly finalNewline: boolean;
   /** In file order; chunks that hold only comments or blanks are left out. */
-  readonly documents: readonly DocumentRef[];
+  readonly documents: readonly DocumentRef<Dialect>[];
   /** Line and column, both from 1, of an offset. */
   position(offset: number): { readonly line: number; readonly column: number };
-  /** UTF-8 byte offset in the file of a UTF-16 offset. */
-  byteOffset(offset: number): number;
 }
 
-export interface DocumentRef {
+/** A document of a file, parsed or not. */
+export interface DocumentRef<Dialect extends string = string> {
   /** Position in the stream, from 0. */
   readonly index: number;
   readonly start: number;
   readonly end: number;
   /** Text of the chunk. */
   readonly text: string;
-  /** Parsed on first use, once. */
+  /** As the program of that dialect reads it. Parsed on first use, once. */
   read(dialect: Dialect): Document | Problem;
 }
 
+/** A parsed document: views to read, plans to edit, proof of what comes out. */
 export interface Document {
   readonly kind: 'document';
   readonly index: number;
-  readonly dialect: Dialect;
+  readonly start: number;
+  readonly end: number;
   readonly root: View;
   /**
    * Splices for the edits, computed from the pristine document: any subset of findings is one call. Edits without effect give no
@@ -97,8 +132,16 @@ export interface Document {
   plan(edits: readonly TaggedEdit[]): Planned | Refusal;
   /** What `plan` refuses the edits for. Cheaper when only that is asked. */
   refusal(edits: readonly TaggedEdit[]): Refusal | undefined;
+  /** Reads what a plan makes of the document, and holds it against what was asked for. */
+  prove(planned: Planned, edits: readonly TaggedEdit[]): Proof;
 }
 
+/** New text of a document that holds exactly what was planned, or what is wrong with it. */
+export type Proof =
+  | { readonly kind: 'proven'; readonly text: string }
+  | { readonly kind: 'unproven'; readonly reason: string };
+
+/** What edits come to in the text. */
 export interface Planned {
   readonly kind: 'planned';
   /** Sorted by start, disjoint. */

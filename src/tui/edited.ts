@@ -1,6 +1,7 @@
 /** A fix that was changed by hand: kept as the difference to what it proposed, and put together with everything else that is accepted. */
 import { hash } from 'node:crypto';
 import type { Applied, FilePlan, FindingId } from '../engine/plan.ts';
+import { typedText } from '../engine/typed.ts';
 import { composeSplices, toSplices } from '../patch/compose.ts';
 import { applyLineEdits, type LineEdit, lineEdits, moveEdits } from '../patch/line-edits.ts';
 import { holdsBoth } from './values.ts';
@@ -51,10 +52,12 @@ export function mergeEdit(all: Applied, alone: Applied, id: FindingId, edited: E
   return undefined;
 }
 
-function changed(applied: Applied, id: FindingId, edits: readonly LineEdit[]): Applied {
+function changed(applied: Applied, id: FindingId, edits: readonly LineEdit[]): Applied | undefined {
+  const after = typedText(applied, applyLineEdits(applied.after, edits));
+  if (after === undefined) return undefined;
   return {
     ...applied,
-    after: applyLineEdits(applied.after, edits),
+    after,
     splices: composeSplices(applied.splices, applied.after, toSplices(applied.after, edits, id)),
   };
 }

@@ -1,4 +1,5 @@
-import { highlight, type SyntaxKind, type SyntaxSpan } from '../languages/yaml/highlight.ts';
+import type { SyntaxKind, SyntaxSpan } from '../languages/language.ts';
+import { highlight } from '../languages/yaml/highlight.ts';
 import { type Line, type Span, span } from './line.ts';
 import { showLine, width } from './terminal/text.ts';
 import type { Token } from './theme.ts';

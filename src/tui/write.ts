@@ -25,7 +25,7 @@ export async function writeFiles({ files, ...options }: WriteRequest): Promise<W
   const changes = files.map(({ source, sha256, applied }) => ({
     path: source.file,
     expectedSha256: sha256,
-    bytes: Buffer.from(applied.after, 'utf8'),
+    text: applied.after,
   }));
   const commit: Commit = await writeAll(changes, options);
   switch (commit.kind) {

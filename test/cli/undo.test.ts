@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { openJournal } from '../../src/files/journal.ts';
 import { stateFolder } from '../../src/files/state-folder.ts';
 import { writeAll } from '../../src/files/transaction.ts';
+import { asVerified } from '../verify/as-verified.ts';
 import { type Context, environment, giveFolders, make, run } from './harness.ts';
 
 const undo = suite<Context>('fix --undo');
@@ -19,7 +20,7 @@ async function reviewed(folder: string): Promise<readonly [string, string]> {
   const files = [make(folder, 'a.yaml', 'old a\n'), make(folder, 'sub/b.yaml', 'old b\n')] as const;
   const changes = files.map(path => {
     const old = readFileSync(path, 'utf8');
-    return { path, expectedSha256: sha256(old), bytes: Buffer.from(old.replace('old', 'new')) };
+    return { path, expectedSha256: sha256(old), text: asVerified(old.replace('old', 'new')) };
   });
   const outcome = await writeAll(changes, { stateFolder: stateOf(folder), root: folder });
   assert.is(outcome.kind, 'written');

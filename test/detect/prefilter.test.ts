@@ -2,15 +2,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { detectDocument, prefilter } from '../../src/detect/index.ts';
 import { openStream } from '../../src/languages/yaml/index.ts';
+import { kindsOf } from '../../src/manifests/index.ts';
 
 const pre = suite('prefilter');
 
-const isYes = (text: string): boolean => {
-  const { compose, kubernetes } = prefilter(text);
-  return compose || kubernetes;
-};
+const kinds = kindsOf('x.yaml');
+const isYes = (text: string): boolean => kinds.some(kind => kind.mayHold(text));
 
 pre('every way to write the deciding key', () => {
   const yes = [
@@ -81,8 +79,9 @@ function dismissed(folder: string, every = 1): { documents: number; wrong: strin
       if (isYes(reference.text)) continue;
       const document = reference.read('go2');
       if (document.kind === 'problem') continue;
-      const { kind } = detectDocument(document.root, name);
-      if (kind !== 'none') wrong.push(`${name} is ${kind}`);
+      const { root } = document;
+      const kind = kinds.find(each => each.detect(root, name) === 'yes');
+      if (kind) wrong.push(`${name} is ${kind.kind}`);
     }
   }
   return { documents, wrong };

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { acceptUpTo, isWithin } from '../../src/engine/accept.ts';
 import { editsOf } from '../../src/engine/edits.ts';
 import type { FilePlan, PlanFinding } from '../../src/engine/plan.ts';
-import { withRequirementsMet } from '../../src/engine/requires.ts';
+import { withRequirementsMet } from '../../src/engine/requirements.ts';
 import type { Edit, Path, Safety } from '../../src/transform.ts';
 
 const edits = suite('edits of accepted findings');

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAnnotation, parseServiceExtension } from '../../src/engine/suppressions/annotations.ts';
 import { readIgnoreComments } from '../../src/engine/suppressions/comments.ts';
 import { type SuppressionOptions, Suppressions } from '../../src/engine/suppressions/index.ts';
+import { parseAnnotation, parseServiceExtension } from '../../src/manifests/named-ignores.ts';
 
 const comments = suite('suppression comments');
 

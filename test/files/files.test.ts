@@ -22,6 +22,7 @@ import { changedFiles } from '../../src/files/git.ts';
 import { projectFiles, projectReader, readProjectFile } from '../../src/files/read.ts';
 import { findRoot } from '../../src/files/root.ts';
 import { writeProjectFile } from '../../src/files/write.ts';
+import { asVerified } from '../verify/as-verified.ts';
 
 interface Context {
   folder: string;
@@ -171,7 +172,7 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 files('writing keeps the mode and leaves no temporary file', ({ folder }) => {
   const file = make(folder, 'x.yaml', 'old\n');
   chmodSync(file, 0o640);
-  assert.equal(writeProjectFile(folder, { path: file, before: bytes('old\n'), after: bytes('new text\n') }), {
+  assert.equal(writeProjectFile(folder, { path: file, before: bytes('old\n'), after: asVerified('new text\n') }), {
     written: true,
   });
   assert.is(readFileSync(file, 'utf8'), 'new text\n');
@@ -181,7 +182,7 @@ files('writing keeps the mode and leaves no temporary file', ({ folder }) => {
 
 files('a file that changed since it was read is left alone', ({ folder }) => {
   const file = make(folder, 'x.yaml', 'theirs\n');
-  const outcome = writeProjectFile(folder, { path: file, before: bytes('old\n'), after: bytes('new\n') });
+  const outcome = writeProjectFile(folder, { path: file, before: bytes('old\n'), after: asVerified('new\n') });
   assert.is(!outcome.written && outcome.code, 'changed');
   assert.is(readFileSync(file, 'utf8'), 'theirs\n');
   assert.equal(readdirSync(folder), ['x.yaml']);
@@ -192,8 +193,11 @@ files('hard links and symbolic links stay links', ({ folder }) => {
   linkSync(file, join(folder, 'hard.yaml'));
   symlinkSync('x.yaml', join(folder, 'soft.yaml'));
   assert.ok(
-    writeProjectFile(folder, { path: join(folder, 'soft.yaml'), before: bytes('old text\n'), after: bytes('new\n') })
-      .written,
+    writeProjectFile(folder, {
+      path: join(folder, 'soft.yaml'),
+      before: bytes('old text\n'),
+      after: asVerified('new\n'),
+    }).written,
   );
   assert.is(readFileSync(join(folder, 'hard.yaml'), 'utf8'), 'new\n');
   assert.is(statSync(file).nlink, 2);
@@ -205,7 +209,8 @@ files('a link to a place outside is not written', ({ folder, outside }) => {
   const target = make(outside, 'x.yaml', 'old\n');
   symlinkSync(target, join(folder, 'x.yaml'));
   assert.not.ok(
-    writeProjectFile(folder, { path: join(folder, 'x.yaml'), before: bytes('old\n'), after: bytes('new\n') }).written,
+    writeProjectFile(folder, { path: join(folder, 'x.yaml'), before: bytes('old\n'), after: asVerified('new\n') })
+      .written,
   );
   assert.is(readFileSync(target, 'utf8'), 'old\n');
 });

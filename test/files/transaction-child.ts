@@ -9,6 +9,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { writeAll } from '../../src/files/transaction.ts';
+import { asVerified } from '../verify/as-verified.ts';
 
 const [, , root = '', stateFolder = '', when = 'never', count = '0'] = process.argv;
 const { renameSync, writeSync, ftruncateSync } = fs;
@@ -50,7 +51,7 @@ const changes = fs
     return {
       path,
       expectedSha256: createHash('sha256').update(old).digest('hex'),
-      bytes: Buffer.from(old.toString('utf8').replaceAll('old', 'new text')),
+      text: asVerified(old.toString('utf8').replaceAll('old', 'new text')),
     };
   });
 process.stdout.write('go\n');

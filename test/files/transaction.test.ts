@@ -22,7 +22,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StateFile, stateFolder } from '../../src/files/state-folder.ts';
-import { type Change, type Commit, pendingJournal, undoLast, writeAll } from '../../src/files/transaction.ts';
+import { type Commit, type FileWrite, pendingJournal, undoLast, writeAll } from '../../src/files/transaction.ts';
+import { asVerified } from '../verify/as-verified.ts';
 
 interface Context {
   root: string;
@@ -72,13 +73,13 @@ function make(root: string, name: string, text: string): string {
 }
 
 /** Five files, and changes for all of them. */
-function five(root: string): { paths: string[]; changes: Change[] } {
+function five(root: string): { paths: string[]; changes: FileWrite[] } {
   const paths = [0, 1, 2, 3, 4].map(index => make(root, `folder${index % 2}/${index}.yaml`, `old ${index}\n`));
   return { paths, changes: paths.map((path, index) => changeTo(path, `new text ${index}\n`)) };
 }
 
-function changeTo(path: string, text: string): Change {
-  return { path, expectedSha256: sha256(readFileSync(path)), bytes: Buffer.from(text) };
+function changeTo(path: string, text: string): FileWrite {
+  return { path, expectedSha256: sha256(readFileSync(path)), text: asVerified(text) };
 }
 
 const isOld = (paths: readonly string[]): boolean => paths.every((path, index) => read(path) === `old ${index}\n`);

@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Applied, FileSplice } from '../../src/engine/plan.ts';
 import { toPatch } from '../../src/patch/index.ts';
+import { asVerified } from '../verify/as-verified.ts';
 
 const patch = suite<{ folder: string }>('patch');
 patch.before.each(context => {
@@ -32,7 +33,7 @@ function applied(path: string, before: string, edits: readonly [number, number, 
     position = end;
   }
   after += before.slice(position);
-  return { path, before, after, splices, fixed: [], refused: [], lostComments: [] };
+  return { path, before, after: asVerified(after), splices, fixed: [], refused: [], lostComments: [] };
 }
 
 /** git's own diff of the same change, without the section heading behind @@. */

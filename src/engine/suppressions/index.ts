@@ -1,8 +1,8 @@
 /** Decides which findings are silenced, by whom, and which suppressions silence nothing. */
 import picomatch from 'picomatch';
 import type { IgnoreEntry } from '../../config/types.ts';
+import type { NamedIgnore } from '../../manifests/named-ignores.ts';
 import type { PlanFinding, UnusedSuppression } from '../plan.ts';
-import type { NamedIgnore } from './annotations.ts';
 import { type IgnoreComment, readIgnoreComments } from './comments.ts';
 
 type Suppressed = NonNullable<PlanFinding['suppressed']>;

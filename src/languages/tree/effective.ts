@@ -1,6 +1,6 @@
 import type { Key, Path } from '../../transform.ts';
-import { isCoreTag, type OverlayNode } from '../yaml/read/build-tree.ts';
 import { behind, entries, type Follow, findEntry } from './lookup.ts';
+import { isCoreTag, type TreeNode } from './nodes.ts';
 
 interface Trie {
   touched: boolean;
@@ -8,7 +8,7 @@ interface Trie {
 }
 
 export interface Reader {
-  readonly root: OverlayNode;
+  readonly root: TreeNode;
   readonly follow: Follow;
 }
 
@@ -43,14 +43,14 @@ const maxLevels = 1000;
 class Comparison {
   readonly #before: Follow;
   readonly #after: Follow;
-  readonly #equal = new Map<OverlayNode, Set<OverlayNode>>();
+  readonly #equal = new Map<TreeNode, Set<TreeNode>>();
 
   constructor(before: Follow, after: Follow) {
     this.#before = before;
     this.#after = after;
   }
 
-  at(b: OverlayNode | undefined, a: OverlayNode | undefined, trie: Trie, path: Path): Path | undefined {
+  at(b: TreeNode | undefined, a: TreeNode | undefined, trie: Trie, path: Path): Path | undefined {
     if (trie.touched) return undefined;
     if (trie.below.size === 0) return this.#same(b, a) ? undefined : path;
     const before = b && behind(b, this.#before);
@@ -81,7 +81,7 @@ class Comparison {
     return undefined;
   }
 
-  #same(b: OverlayNode | undefined, a: OverlayNode | undefined, level = 0): boolean {
+  #same(b: TreeNode | undefined, a: TreeNode | undefined, level = 0): boolean {
     // Aliases can nest deeper than any document; nothing is proven there.
     if (level > maxLevels) return false;
     const before = b && behind(b, this.#before);
@@ -117,13 +117,13 @@ function child(trie: Trie, key: Key): Trie {
   return trie.below.get(String(key)) ?? nothing;
 }
 
-function isNothing(node: OverlayNode | undefined): boolean {
+function isNothing(node: TreeNode | undefined): boolean {
   return (
     node === undefined || (node.kind === 'scalar' && node.text === '' && node.style === 'empty') || isNullWord(node)
   );
 }
 
-function isNullWord(node: OverlayNode): boolean {
+function isNullWord(node: TreeNode): boolean {
   return node.kind === 'scalar' && node.style === 'plain' && /^(?:~|null|Null|NULL)$/.test(node.text);
 }
 

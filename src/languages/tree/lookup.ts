@@ -1,15 +1,24 @@
 import type { Key, Plain } from '../../transform.ts';
-import type { Dialect } from '../language.ts';
-import { type AliasNode, isMerge, type MapNode, type OverlayNode, type Pair } from '../yaml/read/build-tree.ts';
-import { resolve, type ScalarValue } from '../yaml/read/scalar.ts';
+import {
+  type AliasNode,
+  isMerge,
+  type MapNode,
+  type Pair,
+  type ScalarNode,
+  type ScalarValue,
+  type TreeNode,
+} from './nodes.ts';
+
+/** The value of a pristine scalar, as the program that reads the file sees it. */
+export type ScalarReader = (scalar: ScalarNode) => ScalarValue;
 
 /** Gives the node behind an alias: the pristine one, or its current version inside a plan. */
-export type Follow = (alias: AliasNode) => OverlayNode;
+export type Follow = (alias: AliasNode) => TreeNode;
 
 export const pristine: Follow = alias => alias.target;
 
 /** The node that is read: aliases followed. Undefined for an alias that leads only to itself. */
-export function behind(node: OverlayNode, follow: Follow): Exclude<OverlayNode, AliasNode> | undefined {
+export function behind(node: TreeNode, follow: Follow): Exclude<TreeNode, AliasNode> | undefined {
   let current = node;
   for (let hops = 0; current.kind === 'alias'; hops++) {
     if (hops > 100) return undefined;
@@ -93,16 +102,22 @@ export function mergeSources(map: MapNode, follow: Follow): readonly MapNode[] {
 }
 
 /** Effective member of a node by key or index. */
-export function memberOf(node: OverlayNode, key: Key, follow: Follow): OverlayNode | undefined {
+export function memberOf(node: TreeNode, key: Key, follow: Follow): TreeNode | undefined {
   const collection = behind(node, follow);
   if (collection?.kind === 'map') return findEntry(collection, String(key), follow)?.pair.value;
   if (collection?.kind === 'seq' && typeof key === 'number') return collection.items[key]?.value;
   return undefined;
 }
 
-export function scalarValue(node: OverlayNode, dialect: Dialect): ScalarValue {
+/** How values are read: by which program, and through which version of the tree. */
+export interface Reading {
+  readonly scalar: ScalarReader;
+  readonly follow: Follow;
+}
+
+export function scalarValue(node: TreeNode, scalar: ScalarReader): ScalarValue {
   if (node.kind !== 'scalar') return null;
-  return node.value === undefined ? resolve(node.text, node.style, dialect, node.tag) : node.value;
+  return node.value === undefined ? scalar(node) : node.value;
 }
 
 const maxLevels = 200;
@@ -112,12 +127,12 @@ const maxNodes = 20_000;
 const ordinary = { enumerable: true, configurable: true, writable: true };
 
 /** Effective value as data; undefined when it is too large or refers to itself. */
-export function toPlain(node: OverlayNode, dialect: Dialect, follow: Follow): Plain | undefined {
+export function toPlain(node: TreeNode, { scalar, follow }: Reading): Plain | undefined {
   let left = maxNodes;
-  const convert = (part: OverlayNode, level: number): Plain | undefined => {
+  const convert = (part: TreeNode, level: number): Plain | undefined => {
     const value = behind(part, follow);
     if (!value || level > maxLevels || --left < 0) return undefined;
-    if (value.kind === 'scalar') return scalarValue(value, dialect);
+    if (value.kind === 'scalar') return scalarValue(value, scalar);
     if (value.kind === 'seq') {
       const items: Plain[] = [];
       for (const item of value.items) {

@@ -1,37 +1,37 @@
 import type { Path } from '../../transform.ts';
-import { type AliasNode, isMerge, type Overlay, type OverlayNode } from '../yaml/read/build-tree.ts';
+import { type AliasNode, isMerge, type Tree, type TreeNode } from './nodes.ts';
 
 /** Where a node is written, and through which other places it is read. Computed on first use; nearly no document needs it. */
 export class Users {
-  readonly #overlay: Overlay;
-  #places: Map<OverlayNode, Path> | undefined;
-  #aliases: Map<OverlayNode, AliasNode[]> | undefined;
+  readonly #tree: Tree;
+  #places: Map<TreeNode, Path> | undefined;
+  #aliases: Map<TreeNode, AliasNode[]> | undefined;
 
-  constructor(overlay: Overlay) {
-    this.#overlay = overlay;
+  constructor(tree: Tree) {
+    this.#tree = tree;
   }
 
   /** Paths of an anchored node: where it is written and each place with an alias or a merge of it. Empty without anchor. */
-  of(node: OverlayNode): readonly Path[] {
+  of(node: TreeNode): readonly Path[] {
     if (node.anchor === undefined) return [];
     return [node, ...(this.#byTarget().get(node) ?? [])].map(user => this.place(user));
   }
 
   /** Place of an alias or an anchored node; a merge reads into the map around it. */
-  place(node: OverlayNode): Path {
-    this.#places ??= findPlaces(this.#overlay.root);
+  place(node: TreeNode): Path {
+    this.#places ??= findPlaces(this.#tree.root);
     return this.#places.get(node) ?? [];
   }
 
   /** An alias leads to this node. */
-  isUsed(node: OverlayNode): boolean {
+  isUsed(node: TreeNode): boolean {
     return this.#byTarget().has(node);
   }
 
-  #byTarget(): ReadonlyMap<OverlayNode, readonly AliasNode[]> {
+  #byTarget(): ReadonlyMap<TreeNode, readonly AliasNode[]> {
     if (!this.#aliases) {
       this.#aliases = new Map();
-      for (const alias of this.#overlay.aliases) {
+      for (const alias of this.#tree.aliases) {
         const known = this.#aliases.get(alias.target);
         if (known) known.push(alias);
         else this.#aliases.set(alias.target, [alias]);
@@ -41,9 +41,9 @@ export class Users {
   }
 }
 
-function findPlaces(root: OverlayNode): Map<OverlayNode, Path> {
-  const places = new Map<OverlayNode, Path>();
-  const walk = (node: OverlayNode, path: Path, merge: Path | undefined): void => {
+function findPlaces(root: TreeNode): Map<TreeNode, Path> {
+  const places = new Map<TreeNode, Path>();
+  const walk = (node: TreeNode, path: Path, merge: Path | undefined): void => {
     if (node.kind === 'alias') places.set(node, merge ?? path);
     else if (node.anchor !== undefined) places.set(node, path);
     if (node.kind === 'map') {

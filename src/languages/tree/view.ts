@@ -1,33 +1,34 @@
 import type { Key, Path, Plain } from '../../transform.ts';
-import type { Dialect, View } from '../language.ts';
-import { isCoreTag, type OverlayNode, type Pair, type Spot } from '../yaml/read/build-tree.ts';
-import { behind, entries, findEntry, pristine, scalarValue, toPlain } from './lookup.ts';
+import type { View } from '../language.ts';
+import { behind, entries, findEntry, pristine, type ScalarReader, scalarValue, toPlain } from './lookup.ts';
+import { isCoreTag, type Pair, type TreeNode } from './nodes.ts';
 import type { Users } from './users.ts';
 
 /** What views of one document share. */
 export interface ViewContext {
-  readonly text: string;
-  /** Offset of the chunk in the file. */
+  /** Offset of the document in the file. */
   readonly base: number;
-  readonly dialect: Dialect;
+  readonly scalar: ScalarReader;
   readonly users: Users;
   /** The document holds tags that say more than the value itself. */
   readonly tagged: boolean;
+  /** Comment on the line of a value, without its signs. */
+  readonly comment: (node: TreeNode) => string | undefined;
 }
 
 /** The view of a node as it is written (an alias or the value itself), and the pair that led there. */
-export function viewOf(context: ViewContext, seat: OverlayNode, owner: View['owner'], pair?: Pair): View {
+export function viewOf(context: ViewContext, seat: TreeNode, owner: View['owner'], pair?: Pair): View {
   return new NodeView(context, seat, owner, pair);
 }
 
 class NodeView implements View {
   readonly owner: View['owner'];
   readonly #context: ViewContext;
-  readonly #seat: OverlayNode;
-  readonly #node: Exclude<OverlayNode, { kind: 'alias' }> | undefined;
+  readonly #seat: TreeNode;
+  readonly #node: Exclude<TreeNode, { kind: 'alias' }> | undefined;
   readonly #pair: Pair | undefined;
 
-  constructor(context: ViewContext, seat: OverlayNode, owner: View['owner'], pair: Pair | undefined) {
+  constructor(context: ViewContext, seat: TreeNode, owner: View['owner'], pair: Pair | undefined) {
     this.#context = context;
     this.#seat = seat;
     this.#node = behind(seat, pristine);
@@ -52,7 +53,7 @@ class NodeView implements View {
     return item && this.#item(item.value);
   }
 
-  #item(value: OverlayNode): View {
+  #item(value: TreeNode): View {
     return new NodeView(this.#context, value, value.kind === 'alias' ? 'alias' : 'own', undefined);
   }
 
@@ -76,7 +77,7 @@ class NodeView implements View {
   }
 
   get scalar(): View['scalar'] {
-    return this.#node ? scalarValue(this.#node, this.#context.dialect) : null;
+    return this.#node ? scalarValue(this.#node, this.#context.scalar) : null;
   }
 
   get isNull(): boolean {
@@ -89,7 +90,7 @@ class NodeView implements View {
   }
 
   plain(): Plain | undefined {
-    return toPlain(this.#seat, this.#context.dialect, pristine);
+    return toPlain(this.#seat, { scalar: this.#context.scalar, follow: pristine });
   }
 
   get tag(): string | undefined {
@@ -119,22 +120,6 @@ class NodeView implements View {
   }
 
   get comment(): string | undefined {
-    return commentAt(this.#context.text, commentPlace(this.#seat, this.#context.text));
+    return this.#context.comment(this.#seat);
   }
-}
-
-/** Where a comment that belongs to a value can begin: behind it, or on its key line when the value goes on below. */
-function commentPlace(node: OverlayNode, text: string): number {
-  const spot: Spot = node.spot!;
-  if (node.kind === 'scalar' && node.style === 'block') {
-    return spot.start + /^[|>][-+0-9]*/.exec(text.slice(spot.start, spot.start + 4))![0].length;
-  }
-  if (node.kind === 'scalar' || node.kind === 'alias' || node.flow) return spot.end;
-  return spot.lead;
-}
-
-function commentAt(text: string, place: number): string | undefined {
-  const comment = /[ \t]*,?[ \t]+#([^\r\n]*)/y;
-  comment.lastIndex = place;
-  return comment.exec(text)?.[1]?.trim();
 }

@@ -1,16 +1,7 @@
 import { CST, Lexer } from 'yaml';
+import type { SyntaxKind, SyntaxSpan } from '../language.ts';
 
-export type SyntaxKind = 'key' | 'string' | 'number' | 'comment' | 'punctuation' | 'plain';
-
-export interface SyntaxSpan {
-  readonly text: string;
-  readonly kind: SyntaxKind;
-}
-
-/**
- * The lines of a text in coloured spans. The spans of a line join to the line exactly (a CR stays on it), the lines joined with line
- * feeds are the text. Texts that are no YAML, such as templates, get colours too.
- */
+/** Colours of YAML, also of texts that are none, such as templates. */
 export function highlight(text: string): readonly (readonly SyntaxSpan[])[] {
   const lines: SyntaxSpan[][] = [[]];
   const add = (part: string, kind: SyntaxKind): void => {

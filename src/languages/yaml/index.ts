@@ -1,31 +1,39 @@
 /** YAML and JSON as text that is read, and edited by splices. The only folder that knows the parser. */
-
-import type { Dialect, Document, DocumentRef, Problem, Stream } from '../language.ts';
+import type { Document, DocumentRef, Language, Limits, Problem, Stream } from '../language.ts';
 import { decode, type SourceText } from '../source-text.ts';
 import { OpenDocument } from './document.ts';
+import { highlight } from './highlight.ts';
+import { checkCharacters } from './read/characters.ts';
 import { type ReadDocument, readDocument } from './read/read-document.ts';
-import { splitStream } from './read/split-stream.ts';
+import type { Dialect } from './read/scalar.ts';
+import { type Chunk, splitStream } from './read/split-stream.ts';
+import { isTemplate } from './read/template.ts';
 
 export { applySplices } from '../tree/splices.ts';
+export type { Dialect } from './read/scalar.ts';
 
-export interface Limits {
-  /** Bytes of a file. */
-  readonly file?: number;
-  /** Characters of one document. */
-  readonly document?: number;
-  readonly depth?: number;
-}
+/** What everything is written in that no other language claims. */
+export const yaml: Language<Dialect> = {
+  name: 'yaml',
+  claims: () => true,
+  open: openStream,
+  problems,
+  isTemplate,
+  highlight,
+};
 
 const defaults: Required<Limits> = { file: 5 * 1024 * 1024, document: 1024 * 1024, depth: 200 };
 
 /** Opens a file. Nothing is parsed before `read` is called on one of its documents. */
-export function openStream(bytes: Uint8Array, limits: Limits = {}): Stream | Problem {
+export function openStream(bytes: Uint8Array, limits: Limits = {}): Stream<Dialect> | Problem {
   const all = { ...defaults, ...limits };
   const source = decode(bytes, all.file);
   if (!('text' in source)) return source;
+  const forbidden = checkCharacters(source.text);
+  if (forbidden) return forbidden;
   const documents = splitStream(source.text)
     .filter(({ empty }) => !empty)
-    .map(({ start, end }, index) => new Reference(source, index, start, end, all));
+    .map((chunk, index) => new Reference(source, index, chunk, all));
   return {
     text: source.text,
     eol: source.eol,
@@ -33,11 +41,17 @@ export function openStream(bytes: Uint8Array, limits: Limits = {}): Stream | Pro
     finalNewline: source.finalNewline,
     documents,
     position: offset => source.position(offset),
-    byteOffset: offset => source.byteOffset(offset),
   };
 }
 
-class Reference implements DocumentRef {
+/** All dialects read the same texts. */
+function problems(text: string): readonly Problem[] {
+  const stream = openStream(new TextEncoder().encode(text));
+  if ('kind' in stream) return [stream];
+  return stream.documents.map(reference => reference.read('go3')).filter(document => document.kind === 'problem');
+}
+
+class Reference implements DocumentRef<Dialect> {
   readonly index: number;
   readonly start: number;
   readonly end: number;
@@ -46,7 +60,7 @@ class Reference implements DocumentRef {
   readonly #documents = new Map<Dialect, Document>();
   #read: ReadDocument | Problem | undefined;
 
-  constructor(source: SourceText, index: number, start: number, end: number, limits: Required<Limits>) {
+  constructor(source: SourceText, index: number, { start, end }: Chunk, limits: Required<Limits>) {
     this.#source = source;
     this.index = index;
     this.start = start;
@@ -63,7 +77,9 @@ class Reference implements DocumentRef {
     if ('kind' in this.#read) return this.#read;
     let document = this.#documents.get(dialect);
     if (!document) {
-      document = new OpenDocument(this, this.#read, dialect, this.#source.text, this.#limits);
+      const { index, start, end } = this;
+      const file = this.#source.text;
+      document = new OpenDocument({ index, start, end, file, dialect, read: this.#read, limits: this.#limits });
       this.#documents.set(dialect, document);
     }
     return document;

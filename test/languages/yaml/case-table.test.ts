@@ -1,7 +1,9 @@
 /** Whole texts for every situation of the case table: what stands before, what is asked, what must come out. */
+
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Dialect, TaggedEdit } from '../../../src/languages/language.ts';
+import type { TaggedEdit } from '../../../src/languages/language.ts';
+import type { Dialect } from '../../../src/languages/yaml/read/scalar.ts';
 import { append, insert, set, tryEdit } from './editing.ts';
 
 const cases = suite('case table');

@@ -1,7 +1,8 @@
 /** Shorthands for tests of the editor. */
 
-import type { Dialect, Document, Planned, Refusal, Stream, TaggedEdit } from '../../../src/languages/language.ts';
+import type { Document, Planned, Refusal, Stream, TaggedEdit } from '../../../src/languages/language.ts';
 import { applySplices, openStream } from '../../../src/languages/yaml/index.ts';
+import type { Dialect } from '../../../src/languages/yaml/read/scalar.ts';
 import type { Edit, Path, Plain } from '../../../src/transform.ts';
 
 /** Paths as text: `a.b.0`; digits are indexes, a quoted part is a key with dots or digits. */

@@ -1,8 +1,10 @@
 /** What each kind of edit does to a text, beyond the case table. Every result is proven as well. */
+
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Dialect, Planned, TaggedEdit } from '../../../src/languages/language.ts';
+import type { Planned, TaggedEdit } from '../../../src/languages/language.ts';
 import { applySplices } from '../../../src/languages/yaml/index.ts';
+import type { Dialect } from '../../../src/languages/yaml/read/scalar.ts';
 import { verifyEdits } from '../../../src/verify/index.ts';
 import { append, comment, documentOf, insert, open, remove, rename, set } from './editing.ts';
 
@@ -13,10 +15,9 @@ function plan(before: string, list: readonly TaggedEdit[], dialect: Dialect = 'g
   const document = documentOf(stream, dialect, index);
   const planned = document.plan(list);
   if (planned.kind === 'refusal') throw new Error(`${planned.code}: ${planned.message}`);
-  const text = applySplices(stream.text, planned.splices);
-  const result = verifyEdits(stream, [{ document, edits: list, planned }], text);
-  if (result.kind === 'refusal') throw new Error(`${result.message}\n${text}`);
-  return [text, planned];
+  const result = verifyEdits(stream, [{ document, edits: list, planned }]);
+  if (result.kind === 'refusal') throw new Error(`${result.message}\n${applySplices(stream.text, planned.splices)}`);
+  return [result.text, planned];
 }
 
 function row(name: string, before: string, list: readonly TaggedEdit[], after: string, dialect: Dialect = 'go3'): void {

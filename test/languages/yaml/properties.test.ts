@@ -69,8 +69,9 @@ function edit(on: Subject, edits: readonly TaggedEdit[]): Done | undefined {
 }
 
 function prove({ subject: { stream, document }, edits, planned, text }: Done): void {
-  const result = verifyEdits(stream, [{ document, edits, planned }], text);
+  const result = verifyEdits(stream, [{ document, edits, planned }]);
   if (result.kind === 'refusal') throw new Error(`${result.message}\n${JSON.stringify(edits)}\n${text}`);
+  assert.is(result.text, text);
 }
 
 /** Runs a property over random documents and edits that are not refused. Says how many cases there were. */

@@ -1,7 +1,7 @@
 /** Every reason to leave a text alone, with the text that causes it. A refusal names the first edit that cannot be done. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RefusalCode, TaggedEdit } from '../../../src/languages/language.ts';
+import type { RefusalCode, Splice, TaggedEdit } from '../../../src/languages/language.ts';
 import { openStream } from '../../../src/languages/yaml/index.ts';
 import { verifyEdits } from '../../../src/verify/index.ts';
 import { append, comment, documentOf, insert, open, path, remove, rename, set, tryEdit } from './editing.ts';
@@ -93,7 +93,9 @@ refusals('unverified: a text that is not what was planned', () => {
   const edits = [set('b', 2)];
   const planned = document.plan(edits);
   if (planned.kind === 'refusal') throw new Error(planned.message);
-  const result = verifyEdits(stream, [{ document, edits, planned }], 'a: 1\nb: 3\n');
+  const spoiled = planned as { splices: readonly Splice[] };
+  spoiled.splices = planned.splices.map(splice => ({ ...splice, text: 'b: 3\n' }));
+  const result = verifyEdits(stream, [{ document, edits, planned }]);
   assert.is(result.kind, 'refusal');
   if (result.kind === 'refusal') assert.is(result.code, 'unverified');
 });

@@ -1,7 +1,9 @@
 /** How plain text is read by each program, and how values are written so that all of them agree. */
+
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { resolve, writeScalar } from '../../../src/languages/yaml/read/scalar.ts';
+import { resolve } from '../../../src/languages/yaml/read/scalar.ts';
+import { writeScalar } from '../../../src/languages/yaml/write/scalar.ts';
 import { set, tryEdit } from './editing.ts';
 
 const scalars = suite('scalars');

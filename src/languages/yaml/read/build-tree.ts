@@ -1,8 +1,3 @@
-/**
- * The tree that is edited and compared: keys, values, anchors, tags and places in the text, without anything a printer would need.
- * Pristine nodes are never changed; a plan works on copies that point back to their origin.
- */
-
 import {
   type CST,
   isAlias,
@@ -15,128 +10,22 @@ import {
   type Node as YamlNode,
   type Pair as YamlPair,
 } from 'yaml';
-import type { Problem, TaggedEdit } from '../../language.ts';
+import type { Problem } from '../../language.ts';
 import { problem } from '../../problems.ts';
-import type { ScalarStyle, ScalarValue } from './scalar.ts';
-
-/** Offsets into the chunk. */
-export interface Spot {
-  /** Start of anchor or tag, else of the value. */
-  readonly outer: number;
-  /** End of what stands in front of the value: colon, dash, anchor, tag. */
-  readonly lead: number;
-  readonly start: number;
-  /** End of the content: of the last member for block collections, of `lead` for nothing at all. */
-  readonly end: number;
-}
-
-interface NodeBase {
-  readonly anchor: string | undefined;
-  readonly tag: string | undefined;
-  /** Undefined for nodes made by a plan. */
-  readonly spot: Spot | undefined;
-  /** The pristine node that this one is a changed copy of, or stands in for. */
-  readonly origin: OverlayNode | undefined;
-  /** Who asked for this node; undefined for pristine nodes. */
-  by: TaggedEdit[] | undefined;
-}
-
-export interface ScalarNode extends NodeBase {
-  readonly kind: 'scalar';
-  readonly text: string;
-  readonly style: ScalarStyle;
-  /** What a plan wants to be read; undefined for pristine nodes. */
-  readonly value: ScalarValue | undefined;
-}
-
-export interface AliasNode extends NodeBase {
-  readonly kind: 'alias';
-  readonly name: string;
-  /** Always pristine; a plan knows the current version. */
-  readonly target: OverlayNode;
-}
-
-export interface MapNode extends NodeBase {
-  readonly kind: 'map';
-  readonly flow: boolean;
-  /** Column of the keys of a block map. */
-  readonly indent: number;
-  /** `[a: 1]`: the map has no braces. */
-  readonly implicit: boolean;
-  readonly pairs: Pair[];
-}
-
-export interface Pair {
-  /** Text of the key; undefined for keys that are not scalars. */
-  readonly key: string | undefined;
-  readonly keyStyle: ScalarStyle;
-  readonly value: OverlayNode;
-  readonly spot: PairSpot | undefined;
-  readonly origin: Pair | undefined;
-  readonly by: TaggedEdit[] | undefined;
-  /** Own-line comments to write above it. */
-  readonly comments?: readonly NewComment[];
-}
-
-export interface PairSpot {
-  /** Start of the member: `?`, anchor or tag of the key, or the key. */
-  readonly start: number;
-  readonly keyStart: number;
-  readonly keyEnd: number;
-  /** Largest end of key, colon and value. */
-  readonly end: number;
-  readonly colon: boolean;
-  readonly explicit: boolean;
-  /** The key itself has an anchor or tag. */
-  readonly decorated: boolean;
-}
-
-export interface SeqNode extends NodeBase {
-  readonly kind: 'seq';
-  readonly flow: boolean;
-  /** Column of the dashes of a block sequence. */
-  readonly indent: number;
-  readonly items: Item[];
-}
-
-export interface Item {
-  readonly value: OverlayNode;
-  readonly spot: { readonly start: number; readonly end: number } | undefined;
-  readonly origin: Item | undefined;
-  readonly by: TaggedEdit[] | undefined;
-  readonly comments?: readonly NewComment[];
-}
-
-export interface NewComment {
-  readonly text: string;
-  readonly by: TaggedEdit;
-}
-
-export type OverlayNode = ScalarNode | AliasNode | MapNode | SeqNode;
-export type Collection = MapNode | SeqNode;
-
-export interface Overlay {
-  readonly root: OverlayNode;
-  /** In document order; empty for nearly all documents. */
-  readonly aliases: readonly AliasNode[];
-  /** A value has a tag that says more than the value itself. */
-  readonly tagged: boolean;
-}
-
-/** `<<`, when a reader takes it for a merge. */
-export function isMerge(pair: Pair): boolean {
-  return pair.key === '<<' && pair.keyStyle === 'plain';
-}
-
-/** Visits a node and everything written below it. Aliases are not followed. */
-export function walk(root: OverlayNode, visit: (node: OverlayNode) => void): void {
-  const stack = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    visit(node);
-    if (node.kind === 'map') for (const pair of node.pairs) stack.push(pair.value);
-    else if (node.kind === 'seq') for (const item of node.items) stack.push(item.value);
-  }
-}
+import {
+  type AliasNode,
+  type Item,
+  isCoreTag,
+  isMerge,
+  type MapNode,
+  type Pair,
+  type PairSpot,
+  type ScalarNode,
+  type ScalarStyle,
+  type SeqNode,
+  type Tree,
+  type TreeNode,
+} from '../../tree/nodes.ts';
 
 type Token = CST.SourceToken;
 type Tokens = readonly Token[];
@@ -145,12 +34,7 @@ type Tokens = readonly Token[];
  * Builds the tree of one composed document. The depth of what is written is capped before, so recursion is fine; `depth` caps what
  * aliases make of it.
  */
-export function buildOverlay(
-  contents: YamlNode | null,
-  token: CST.Document,
-  text: string,
-  depth: number,
-): Overlay | Problem {
+export function buildTree(contents: YamlNode | null, token: CST.Document, text: string, depth: number): Tree | Problem {
   return new Builder(text, depth).build(contents, token);
 }
 
@@ -173,15 +57,15 @@ const maxMerged = 1000;
 
 class Builder {
   readonly #text: string;
-  readonly #anchors = new Map<string, OverlayNode>();
+  readonly #anchors = new Map<string, TreeNode>();
   readonly #aliases: AliasNode[] = [];
   /** Aliases inside the node that carries their anchor: bound when that node is done. */
-  #open: { readonly name: string; readonly waiting: { target: OverlayNode }[] }[] = [];
+  #open: { readonly name: string; readonly waiting: { target: TreeNode }[] }[] = [];
   /** Maps that are read through by a map with these pairs. */
   readonly #weights = new Map<readonly Pair[], number>();
   readonly #depth: number;
   /** Levels below each anchor, aliases followed. */
-  readonly #heights = new Map<OverlayNode, number>();
+  readonly #heights = new Map<TreeNode, number>();
   #problem: Problem | undefined;
   #tagged = false;
 
@@ -190,15 +74,15 @@ class Builder {
     this.#depth = depth;
   }
 
-  build(contents: YamlNode | null, token: CST.Document): Overlay | Problem {
+  build(contents: YamlNode | null, token: CST.Document): Tree | Problem {
     const root = this.#node(contents, properties(token.start), token.offset);
     return this.#problem ?? { root, aliases: this.#aliases, tagged: this.#tagged };
   }
 
-  #node(node: YamlNode | null, props: Properties, fallback: number): OverlayNode {
+  #node(node: YamlNode | null, props: Properties, fallback: number): TreeNode {
     const { anchor } = props;
     if (anchor === undefined) return this.#bare(node, props, fallback);
-    const open = { name: anchor, waiting: [] as { target: OverlayNode }[] };
+    const open = { name: anchor, waiting: [] as { target: TreeNode }[] };
     this.#open.push(open);
     const built = this.#bare(node, props, fallback);
     this.#open.pop();
@@ -208,13 +92,13 @@ class Builder {
     return built;
   }
 
-  #measure(node: OverlayNode): void {
+  #measure(node: TreeNode): void {
     const height = this.#height(node);
     this.#heights.set(node, height);
     if (height > this.#depth) this.#problem ??= problem('too-deep', node.spot!.start, 'aliases build on each other');
   }
 
-  #height(node: OverlayNode): number {
+  #height(node: TreeNode): number {
     const known = this.#heights.get(node);
     if (known !== undefined) return known;
     switch (node.kind) {
@@ -229,7 +113,7 @@ class Builder {
     }
   }
 
-  #bare(node: YamlNode | null, props: Properties, fallback: number): OverlayNode {
+  #bare(node: YamlNode | null, props: Properties, fallback: number): TreeNode {
     if (props.tag !== undefined && !isCoreTag(props.tag)) this.#tagged = true;
     if (node === null) return this.#scalar('', 'empty', props, fallback, fallback);
     if (isAlias(node)) return this.#alias(node.source, props, node.range![0], node.range![1]);
@@ -276,7 +160,7 @@ class Builder {
       by: undefined,
     };
     // An anchor that is still open was set later than any finished one of that name.
-    const bound: AliasNode & { target: OverlayNode } = { ...alias, target: target as OverlayNode };
+    const bound: AliasNode & { target: TreeNode } = { ...alias, target: target as TreeNode };
     if (inner) inner.waiting.push(bound);
     else if (!target) this.#problem ??= problem('unresolved-alias', start, `*${name}`);
     this.#aliases.push(bound);
@@ -464,11 +348,4 @@ function isBlockItem(entry: CST.CollectionItem): boolean {
 function isFlowItem(entry: CST.CollectionItem): boolean {
   if (entry.value || entry.sep) return true;
   return entry.start.some(({ type }) => type === 'explicit-key-ind' || type === 'anchor' || type === 'tag');
-}
-
-const coreTags = new Set(['!', '!!str', '!!int', '!!float', '!!bool', '!!null', '!!map', '!!seq']);
-
-/** Tags that say no more than the value itself. */
-export function isCoreTag(tag: string): boolean {
-  return coreTags.has(tag);
 }

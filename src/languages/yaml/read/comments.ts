@@ -1,9 +1,4 @@
-export interface Comment {
-  readonly start: number;
-  readonly end: number;
-  /** Without `#` and the blanks around it. */
-  readonly text: string;
-}
+import type { Spot, TreeNode } from '../../tree/nodes.ts';
 
 /** Texts of the comment lines directly above the line of an offset. */
 export function commentsAbove(text: string, offset: number): string[] {
@@ -17,4 +12,21 @@ export function commentsAbove(text: string, offset: number): string[] {
     end = start - 1;
   }
   return above;
+}
+
+/** Where a comment that belongs to a value can begin: behind it, or on its key line when the value goes on below. */
+function commentPlace(node: TreeNode, text: string): number {
+  const spot: Spot = node.spot!;
+  if (node.kind === 'scalar' && node.style === 'block') {
+    return spot.start + /^[|>][-+0-9]*/.exec(text.slice(spot.start, spot.start + 4))![0].length;
+  }
+  if (node.kind === 'scalar' || node.kind === 'alias' || node.flow) return spot.end;
+  return spot.lead;
+}
+
+/** Comment on the line of a value, without `#` and blanks. */
+export function commentOn(text: string, node: TreeNode): string | undefined {
+  const comment = /[ \t]*,?[ \t]+#([^\r\n]*)/y;
+  comment.lastIndex = commentPlace(node, text);
+  return comment.exec(text)?.[1]?.trim();
 }

@@ -1,13 +1,14 @@
 import { Composer, type CST, Lexer, Parser, Schema, type Document as YamlDocument } from 'yaml';
 import type { Problem } from '../../language.ts';
 import { problem } from '../../problems.ts';
-import { buildOverlay, type Overlay } from './build-tree.ts';
-import type { Comment } from './comments.ts';
+import type { Comment } from '../../tree/comments.ts';
+import type { Tree } from '../../tree/nodes.ts';
+import { buildTree } from './build-tree.ts';
 import { simpleTree } from './simple-tree.ts';
 
 /** A document that passed every gate; offsets are those of its own text. */
 export interface ReadDocument {
-  readonly overlay: Overlay;
+  readonly tree: Tree;
   readonly text: string;
   /** In order. */
   readonly comments: readonly Comment[];
@@ -48,7 +49,7 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
   const blocked = inspect(token, limits.depth);
   if (blocked) return blocked;
   const simple = simpleTree(tokens, text);
-  if (simple) return { overlay: simple, text, comments, warnings: [] };
+  if (simple) return { tree: simple, text, comments, warnings: [] };
   const composer = new Composer({
     keepSourceTokens: true,
     prettyErrors: false,
@@ -61,9 +62,9 @@ function compose(text: string, limits: DocumentLimits): ReadDocument | Problem {
   const error = documents.flatMap(({ errors }) => errors)[0];
   if (error) return broken(text, error.pos[0], error.message);
   if (!document) return problem('syntax', 0, 'there is no document');
-  const overlay = buildOverlay(document.contents, token, text, limits.depth);
-  if ('kind' in overlay) return overlay;
-  return { overlay, text, comments, warnings: document.warnings.map(({ code }) => code) };
+  const tree = buildTree(document.contents, token, text, limits.depth);
+  if ('kind' in tree) return tree;
+  return { tree, text, comments, warnings: document.warnings.map(({ code }) => code) };
 }
 
 // Real documents within the size limit stay well below it. Dense ones would need gigabytes as a tree.

@@ -3,26 +3,17 @@
  * tokens: the composer would find nothing wrong and only build a tree of its own first. Whatever is unusual, or might be an error, is
  * left to the composer. test/languages/yaml/simple-tree.test.ts holds both against each other.
  */
+
 import { CST } from 'yaml';
-import {
-  goBlockScalar,
-  type Item,
-  type MapNode,
-  type Overlay,
-  type OverlayNode,
-  type Pair,
-  type ScalarNode,
-  type SeqNode,
-  type Spot,
-} from './build-tree.ts';
-import type { ScalarStyle } from './scalar.ts';
+import type { Item, MapNode, Pair, ScalarNode, ScalarStyle, SeqNode, Spot, Tree, TreeNode } from '../../tree/nodes.ts';
+import { goBlockScalar } from './build-tree.ts';
 
 type Tokens = readonly CST.SourceToken[];
 type FlowScalar = CST.FlowScalar & { type: keyof typeof styles };
 type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 
 /** The tree of a document, or undefined when only the composer can tell what it means. The depth is capped before. */
-export function simpleTree(tokens: readonly CST.Token[], text: string): Overlay | undefined {
+export function simpleTree(tokens: readonly CST.Token[], text: string): Tree | undefined {
   let document: CST.Document | undefined;
   for (const token of tokens) {
     if (token.type === 'document' && !document) document = token;
@@ -45,7 +36,7 @@ class Reader {
     this.#text = text;
   }
 
-  node(token: CST.Token | null | undefined, lead: number): OverlayNode | undefined {
+  node(token: CST.Token | null | undefined, lead: number): TreeNode | undefined {
     switch (token?.type) {
       case undefined:
         return nothing(lead);
@@ -187,7 +178,7 @@ function nothing(lead: number): ScalarNode {
   return scalarNode('', 'empty', spotOf(lead, lead, lead));
 }
 
-// Members in the order of `buildOverlay`: reading both kinds of trees stays fast.
+// Members in the order of `buildTree`: reading both kinds of trees stays fast.
 
 function scalarNode(text: string, style: ScalarStyle, spot: Spot): ScalarNode {
   return {

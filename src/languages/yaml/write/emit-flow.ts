@@ -1,12 +1,12 @@
 import type { TaggedEdit } from '../../language.ts';
-import { originOf } from '../../tree/draft.ts';
-import type { OverlayNode } from '../read/build-tree.ts';
-import { authors, type Collection, compare, type Emitter, type Member, memberAuthors, membersOf } from './emit.ts';
+import { authors, compare, type Member, memberAuthors, membersOf, originOf } from '../../tree/members.ts';
+import type { Collection, TreeNode } from '../../tree/nodes.ts';
+import type { Emitter } from './emit.ts';
 import { flowMember, flowText, jsonMember, jsonText } from './render.ts';
 import type { FlowStyle, Quote } from './style.ts';
 
 /** Changes inside `{ }` and `[ ]`: members keep their places, lines stay lines. */
-export function emitFlow(emitter: Emitter, old: Collection, now: Collection, chain: readonly OverlayNode[]): void {
+export function emitFlow(emitter: Emitter, old: Collection, now: Collection, chain: readonly TreeNode[]): void {
   new FlowEmitter(emitter, old).emit(now, chain);
 }
 
@@ -25,7 +25,7 @@ class FlowEmitter {
     this.#quote = old.kind === 'seq' ? emitter.style.itemQuote(old) : undefined;
   }
 
-  emit(now: Collection, chain: readonly OverlayNode[]): void {
+  emit(now: Collection, chain: readonly TreeNode[]): void {
     for (const member of membersOf(now)) {
       const origin = originOf(member);
       if (!origin || origin === member) continue;

@@ -1,9 +1,18 @@
 import type { RefusalCode, TaggedEdit } from '../../language.ts';
 import { refusal } from '../../problems.ts';
-import { originOf } from '../../tree/draft.ts';
-import { Refused } from '../../tree/mutate.ts';
+import { Refused } from '../../tree/edit/refused.ts';
+import {
+  authors,
+  compare,
+  type Insertion,
+  lastLeaf,
+  type Member,
+  memberAuthors,
+  membersOf,
+  originOf,
+} from '../../tree/members.ts';
+import type { Collection, SeqNode, Spot, TreeNode } from '../../tree/nodes.ts';
 import type { RawSplice } from '../../tree/splices.ts';
-import type { Item, MapNode, OverlayNode, Pair, SeqNode, Spot } from '../read/build-tree.ts';
 import { emitFlow } from './emit-flow.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -19,9 +28,6 @@ import {
 } from './render.ts';
 import type { Quote, Style } from './style.ts';
 
-export type Member = Pair | Item;
-export type Collection = MapNode | SeqNode;
-
 /** Where a value stands. */
 export interface Seat {
   readonly container: 'root' | 'map' | 'seq';
@@ -29,14 +35,7 @@ export interface Seat {
   /** Column of the keys or dashes around it; -1 at the root. */
   readonly indent: number;
   /** Pristine collections from the root to the one that holds it. */
-  readonly chain: readonly OverlayNode[];
-}
-
-/** Members replaced by new ones in the text of a pristine collection. */
-interface Run {
-  /** The pristine member in front of it that stays. */
-  readonly anchor: Member | undefined;
-  readonly members: readonly Member[];
+  readonly chain: readonly TreeNode[];
 }
 
 export interface EmitContext {
@@ -72,7 +71,7 @@ export class Emitter {
   }
 
   /** Gives the furthest position at which lines were inserted, or -1. */
-  node(old: OverlayNode, now: OverlayNode, seat: Seat): number {
+  node(old: TreeNode, now: TreeNode, seat: Seat): number {
     if (now === old) return -1;
     if ((old.kind !== 'map' && old.kind !== 'seq') || now.kind !== old.kind) return this.#replace(old, now, seat);
     const changed = now as Collection;
@@ -89,7 +88,7 @@ export class Emitter {
   // -------------------------------------------------------------------------------------------------------------------
   // A value instead of another
 
-  #replace(old: OverlayNode, now: OverlayNode, seat: Seat): number {
+  #replace(old: TreeNode, now: TreeNode, seat: Seat): number {
     const gone = old.kind === 'map' || old.kind === 'seq' ? this.#removers(membersOf(old)) : [];
     const by = [...authors(now), ...gone];
     const inline = this.#inline(old, now, seat);
@@ -99,7 +98,7 @@ export class Emitter {
   }
 
   /** Text for the line of the key, or undefined when the value needs lines below. */
-  #inline(old: OverlayNode, now: OverlayNode, seat: Seat): string | undefined {
+  #inline(old: TreeNode, now: TreeNode, seat: Seat): string | undefined {
     const { style } = this;
     if (old.kind !== 'scalar' && old.kind !== 'alias' && old.flow) this.#refuseComments(old.spot!, now);
     if (now.kind === 'scalar') {
@@ -118,12 +117,12 @@ export class Emitter {
     return inlineText(now, style);
   }
 
-  #refuseComments(spot: Spot, now: OverlayNode): void {
+  #refuseComments(spot: Spot, now: TreeNode): void {
     const inside = this.layout.text.slice(spot.start + 1, spot.end - 1);
     if (/^\s*#|\s#/.test(inside)) this.refuse('flow-comment', spot.start, authors(now));
   }
 
-  #replaceByText(old: OverlayNode, text: string, seat: Seat, by: readonly TaggedEdit[]): void {
+  #replaceByText(old: TreeNode, text: string, seat: Seat, by: readonly TaggedEdit[]): void {
     const { layout } = this;
     const { lead, start, end } = old.spot!;
     if (old.kind === 'scalar' && old.style === 'empty') {
@@ -162,7 +161,7 @@ export class Emitter {
     else this.put(lead, lead, ` ${text}`, by);
   }
 
-  #replaceByLines(old: OverlayNode, now: Collection, seat: Seat, by: readonly TaggedEdit[]): number {
+  #replaceByLines(old: TreeNode, now: Collection, seat: Seat, by: readonly TaggedEdit[]): number {
     const { layout } = this;
     const { lead, start, end } = old.spot!;
     if (old.kind === 'scalar' && old.style === 'block') {
@@ -219,7 +218,7 @@ export class Emitter {
     return seat.indent + (now.kind === 'map' ? steps.map : steps.seq);
   }
 
-  steps(chain: readonly OverlayNode[], seq: SeqNode | undefined): Steps {
+  steps(chain: readonly TreeNode[], seq: SeqNode | undefined): Steps {
     const { style } = this;
     return { map: style.mapStep(chain), seq: style.seqOffset(chain), gap: style.dashGap(seq) };
   }
@@ -236,7 +235,7 @@ export class Emitter {
   // -------------------------------------------------------------------------------------------------------------------
   // Block collections
 
-  #block(old: Collection, now: Collection, chain: readonly OverlayNode[]): number {
+  #block(old: Collection, now: Collection, chain: readonly TreeNode[]): number {
     const reach = new Map<Member, number>();
     for (const member of membersOf(now)) {
       const origin = originOf(member);
@@ -254,7 +253,7 @@ export class Emitter {
     return furthest;
   }
 
-  #survivor(old: Collection, origin: Member, member: Member, chain: readonly OverlayNode[]): number {
+  #survivor(old: Collection, origin: Member, member: Member, chain: readonly TreeNode[]): number {
     const { layout } = this;
     this.rename(origin, member, false);
     for (const comment of member.comments ?? []) {
@@ -273,7 +272,7 @@ export class Emitter {
   }
 
   /** Nothing of the collection stays but something comes: the first member's text becomes the new one. */
-  #swap(old: Collection, gone: readonly Member[], run: Run, chain: readonly OverlayNode[]): number {
+  #swap(old: Collection, gone: readonly Member[], run: Insertion, chain: readonly TreeNode[]): number {
     const [first, ...others] = gone;
     const { start } = first!.spot!;
     const end = Math.max(start, withoutBreak(this.layout.text, first!.spot!.end));
@@ -284,7 +283,7 @@ export class Emitter {
     return -1;
   }
 
-  #runLines(old: Collection, run: Run, chain: readonly OverlayNode[], separate: boolean): string[] {
+  #runLines(old: Collection, run: Insertion, chain: readonly TreeNode[], separate: boolean): string[] {
     const seq = old.kind === 'seq' ? old : undefined;
     const steps = this.steps(chain, seq);
     const quote: Quote | undefined = seq && this.style.itemQuote(seq);
@@ -297,7 +296,7 @@ export class Emitter {
     return lines;
   }
 
-  #behind(old: Collection, run: Run, chain: readonly OverlayNode[], reach: ReadonlyMap<Member, number>): number {
+  #behind(old: Collection, run: Insertion, chain: readonly TreeNode[], reach: ReadonlyMap<Member, number>): number {
     const { layout } = this;
     const anchor = run.anchor!;
     const from = layout.after(anchor.spot!.end);
@@ -307,7 +306,7 @@ export class Emitter {
     return this.insertLines(at, lines, memberAuthors(run.members));
   }
 
-  #inFront(old: Collection, run: Run, chain: readonly OverlayNode[], survivors: ReadonlySet<Member>): number {
+  #inFront(old: Collection, run: Insertion, chain: readonly TreeNode[], survivors: ReadonlySet<Member>): number {
     const { layout } = this;
     const lines = this.#runLines(old, run, chain, false);
     const by = memberAuthors(run.members);
@@ -357,47 +356,7 @@ export class Emitter {
   }
 }
 
-export function membersOf(node: Collection): readonly Member[] {
-  return node.kind === 'map' ? node.pairs : node.items;
-}
-
-/** Which pristine members stay, and what is new between them. */
-export function compare(old: Collection, now: Collection): { survivors: ReadonlySet<Member>; runs: readonly Run[] } {
-  const survivors = new Set<Member>();
-  const runs: { anchor: Member | undefined; members: Member[] }[] = [];
-  const pristine = new Set(membersOf(old));
-  let anchor: Member | undefined;
-  for (const member of membersOf(now)) {
-    const origin = originOf(member);
-    if (origin && pristine.has(origin)) {
-      survivors.add(origin);
-      anchor = origin;
-      continue;
-    }
-    const run = runs.at(-1);
-    if (run && run.anchor === anchor) run.members.push(member);
-    else runs.push({ anchor, members: [member] });
-  }
-  return { survivors, runs };
-}
-
-/** Everyone who asked for something in a new or changed node. */
-export function authors(node: OverlayNode, found: TaggedEdit[] = []): TaggedEdit[] {
-  if (!node.by) return found;
-  found.push(...node.by);
-  return node.kind === 'map' || node.kind === 'seq' ? memberAuthors(membersOf(node), found) : found;
-}
-
-export function memberAuthors(members: readonly Member[], found: TaggedEdit[] = []): TaggedEdit[] {
-  for (const { by, value, comments } of members) {
-    if (by) found.push(...by);
-    authors(value, found);
-    if (comments) found.push(...comments.map(comment => comment.by));
-  }
-  return found;
-}
-
-function needsLines(node: OverlayNode, style: Style): boolean {
+function needsLines(node: TreeNode, style: Style): boolean {
   return (node.kind === 'map' || node.kind === 'seq') && inlineText(node, style) === undefined;
 }
 
@@ -406,7 +365,7 @@ export function headerEnd(text: string, start: number): number {
   return start + /^[|>][-+0-9]*/.exec(text.slice(start, start + 4))![0].length;
 }
 
-function contentEnd(text: string, node: OverlayNode): number {
+function contentEnd(text: string, node: TreeNode): number {
   return withoutBreak(text, node.spot!.end);
 }
 
@@ -416,21 +375,11 @@ function withoutBreak(text: string, end: number): number {
 }
 
 /** Blank lines behind it would become part of a block scalar with `+`. */
-function endsInKeptLines(text: string, node: OverlayNode): boolean {
+function endsInKeptLines(text: string, node: TreeNode): boolean {
   const last = lastLeaf(node);
   return (
     last.kind === 'scalar' &&
     last.style === 'block' &&
     /^[|>][0-9]?\+/.test(text.slice(last.spot!.start, last.spot!.start + 3))
   );
-}
-
-export function lastLeaf(node: OverlayNode): OverlayNode {
-  let leaf = node;
-  while ((leaf.kind === 'map' || leaf.kind === 'seq') && !leaf.flow) {
-    const last: Member | undefined = membersOf(leaf).at(-1);
-    if (!last) return leaf;
-    leaf = last.value;
-  }
-  return leaf;
 }

@@ -1,15 +1,20 @@
 import type { Path } from '../../../transform.ts';
-import type { Dialect, Planned, Refusal, Splice, TaggedEdit } from '../../language.ts';
+import type { Planned, Refusal, Splice, TaggedEdit } from '../../language.ts';
 import { refusal } from '../../problems.ts';
+import type { EditContext, Mutation } from '../../tree/edit/ledger.ts';
+import { mutate } from '../../tree/edit/mutate.ts';
+import { onlyAdds } from '../../tree/edit/only-adds.ts';
+import { Refused } from '../../tree/edit/refused.ts';
 import { effectiveDifference } from '../../tree/effective.ts';
 import { pristine } from '../../tree/lookup.ts';
-import { type MutateContext, type Mutation, mutate, Refused } from '../../tree/mutate.ts';
-import { onlyAdds } from '../../tree/only-adds.ts';
+import { lastLeaf, membersOf } from '../../tree/members.ts';
+import { type TreeNode, walk } from '../../tree/nodes.ts';
 import { inOrder, join, type RawSplice } from '../../tree/splices.ts';
 import type { Users } from '../../tree/users.ts';
-import { type OverlayNode, walk } from '../read/build-tree.ts';
+import { commentsAbove } from '../read/comments.ts';
 import type { ReadDocument } from '../read/read-document.ts';
-import { Emitter, lastLeaf, membersOf } from './emit.ts';
+import { type Dialect, scalarReader } from '../read/scalar.ts';
+import { Emitter } from './emit.ts';
 import { Layout } from './layout.ts';
 import { Style } from './style.ts';
 
@@ -50,13 +55,23 @@ class Planning implements Planned {
 export class Planner {
   readonly #context: PlanContext;
   readonly #layout: Layout;
-  readonly #openEnded: ReadonlySet<OverlayNode>;
+  readonly #editContext: EditContext;
   #style: Style | undefined;
 
   constructor(context: PlanContext) {
     this.#context = context;
     this.#layout = new Layout(context.read.text, context.eol);
-    this.#openEnded = context.last ? openEnded(context.read) : new Set();
+    const { read, users, dialect, base, last } = context;
+    this.#editContext = {
+      tree: read.tree,
+      users,
+      base,
+      scalar: scalarReader(dialect),
+      openEnded: last ? openEnded(read) : new Set(),
+      commentsAbove: offset => commentsAbove(read.text, offset),
+      // Compose does not read top-level x- keys themselves, so changing an anchor there changes only its users.
+      isSkipped: key => dialect === 'go3' && key.startsWith('x-'),
+    };
   }
 
   mutationOf(planned: Planned): Mutation | undefined {
@@ -71,17 +86,14 @@ export class Planner {
   refusal(edits: readonly TaggedEdit[]): Refusal | undefined {
     const planned = orRefusal(() => {
       const mutation = this.#mutate(edits);
-      return onlyAdds(this.#context.read.overlay.root, mutation.draft.root) ? undefined : this.#write(mutation);
+      return onlyAdds(this.#context.read.tree.root, mutation.draft.root) ? undefined : this.#write(mutation);
     });
     return planned?.kind === 'refusal' ? planned : undefined;
   }
 
   #mutate(edits: readonly TaggedEdit[]): Mutation {
-    const { read, users, dialect, base } = this.#context;
-    const { overlay, text } = read;
-    const context = { overlay, users, dialect, text, base, openEnded: this.#openEnded };
-    const mutation = mutate(context, edits);
-    const shared = mutation.inShared.length > 0 ? sharedChange(context, mutation) : undefined;
+    const mutation = mutate(this.#editContext, edits);
+    const shared = mutation.inShared.length > 0 ? sharedChange(this.#editContext, mutation) : undefined;
     if (shared) throw new Refused(shared);
     return mutation;
   }
@@ -96,17 +108,17 @@ export class Planner {
 
   #emit(mutation: Mutation): RawSplice[] {
     const { read, base, dialect } = this.#context;
-    if (mutation.draft.root === read.overlay.root) return [];
-    this.#style ??= new Style(read.overlay, this.#layout, dialect);
+    if (mutation.draft.root === read.tree.root) return [];
+    this.#style ??= new Style(read.tree, this.#layout, dialect);
     const emitter = new Emitter({ layout: this.#layout, style: this.#style, removed: mutation.removed, base });
-    emitter.node(read.overlay.root, mutation.draft.root, { container: 'root', flow: false, indent: -1, chain: [] });
+    emitter.node(read.tree.root, mutation.draft.root, { container: 'root', flow: false, indent: -1, chain: [] });
     const sorted = inOrder(emitter.splices);
     return this.#context.last && !read.text.endsWith('\n') ? this.#keepOpenEnd(sorted) : sorted;
   }
 
   /** A file without final line break stays so: a deletion at its end takes the line breaks in front of it. */
   #keepOpenEnd(sorted: RawSplice[]): RawSplice[] {
-    const { text, overlay } = this.#context.read;
+    const { text, tree } = this.#context.read;
     const size = text.length;
     let index = sorted.length;
     let end = size;
@@ -121,7 +133,7 @@ export class Planner {
     if (!first || end === size) return sorted;
     let start = end;
     while (text[start - 1] === '\n') {
-      if (isOpenScalarEnd(overlay.root, text, start)) {
+      if (isOpenScalarEnd(tree.root, text, start)) {
         throw new Refused(refusal('block-scalar-at-end', first.by[0]?.at ?? [], start + this.#context.base));
       }
       start -= text[start - 2] === '\r' ? 2 : 1;
@@ -140,13 +152,13 @@ function orRefusal<T>(work: () => T): T | Refusal {
 }
 
 /** Collections on the way to a block scalar that ends with the file without a line break, unless it strips its end. */
-function openEnded({ text, overlay }: ReadDocument): ReadonlySet<OverlayNode> {
-  const chain = new Set<OverlayNode>();
+function openEnded({ text, tree }: ReadDocument): ReadonlySet<TreeNode> {
+  const chain = new Set<TreeNode>();
   if (text.endsWith('\n')) return chain;
-  const leaf = lastLeaf(overlay.root);
+  const leaf = lastLeaf(tree.root);
   if (leaf.kind !== 'scalar' || leaf.style !== 'block' || leaf.spot!.end < text.length) return chain;
   if (isStripped(text, leaf.spot!.start)) return chain;
-  let node = overlay.root;
+  let node = tree.root;
   while (node.kind === 'map' || node.kind === 'seq') {
     chain.add(node);
     node = membersOf(node).at(-1)!.value;
@@ -159,7 +171,7 @@ function isStripped(text: string, start: number): boolean {
 }
 
 /** A block scalar ends here whose value includes the line break. */
-function isOpenScalarEnd(root: OverlayNode, text: string, end: number): boolean {
+function isOpenScalarEnd(root: TreeNode, text: string, end: number): boolean {
   let found = false;
   walk(root, node => {
     if (node.kind !== 'scalar' || node.style !== 'block' || node.spot!.end !== end) return;
@@ -169,8 +181,8 @@ function isOpenScalarEnd(root: OverlayNode, text: string, end: number): boolean 
 }
 
 /** The refusal when something that nobody asked for would be read differently through an anchor. */
-function sharedChange(context: MutateContext, { draft, touches, inShared }: Mutation): Refusal | undefined {
-  const before = { root: context.overlay.root, follow: pristine };
+function sharedChange(context: EditContext, { draft, touches, inShared }: Mutation): Refusal | undefined {
+  const before = { root: context.tree.root, follow: pristine };
   const where = effectiveDifference(before, { root: draft.root, follow: draft.follow }, touches);
   if (!where) return undefined;
   const { edit } = inShared.find(({ below }) => endsWithPart(where, below)) ?? inShared[0]!;

@@ -3,12 +3,12 @@ import {
   type Item,
   isMerge,
   type MapNode,
-  type OverlayNode,
   type Pair,
   type ScalarNode,
   type SeqNode,
-} from '../read/build-tree.ts';
-import { doubleQuoted, fitsFlow, writeScalar } from '../read/scalar.ts';
+  type TreeNode,
+} from '../../tree/nodes.ts';
+import { doubleQuoted, fitsFlow, writeScalar } from './scalar.ts';
 import type { FlowStyle, Quote, Style } from './style.ts';
 
 /** Indentation for everything below one place. */
@@ -55,7 +55,7 @@ function itemLines(item: Item, indent: number, steps: Steps, style: Style, quote
 }
 
 /** Text of a value on the line of its key; undefined when it needs lines of its own. */
-export function inlineText(node: OverlayNode, style: Style, quote?: Quote): string | undefined {
+export function inlineText(node: TreeNode, style: Style, quote?: Quote): string | undefined {
   if (node.kind === 'scalar') return scalarText(node, style, false, quote);
   if (node.kind === 'alias') return `*${node.name}`;
   if (node.kind === 'map') return node.pairs.length === 0 ? '{}' : undefined;
@@ -88,7 +88,7 @@ export function scalarText(node: ScalarNode, style: Style, flow: boolean, quote?
 }
 
 /** Text inside brackets, on one line. */
-export function flowText(node: OverlayNode, style: Style, flow: FlowStyle, quote?: Quote): string {
+export function flowText(node: TreeNode, style: Style, flow: FlowStyle, quote?: Quote): string {
   if (node.kind === 'scalar') return scalarText(node, style, true, quote);
   if (node.kind === 'alias') return `*${node.name}`;
   const { pad, comma } = flow;
@@ -112,7 +112,7 @@ function flowKey(pair: Pair, style: Style, { colon }: FlowStyle): string {
 }
 
 /** JSON over several lines: `lead` is the indentation of the line on which the value begins. */
-export function jsonText(node: OverlayNode, style: Style, flow: FlowStyle, lead: string, eol: string): string {
+export function jsonText(node: TreeNode, style: Style, flow: FlowStyle, lead: string, eol: string): string {
   const members: readonly (Pair | Item)[] = node.kind === 'map' ? node.pairs : node.kind === 'seq' ? node.items : [];
   if (members.length === 0 || (node.kind === 'seq' && !style.arraysOnLines)) return flowText(node, style, flow);
   const deeper = lead + style.jsonStep!;

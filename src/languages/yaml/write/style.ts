@@ -1,5 +1,5 @@
-import type { Dialect } from '../../language.ts';
-import { isMerge, type MapNode, type Overlay, type OverlayNode, type SeqNode } from '../read/build-tree.ts';
+import { isMerge, type MapNode, type SeqNode, type Tree, type TreeNode } from '../../tree/nodes.ts';
+import type { Dialect } from '../read/scalar.ts';
 import type { Layout } from './layout.ts';
 
 export type Quote = 'single' | 'double';
@@ -28,16 +28,16 @@ export class Style {
   readonly #flowCommas = new Tally<string>();
   readonly #arrays = new Tally<'lines' | 'line'>();
 
-  constructor(overlay: Overlay, layout: Layout, dialect: Dialect) {
+  constructor(tree: Tree, layout: Layout, dialect: Dialect) {
     this.#layout = layout;
     this.dialect = dialect;
-    this.json = isJson(overlay.root);
-    this.#count(overlay.root);
-    this.jsonStep = this.json ? this.#findJsonStep(overlay.root) : undefined;
+    this.json = isJson(tree.root);
+    this.#count(tree.root);
+    this.jsonStep = this.json ? this.#findJsonStep(tree.root) : undefined;
   }
 
   /** Columns from a map to the maps below it. `chain` leads from the root to the map. */
-  mapStep(chain: readonly OverlayNode[]): number {
+  mapStep(chain: readonly TreeNode[]): number {
     const map = chain.at(-1);
     if (map?.kind === 'map') {
       for (const { value } of map.pairs) {
@@ -55,7 +55,7 @@ export class Style {
   }
 
   /** Columns from a key to the dashes of its list. */
-  seqOffset(chain: readonly OverlayNode[]): number {
+  seqOffset(chain: readonly TreeNode[]): number {
     const map = chain.at(-1);
     if (map?.kind === 'map') {
       const siblings = new Tally<number>();
@@ -169,7 +169,7 @@ export class Style {
     return style;
   }
 
-  #count(node: OverlayNode): void {
+  #count(node: TreeNode): void {
     if (node.kind === 'scalar') {
       if (node.style === 'single' || node.style === 'double') this.#quotes.add(node.style);
     } else if (node.kind === 'map') {
@@ -207,7 +207,7 @@ export class Style {
     if (comma !== undefined) this.#flowCommas.add(comma);
   }
 
-  #findJsonStep(root: OverlayNode): string | undefined {
+  #findJsonStep(root: TreeNode): string | undefined {
     if (root.kind !== 'map' && root.kind !== 'seq') return undefined;
     const first = (root.kind === 'map' ? root.pairs[0] : root.items[0])?.spot;
     if (!first || !this.#layout.isFirst(first.start) || this.#layout.lineStart(first.start) <= root.spot!.start) {
@@ -217,14 +217,14 @@ export class Style {
   }
 }
 
-function isBlockCollection(node: OverlayNode): node is MapNode | SeqNode {
+function isBlockCollection(node: TreeNode): node is MapNode | SeqNode {
   return (node.kind === 'map' || node.kind === 'seq') && !node.flow && node.spot !== undefined;
 }
 
 /** Flow at the root, and every key and text in double quotes. */
-function isJson(root: OverlayNode): boolean {
+function isJson(root: TreeNode): boolean {
   if ((root.kind !== 'map' && root.kind !== 'seq') || !root.flow) return false;
-  const strict = (node: OverlayNode): boolean => {
+  const strict = (node: TreeNode): boolean => {
     if (node.kind === 'alias' || node.anchor !== undefined || node.tag !== undefined) return false;
     if (node.kind === 'scalar') return node.style === 'double' || node.style === 'plain';
     if (node.kind === 'seq') return node.items.every(item => strict(item.value));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Composer, type CST, type Document, Parser, Schema } from 'yaml';
-import { buildOverlay } from '../../../../src/languages/yaml/read/build-tree.ts';
+import { buildTree } from '../../../../src/languages/yaml/read/build-tree.ts';
 import { simpleTree } from '../../../../src/languages/yaml/read/simple-tree.ts';
 import { collectedSamples, effort } from '../sample-documents.ts';
 
@@ -22,7 +22,7 @@ function isShort(text: string): boolean {
   assert.is(documents.length, 1, text);
   assert.equal([...errors, ...warnings], [], text);
   const token = tokens.find((candidate): candidate is CST.Document => candidate.type === 'document')!;
-  assert.equal(buildOverlay(contents, token, text, 200), tree, text);
+  assert.equal(buildTree(contents, token, text, 200), tree, text);
   return true;
 }
 

@@ -1,12 +1,11 @@
-import type { OverlayNode } from '../yaml/read/build-tree.ts';
-import { membersOf } from '../yaml/write/emit.ts';
-import { originOf } from './draft.ts';
+import { membersOf, originOf } from '../members.ts';
+import type { TreeNode } from '../nodes.ts';
 
 /**
  * All changes are new members of block collections of which everything stays. Their lines go between lines, so they can always be
  * written and never meet.
  */
-export function onlyAdds(old: OverlayNode, now: OverlayNode): boolean {
+export function onlyAdds(old: TreeNode, now: TreeNode): boolean {
   if (now === old) return true;
   if (old.kind === 'scalar' || old.kind === 'alias' || now.kind !== old.kind || old.flow) return false;
   let kept = 0;

@@ -1,5 +1,5 @@
-import type { Place } from '../../transform.ts';
-import type { MapNode, Pair } from '../yaml/read/build-tree.ts';
+import type { Place } from '../../../transform.ts';
+import type { MapNode, Pair } from '../nodes.ts';
 
 /** Index in the list of pairs for a new one. See `Place`. */
 export function placeIn(map: MapNode, place: Place): number {

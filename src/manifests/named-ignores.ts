@@ -1,4 +1,4 @@
-import type { Plain } from '../../transform.ts';
+import type { Plain } from '../transform.ts';
 
 export interface NamedIgnore {
   readonly rule: string;

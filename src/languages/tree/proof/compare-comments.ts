@@ -1,26 +1,26 @@
-import type { OverlayNode } from '../languages/yaml/read/build-tree.ts';
-import type { Comment } from '../languages/yaml/read/comments.ts';
-import { membersOf } from '../languages/yaml/write/emit.ts';
+import type { Splice } from '../../language.ts';
+import type { Comment } from '../comments.ts';
+import { membersOf } from '../members.ts';
+import type { TreeNode } from '../nodes.ts';
 
-interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+/** The comments of a text before and after a plan. */
+export interface CommentChange {
+  readonly before: readonly Comment[];
+  readonly after: readonly Comment[];
+  /** Offsets into the text before. */
+  readonly splices: readonly Splice[];
+  /** Texts of the comments that the plan says it takes out, and of those that it adds. */
+  readonly lost: readonly string[];
+  readonly wanted: readonly string[];
 }
 
 /**
  * Every comment of the text before is still there, in order, unless it was inside a replaced range and is reported as lost; every
  * other comment was asked for.
  */
-export function sameComments(
-  before: readonly Comment[],
-  after: readonly Comment[],
-  changes: readonly Change[],
-  lost: readonly string[],
-  wanted: readonly string[],
-): boolean {
-  const isCut = ({ start }: Comment): boolean => changes.some(change => start >= change.start && start < change.end);
-  const inserted = insertedRanges(changes);
+export function sameComments({ before, after, splices, lost, wanted }: CommentChange): boolean {
+  const isCut = ({ start }: Comment): boolean => splices.some(splice => start >= splice.start && start < splice.end);
+  const inserted = insertedRanges(splices);
   const isNew = ({ start }: Comment): boolean => inserted.some(range => start >= range.start && start < range.end);
   return (
     equal(texts(before.filter(isCut)), lost) &&
@@ -29,10 +29,10 @@ export function sameComments(
   );
 }
 
-/** Where the texts of the changes stand in the result. */
-function insertedRanges(changes: readonly Change[]): { start: number; end: number }[] {
+/** Where the texts of the splices stand in the result. */
+function insertedRanges(splices: readonly Splice[]): { start: number; end: number }[] {
   let shift = 0;
-  return changes.map(({ start, end, text }) => {
+  return splices.map(({ start, end, text }) => {
     const range = { start: start + shift, end: start + shift + text.length };
     shift += text.length - (end - start);
     return range;
@@ -40,9 +40,9 @@ function insertedRanges(changes: readonly Change[]): { start: number; end: numbe
 }
 
 /** Texts of the comments that a plan adds. */
-export function newComments(root: OverlayNode): string[] {
+export function newComments(root: TreeNode): string[] {
   const found: string[] = [];
-  const visit = (node: OverlayNode): void => {
+  const visit = (node: TreeNode): void => {
     // Pristine parts hold nothing new.
     if (node.by === undefined || (node.kind !== 'map' && node.kind !== 'seq')) return;
     for (const { comments, value } of membersOf(node)) {

@@ -1,23 +1,23 @@
-import type { Plain } from '../../transform.ts';
-import type { TaggedEdit } from '../language.ts';
-import type { AliasNode, Item, MapNode, OverlayNode, Pair, SeqNode } from '../yaml/read/build-tree.ts';
-import type { ScalarStyle } from '../yaml/read/scalar.ts';
-import type { Follow } from './lookup.ts';
-import { behind } from './lookup.ts';
+import type { Plain } from '../../../transform.ts';
+import type { TaggedEdit } from '../../language.ts';
+import type { Follow } from '../lookup.ts';
+import { behind } from '../lookup.ts';
+import { originOf } from '../members.ts';
+import type { AliasNode, Item, MapNode, Pair, ScalarStyle, SeqNode, TreeNode } from '../nodes.ts';
 
 /** A place in the changed tree whose node can be read and replaced. */
 export interface Slot {
-  readonly node: OverlayNode;
-  replace(node: OverlayNode): void;
+  readonly node: TreeNode;
+  replace(node: TreeNode): void;
 }
 
 /** The changed tree: shares every untouched node with the pristine one. Only nodes made here are ever written to. */
 export class Draft {
-  root: OverlayNode;
-  readonly #versions = new Map<OverlayNode, OverlayNode>();
+  root: TreeNode;
+  readonly #versions = new Map<TreeNode, TreeNode>();
   readonly follow: Follow = (alias: AliasNode) => this.#versions.get(alias.target) ?? alias.target;
 
-  constructor(root: OverlayNode) {
+  constructor(root: TreeNode) {
     this.root = root;
   }
 
@@ -47,7 +47,7 @@ export class Draft {
   }
 
   /** New nodes for data. `instead` is the node whose place and anchor they take. */
-  fromPlain(value: Plain, by: TaggedEdit, instead?: OverlayNode): OverlayNode {
+  fromPlain(value: Plain, by: TaggedEdit, instead?: TreeNode): TreeNode {
     const anchor = instead?.anchor;
     const origin = instead && (instead.origin ?? (instead.spot ? instead : undefined));
     if (value === null || typeof value !== 'object') {
@@ -76,10 +76,10 @@ export class Draft {
   }
 
   /** A copy of what a node effectively holds one level down, nested nodes as written. Undefined when it must not be copied. */
-  copy(node: OverlayNode, by: TaggedEdit, instead?: OverlayNode): OverlayNode | undefined {
+  copy(node: TreeNode, by: TaggedEdit, instead?: TreeNode): TreeNode | undefined {
     let left = maxCopied;
     const origin = instead && (instead.origin ?? (instead.spot ? instead : undefined));
-    const copyOf = (part: OverlayNode, top: boolean): OverlayNode | undefined => {
+    const copyOf = (part: TreeNode, top: boolean): TreeNode | undefined => {
       if (--left < 0 || part.tag !== undefined || (part.anchor !== undefined && !top)) return undefined;
       const base = { anchor: undefined, spot: undefined, origin: top ? origin : undefined, by: [by] };
       if (part.kind === 'scalar' || part.kind === 'alias') return { ...part, ...base };
@@ -105,7 +105,7 @@ export class Draft {
   }
 
   /** Aliases of an anchored node lead to the one that takes its place. */
-  noteVersion(old: OverlayNode, node: OverlayNode): void {
+  noteVersion(old: TreeNode, node: TreeNode): void {
     const first = old.origin ?? old;
     if (first.anchor !== undefined && node.anchor === first.anchor) this.#versions.set(first, node);
   }
@@ -118,11 +118,11 @@ class RootSlot implements Slot {
     this.#draft = draft;
   }
 
-  get node(): OverlayNode {
+  get node(): TreeNode {
     return this.#draft.root;
   }
 
-  replace(node: OverlayNode): void {
+  replace(node: TreeNode): void {
     this.#draft.noteVersion(this.node, node);
     this.#draft.root = node;
   }
@@ -139,11 +139,11 @@ class MemberSlot<T extends Pair | Item> implements Slot {
     this.#member = member;
   }
 
-  get node(): OverlayNode {
+  get node(): TreeNode {
     return this.#member.value;
   }
 
-  replace(node: OverlayNode): void {
+  replace(node: TreeNode): void {
     this.#draft.noteVersion(this.node, node);
     const next = { ...this.#member, value: node, origin: originOf(this.#member) };
     this.#members[this.#members.indexOf(this.#member)] = next;
@@ -154,17 +154,12 @@ class MemberSlot<T extends Pair | Item> implements Slot {
 /** Larger values are not copied to make them own: the reader of the file would not recognise them. */
 const maxCopied = 20;
 
-export function newPair(key: string, value: OverlayNode, by: TaggedEdit, keyStyle: ScalarStyle = 'double'): Pair {
+export function newPair(key: string, value: TreeNode, by: TaggedEdit, keyStyle: ScalarStyle = 'double'): Pair {
   return { key, keyStyle, value, spot: undefined, origin: undefined, by: [by] };
 }
 
-export function newItem(value: OverlayNode, by: TaggedEdit): Item {
+export function newItem(value: TreeNode, by: TaggedEdit): Item {
   return { value, spot: undefined, origin: undefined, by: [by] };
-}
-
-/** The pristine member that a member of the draft stands for. */
-export function originOf<T extends Pair | Item>(member: T): T | undefined {
-  return (member.origin as T | undefined) ?? (member.spot ? member : undefined);
 }
 
 /** Indexes mean the pristine list, so that removing one item does not move the others; new items follow behind. */
@@ -174,4 +169,9 @@ export function itemAt(seq: SeqNode, index: number): Item | undefined {
   const item = pristine.items[index];
   if (item) return seq.items.find(candidate => originOf(candidate) === item);
   return seq.items.filter(candidate => !originOf(candidate))[index - pristine.items.length];
+}
+
+/** The node of a slot that has been made own. */
+export function nodeIn(slot: Slot): Exclude<TreeNode, AliasNode> {
+  return slot.node as Exclude<TreeNode, AliasNode>;
 }

@@ -1,0 +1,114 @@
+import { hash } from 'node:crypto';
+import type { Config, IgnoreEntry } from '../config/types.ts';
+import { type NoManifest, whyNot } from '../detect/reasons.ts';
+import type { Document, Problem, Stream } from '../languages/language.ts';
+import { kindsOf, type ManifestKind } from '../manifests/index.ts';
+import type { Facts, Transform } from '../transform.ts';
+import { applyFindings } from './apply.ts';
+import type { FilePlan, PlanFinding, Planning, PlanProblem, Source } from './plan.ts';
+import { planDocument } from './plan-document.ts';
+import { type FileContent, readManifests } from './read-manifests.ts';
+import { Suppressions } from './suppressions/index.ts';
+
+/** What is the same for all files of a run. */
+export interface Settings {
+  readonly config: Config;
+  /** Sorted by rank. */
+  readonly transforms: readonly Transform[];
+  readonly knownRules: readonly string[];
+  readonly facts: Facts;
+  readonly read: (path: string) => string | undefined;
+  readonly today: string;
+  /** The entries of `ignore` that were of use so far. */
+  readonly used: Set<IgnoreEntry>;
+}
+
+/** Reads a file and asks every rule about it. */
+export function planFile(source: Source, settings: Settings): Planning {
+  const { path } = source;
+  const kinds = kindsOf(path);
+  const { language } = kinds[0]!;
+  const stream = language.open(source.bytes, { file: settings.config.maxFileSize });
+  if ('kind' in stream) return { kind: 'problem', problems: [unreadable(source, stream)] };
+  const left = leftAlone(source, stream, kinds, settings);
+  if (left) return left;
+  const content = readManifests(source, stream, kinds, settings);
+  if (content.documents.size > 0) return planned(source, stream, content, settings);
+  const { problems, reason } = content;
+  return problems.length > 0 ? { kind: 'problem', problems } : skipped(path, reason ?? 'not-a-manifest');
+}
+
+function unreadable({ path, explicit }: Source, { code, message }: Problem): PlanProblem {
+  return { path, code, message, explicit };
+}
+
+/** Files that are dismissed before anything of them is parsed. */
+function leftAlone(
+  source: Source,
+  stream: Stream,
+  kinds: readonly ManifestKind[],
+  { read }: Settings,
+): Planning | undefined {
+  const { path } = source;
+  const { text } = stream;
+  if (!kinds.some(kind => kind.mayHold(text))) return skipped(path, 'not-a-manifest');
+  for (const kind of kinds) {
+    const skip = kind.skip({ path, text, read });
+    if (!skip) continue;
+    const { code, message, isProblem } = skip;
+    return isProblem
+      ? { kind: 'problem', problems: [{ path, code, message, explicit: false }] }
+      : { kind: 'skipped', path, reason: code, message };
+  }
+  return !source.explicit && kinds[0]!.language.isTemplate(stream) ? skipped(path, 'template') : undefined;
+}
+
+function skipped(path: string, reason: NoManifest): Planning {
+  return { kind: 'skipped', path, reason, message: whyNot(reason) };
+}
+
+function planned(source: Source, stream: Stream, content: FileContent, settings: Settings): Planning {
+  const { path, bytes } = source;
+  const { transforms, facts } = settings;
+  const suppressions = suppressionsOf(path, stream, settings);
+  const documents = new Map<number, Document>();
+  const findings: PlanFinding[] = [];
+  for (const [index, { document, targets }] of content.documents) {
+    documents.set(index, document);
+    findings.push(...planDocument({ path, stream, document, targets, transforms, facts, suppressions }));
+  }
+  for (const entry of suppressions.usedEntries()) settings.used.add(entry);
+  const { text, eol, bom, finalNewline } = stream;
+  const plan: FilePlan = {
+    path,
+    kind: content.kind,
+    eol,
+    bom,
+    finalNewline,
+    size: bytes.length,
+    sha256: hash('sha256', bytes),
+    findings,
+    problems: content.problems,
+    unusedSuppressions: suppressions.unused(),
+  };
+  return {
+    kind: 'planned',
+    file: {
+      plan,
+      text,
+      apply: (accepted, ignored = new Map()) =>
+        applyFindings({ path, stream, documents, findings }, { accepted, ignored }),
+    },
+  };
+}
+
+function suppressionsOf(path: string, { text }: Stream, settings: Settings): Suppressions {
+  return new Suppressions({
+    path,
+    text,
+    ignore: settings.config.ignore,
+    today: settings.today,
+    activeRules: new Set(settings.transforms.map(({ meta }) => meta.id)),
+    knownRules: new Set(settings.knownRules),
+  });
+}

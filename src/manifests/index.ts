@@ -1,0 +1,46 @@
+/** The table of all kinds of manifests. A new kind is a row here and the file it names. */
+import type { NoManifest } from '../detect/reasons.ts';
+import type { DocumentRef, Language, Problem } from '../languages/language.ts';
+import { compose } from './compose.ts';
+import { kubernetes } from './kubernetes.ts';
+import type { ManifestKind } from './manifest.ts';
+
+export type * from './manifest.ts';
+
+/** In the order in which they are asked whether a document is theirs. */
+const kinds: readonly ManifestKind[] = [kubernetes, compose];
+
+/** The kinds that a file of this name can be: those of the first language that claims it. */
+export function kindsOf(path: string): readonly ManifestKind[] {
+  const { language } = kinds.find(kind => kind.language.claims(path))!;
+  return kinds.filter(kind => kind.language === language);
+}
+
+/** The language of a file of this name. */
+export function languageOf(path: string): Language {
+  return kindsOf(path)[0]!.language;
+}
+
+/** What a document is. */
+export type Recognised =
+  | { readonly kind: 'manifest'; readonly manifest: ManifestKind }
+  | { readonly kind: 'none'; readonly reason: NoManifest }
+  | Problem;
+
+/** Undefined when it can be told without parsing that a document is no manifest. */
+export function recognise(
+  reference: DocumentRef,
+  path: string,
+  candidates: readonly ManifestKind[],
+): Recognised | undefined {
+  const likely = candidates.find(kind => kind.mayHold(reference.text));
+  if (!likely) return undefined;
+  const document = reference.read(likely.dialect);
+  if (document.kind === 'problem') return document;
+  for (const kind of candidates) {
+    const detection = kind.detect(document.root, path);
+    if (detection === 'yes') return { kind: 'manifest', manifest: kind };
+    if (detection !== undefined) return { kind: 'none', reason: detection };
+  }
+  return { kind: 'none', reason: 'not-a-manifest' };
+}

@@ -1,0 +1,65 @@
+/** What the program has to know about a kind of manifest. Everything else treats all kinds alike. */
+import type { Config } from '../config/types.ts';
+import type { Detection, Skip, TextFile } from '../detect/detection.ts';
+import type { Document, Language, View } from '../languages/language.ts';
+import type { Path, Targets } from '../transform.ts';
+import type { NamedIgnore } from './named-ignores.ts';
+
+/** A kind of manifest: the language it is written in, how it is recognised, and what rules look at in it. */
+export interface ManifestKind<Dialect extends string = string> {
+  readonly kind: string;
+  readonly language: Language<Dialect>;
+  /** The program that reads it. */
+  readonly dialect: Dialect;
+  /** Could this text hold one? Asked of every file and document, without parsing: may say yes too often, never no for a manifest. */
+  mayHold(text: string): boolean;
+  /** Why a file that looks like one is left alone. */
+  skip(file: TextFile): Skip | undefined;
+  /** Looks at what is written, in whichever dialect it was read. */
+  detect(root: View, path: string): Detection;
+  read(input: ManifestInput): ManifestContent;
+}
+
+/** A document of a manifest, and where more can be looked up. */
+export interface ManifestInput {
+  readonly file: string;
+  /** Read in the dialect of the kind. */
+  readonly document: Document;
+  /** Line (from 1) of an offset. */
+  readonly lines: (offset: number) => number;
+  readonly config: Config;
+  /** Text of another file of the project, by path from the root. */
+  readonly read: (path: string) => string | undefined;
+}
+
+export interface ManifestContent {
+  readonly targets: readonly ManifestTarget[];
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly at: Path }[];
+}
+
+/** What rules look at, with what the plan says about it. */
+export interface ManifestTarget<K extends keyof Targets = keyof Targets> {
+  readonly kind: K;
+  readonly target: Targets[K];
+  readonly resource: Resource;
+  /** What is part of it: a finding about a place in there belongs to the part. */
+  readonly parts: readonly ManifestTarget[];
+  /** Paths of the targets around it: a suppression comment above them reaches it, too. */
+  readonly around: readonly Path[];
+  /** Suppressions written into the data that reach it. */
+  ignores(): readonly DeclaredIgnores[];
+}
+
+export interface DeclaredIgnores {
+  readonly by: 'label' | 'annotation';
+  readonly at: Path;
+  readonly ignores: readonly NamedIgnore[];
+}
+
+export interface Resource {
+  /** `service`, or the Kubernetes kind. */
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly container?: string;
+}
