@@ -1,4 +1,4 @@
-import { DockerfileParser, type Instruction, type JSONInstruction, type ModifiableInstruction } from 'dockerfile-ast';
+import { type Instruction, readDockerfileText } from '../languages/dockerfile/index.ts';
 import type { BuildRef, Evidence } from '../transform.ts';
 
 /** One instruction of the final image, with the line it starts at. */
@@ -53,39 +53,43 @@ export function readDockerfile(text: string, file: string, build: BuildRef): Doc
 }
 
 function splitStages(text: string, args: Readonly<Record<string, string>>): readonly Stage[] {
-  const stages: Stage[] = [];
-  const globals: Record<string, string> = {};
-  let variables: Record<string, string> = {};
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
-    const keyword = instruction.getKeyword().toUpperCase();
-    const content = instruction.getArgumentsContent() ?? '';
-    const line = instruction.getRange().start.line + 1;
-    if (keyword === 'ARG') {
-      const [name = '', fallback] = splitOnce(content);
-      const value = args[name] ?? fallback ?? (stages.length > 0 ? globals[name] : undefined);
-      if (value !== undefined) (stages.length > 0 ? variables : globals)[name] = unquote(value);
-      continue;
-    }
-    if (keyword === 'FROM') {
-      variables = {};
-      const words = substitute(content, globals)
-        .split(/\s+/)
-        .filter(word => !word.startsWith('--'));
-      const name = words[1]?.toUpperCase() === 'AS' ? words[2] : undefined;
-      stages.push({ name, from: words[0] ?? '', line, steps: [] });
-      continue;
-    }
-    if (keyword === 'ENV') Object.assign(variables, readEnv(content));
-    const resolved = keyword === 'RUN' ? content : substitute(content, variables);
-    stages.at(-1)?.steps.push({
-      keyword,
-      text: resolved,
-      words: execWords(instruction, resolved),
-      flags: flagsOf(instruction, variables),
-      line,
-    });
+  const { globals, stages } = readDockerfileText(text);
+  const outer: Record<string, string> = {};
+  for (const { keyword, text: content } of globals) {
+    if (keyword === 'ARG') readArgument(content, args, outer, {});
   }
-  return stages;
+  return stages.map(({ from, instructions }) => {
+    const words = substitute(from.text, outer)
+      .split(/\s+/)
+      .filter(word => !word.startsWith('--'));
+    const name = words[1]?.toUpperCase() === 'AS' ? words[2] : undefined;
+    const variables: Record<string, string> = {};
+    const steps: Step[] = [];
+    for (const instruction of instructions) {
+      const { keyword, text: content, line } = instruction;
+      if (keyword === 'ARG') {
+        readArgument(content, args, variables, outer);
+        continue;
+      }
+      if (keyword === 'ENV') Object.assign(variables, readEnv(content));
+      const resolved = keyword === 'RUN' ? content : substitute(content, variables);
+      const flags = flagsOf(instruction, variables);
+      steps.push({ keyword, text: resolved, words: execWords(instruction, resolved), flags, line });
+    }
+    return { name, from: words[0] ?? '', line: from.line, steps };
+  });
+}
+
+/** ARG: what the build is given, else its default, else what an ARG of the same name outside has. */
+function readArgument(
+  content: string,
+  args: Readonly<Record<string, string>>,
+  variables: Record<string, string>,
+  outer: Readonly<Record<string, string>>,
+): void {
+  const [name = '', fallback] = splitOnce(content);
+  const value = args[name] ?? fallback ?? outer[name];
+  if (value !== undefined) variables[name] = unquote(value);
 }
 
 function splitOnce(content: string): [string, string | undefined] {
@@ -112,24 +116,16 @@ function substitute(text: string, variables: Readonly<Record<string, string>>): 
 }
 
 function execWords(instruction: Instruction, resolved: string): readonly string[] | undefined {
-  if (!('getJSONStrings' in instruction)) return undefined;
-  const strings = (instruction as JSONInstruction).getJSONStrings();
-  if (
-    strings.length === 0 ||
-    !resolved
-      .trimStart()
-      .replace(/^(--\S+\s+)*/, '')
-      .startsWith('[')
-  )
-    return undefined;
-  return strings.map(argument => unquote(argument.getValue()));
+  const isExec = resolved
+    .trimStart()
+    .replace(/^(--\S+\s+)*/, '')
+    .startsWith('[');
+  return isExec && instruction.words.length > 0 ? instruction.words : undefined;
 }
 
 /** Options of the instruction itself, such as `--chown`; its arguments come without them. */
 function flagsOf(instruction: Instruction, variables: Readonly<Record<string, string>>): Step['flags'] {
-  if (!('getFlags' in instruction)) return {};
-  const flags = (instruction as ModifiableInstruction).getFlags();
-  return Object.fromEntries(flags.map(flag => [flag.getName(), substitute(flag.getValue() ?? '', variables)]));
+  return Object.fromEntries(instruction.flags.map(({ name, value }) => [name, substitute(value, variables)]));
 }
 
 /** The stages that end up in the image, from the outermost base to the final one. */
