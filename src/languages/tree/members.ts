@@ -20,9 +20,9 @@ export function membersOf(node: Collection): readonly Member[] {
 export function compare(
   old: Collection,
   now: Collection,
-): { survivors: ReadonlySet<Member>; runs: readonly Insertion[] } {
+): { survivors: ReadonlySet<Member>; insertions: readonly Insertion[] } {
   const survivors = new Set<Member>();
-  const runs: { anchor: Member | undefined; members: Member[] }[] = [];
+  const insertions: { anchor: Member | undefined; members: Member[] }[] = [];
   const pristine = new Set(membersOf(old));
   let anchor: Member | undefined;
   for (const member of membersOf(now)) {
@@ -32,11 +32,11 @@ export function compare(
       anchor = origin;
       continue;
     }
-    const run = runs.at(-1);
-    if (run && run.anchor === anchor) run.members.push(member);
-    else runs.push({ anchor, members: [member] });
+    const insertion = insertions.at(-1);
+    if (insertion && insertion.anchor === anchor) insertion.members.push(member);
+    else insertions.push({ anchor, members: [member] });
   }
-  return { survivors, runs };
+  return { survivors, insertions };
 }
 
 /** Everyone who asked for something in a new or changed node. */

@@ -26,9 +26,11 @@ import {
   type Tree,
   type TreeNode,
 } from '../../tree/nodes.ts';
+import { goBlockScalar } from './block-scalar.ts';
 
 type Token = CST.SourceToken;
 type Tokens = readonly Token[];
+type Range = readonly [start: number, end: number];
 
 /**
  * Builds the tree of one composed document. The depth of what is written is capped before, so recursion is fine; `depth` caps what
@@ -115,7 +117,7 @@ class Builder {
 
   #bare(node: YamlNode | null, props: Properties, fallback: number): TreeNode {
     if (props.tag !== undefined && !isCoreTag(props.tag)) this.#tagged = true;
-    if (node === null) return this.#scalar('', 'empty', props, fallback, fallback);
+    if (node === null) return this.#scalar('', 'empty', props, [fallback, fallback]);
     if (isAlias(node)) return this.#alias(node.source, props, node.range![0], node.range![1]);
     if (isMap(node)) return this.#map(node, props);
     if (isSeq(node)) return this.#seq(node, props);
@@ -124,10 +126,10 @@ class Builder {
     const style = styleOf(scalar, start === end);
     const value = scalar.source ?? '';
     const goText = style === 'block' ? goBlockScalar(value, this.#text, start, end) : value;
-    return this.#scalar(goText, style, props, start, end);
+    return this.#scalar(goText, style, props, [start, end]);
   }
 
-  #scalar(text: string, style: ScalarStyle, props: Properties, start: number, end: number): ScalarNode {
+  #scalar(text: string, style: ScalarStyle, props: Properties, [start, end]: Range): ScalarNode {
     const lead = props.end ?? start;
     const spot =
       style === 'empty'
@@ -275,12 +277,6 @@ class Builder {
       by: undefined,
     };
   }
-}
-
-/** Without a line break at its end, the last line of a block scalar has none for Go either. */
-export function goBlockScalar(value: string, text: string, start: number, end: number): string {
-  if (end < text.length || text.endsWith('\n') || !value.endsWith('\n')) return value;
-  return /^[|>][0-9]?-/.test(text.slice(start, start + 3)) ? value : value.slice(0, -1);
 }
 
 function styleOf(scalar: Scalar, nothing: boolean): ScalarStyle {

@@ -1,4 +1,5 @@
 import type { Spot, TreeNode } from '../../tree/nodes.ts';
+import { headerEnd } from './block-scalar.ts';
 
 /** Texts of the comment lines directly above the line of an offset. */
 export function commentsAbove(text: string, offset: number): string[] {
@@ -18,7 +19,7 @@ export function commentsAbove(text: string, offset: number): string[] {
 function commentPlace(node: TreeNode, text: string): number {
   const spot: Spot = node.spot!;
   if (node.kind === 'scalar' && node.style === 'block') {
-    return spot.start + /^[|>][-+0-9]*/.exec(text.slice(spot.start, spot.start + 4))![0].length;
+    return headerEnd(text, spot.start);
   }
   if (node.kind === 'scalar' || node.kind === 'alias' || node.flow) return spot.end;
   return spot.lead;

@@ -6,7 +6,7 @@
 
 import { CST } from 'yaml';
 import type { Item, MapNode, Pair, ScalarNode, ScalarStyle, SeqNode, Spot, Tree, TreeNode } from '../../tree/nodes.ts';
-import { goBlockScalar } from './build-tree.ts';
+import { goBlockScalar } from './block-scalar.ts';
 
 type Tokens = readonly CST.SourceToken[];
 type FlowScalar = CST.FlowScalar & { type: keyof typeof styles };
@@ -63,7 +63,11 @@ class Reader {
       if (!key && !sep && !value) isClosed = true;
       else if (isClosed || !isKey(key) || key.indent !== indent || !sep) return undefined;
       else if (value?.type === 'block-map' && !hasNewline(sep)) return undefined;
-      else if (!this.#addPair(pairs, keys, key, sep, value)) return undefined;
+      else {
+        const pair = this.#pair(keys, key, sep, value);
+        if (!pair) return undefined;
+        pairs.push(pair);
+      }
     }
     const first = pairs[0];
     return first && mapNode(false, indent, pairs, spotOf(lead, first.spot!.start, pairs.at(-1)!.spot!.end));
@@ -79,19 +83,22 @@ class Reader {
       if (!isFlowItem(token, item)) return undefined;
       if (!key && !sep && !value) continue;
       if (!isKey(key) || !sep || !isFlowValue(value)) return undefined;
-      if (!this.#addPair(pairs, keys, key, sep, value)) return undefined;
+      const pair = this.#pair(keys, key, sep, value);
+      if (!pair) return undefined;
+      pairs.push(pair);
     }
     return mapNode(true, token.indent, pairs, spotOf(lead, token.offset, end));
   }
 
-  #addPair(pairs: Pair[], keys: Set<string>, key: FlowScalar, sep: Tokens, value: CST.Token | undefined): boolean {
+  /** `keys` are those that the map has already. */
+  #pair(keys: Set<string>, key: FlowScalar, sep: Tokens, value: CST.Token | undefined): Pair | undefined {
     const colon = indicatorEnd(sep, 'map-value-ind', false);
-    if (!colon || colon - key.offset > maxKey) return false;
+    if (!colon || colon - key.offset > maxKey) return undefined;
     const keyNode = this.#scalar(key, 0);
     const node = keyNode && this.node(value, colon);
-    if (!node) return false;
+    if (!node) return undefined;
     const { text, style } = keyNode;
-    if (keys.has(text) || (text === '<<' && style === 'plain')) return false;
+    if (keys.has(text) || (text === '<<' && style === 'plain')) return undefined;
     keys.add(text);
     const { start, end } = keyNode.spot!;
     const spot = {
@@ -103,8 +110,7 @@ class Reader {
       explicit: false,
       decorated: false,
     };
-    pairs.push({ key: text, keyStyle: style, value: node, spot, origin: undefined, by: undefined });
-    return true;
+    return { key: text, keyStyle: style, value: node, spot, origin: undefined, by: undefined };
   }
 
   #blockSeq({ items, indent }: CST.BlockSequence, lead: number): SeqNode | undefined {

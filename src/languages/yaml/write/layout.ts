@@ -115,3 +115,9 @@ export class Layout {
     return start;
   }
 }
+
+/** End of a text without the line break that ends it. */
+export function withoutBreak(text: string, end: number): number {
+  if (text[end - 1] !== '\n') return end;
+  return text[end - 2] === '\r' ? end - 2 : end - 1;
+}

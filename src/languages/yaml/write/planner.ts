@@ -11,11 +11,13 @@ import { lastLeaf, membersOf } from '../../tree/members.ts';
 import { type TreeNode, walk } from '../../tree/nodes.ts';
 import { inOrder, join, type RawSplice } from '../../tree/splices.ts';
 import type { Users } from '../../tree/users.ts';
+import { isStripped } from '../read/block-scalar.ts';
 import { commentsAbove } from '../read/comments.ts';
 import type { ReadDocument } from '../read/read-document.ts';
 import { type Dialect, scalarReader } from '../read/scalar.ts';
-import { Emitter } from './emit.ts';
+import { emit } from './emit.ts';
 import { Layout } from './layout.ts';
+import { Output } from './output.ts';
 import { Style } from './style.ts';
 
 export interface PlanContext {
@@ -110,9 +112,9 @@ export class Planner {
     const { read, base, dialect } = this.#context;
     if (mutation.draft.root === read.tree.root) return [];
     this.#style ??= new Style(read.tree, this.#layout, dialect);
-    const emitter = new Emitter({ layout: this.#layout, style: this.#style, removed: mutation.removed, base });
-    emitter.node(read.tree.root, mutation.draft.root, { container: 'root', flow: false, indent: -1, chain: [] });
-    const sorted = inOrder(emitter.splices);
+    const output = new Output({ layout: this.#layout, style: this.#style, removed: mutation.removed, base });
+    emit(output, read.tree.root, mutation.draft.root);
+    const sorted = inOrder(output.splices);
     return this.#context.last && !read.text.endsWith('\n') ? this.#keepOpenEnd(sorted) : sorted;
   }
 
@@ -164,10 +166,6 @@ function openEnded({ text, tree }: ReadDocument): ReadonlySet<TreeNode> {
     node = membersOf(node).at(-1)!.value;
   }
   return chain;
-}
-
-function isStripped(text: string, start: number): boolean {
-  return /^[|>][0-9]?-/.test(text.slice(start, start + 3));
 }
 
 /** A block scalar ends here whose value includes the line break. */
