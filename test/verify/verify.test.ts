@@ -2,9 +2,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Document, Planned, Splice, Stream, TaggedEdit } from '../../src/languages/language.ts';
-import { applySplices } from '../../src/languages/yaml/index.ts';
-import { Verifier, verifyEdits } from '../../src/verify/index.ts';
+import { yaml } from '../../src/languages/yaml/index.ts';
+import { Verifier, verifyEdits, verifyTyped } from '../../src/verify/index.ts';
 import { append, comment, documentOf, open, remove, set } from '../languages/yaml/editing.ts';
+import { asVerified } from './as-verified.ts';
 
 const verification = suite('verification');
 
@@ -69,6 +70,29 @@ const wrong: readonly (readonly [string, string, readonly TaggedEdit[], (splice:
   ['another value', 'a: 1\n', [set('b', 'x')], splice => ({ ...splice, text: 'b: z\n' }), /b is not what was planned/],
   ['another type in one dialect', 'a: 1\n', [set('b', 'yes')], splice => ({ ...splice, text: 'b: yes\n' }), /b is not/],
   ['another type of number', 'a: 1\n', [set('b', '0644')], splice => ({ ...splice, text: 'b: 0644\n' }), /b is not/],
+  [
+    'a list for a map',
+    'a: 1\n',
+    [set('b', { x: 1 })],
+    splice => ({ ...splice, text: 'b:\n  - x\n' }),
+    /^[^(]*\(b is not/,
+  ],
+  ['a map for a list', 'a: 1\n', [set('b', ['x'])], splice => ({ ...splice, text: 'b:\n  x: 1\n' }), /\(b is not/],
+  ['a scalar for a map', 'a: 1\n', [set('b', { x: 1 })], splice => ({ ...splice, text: 'b: x\n' }), /\(b is not/],
+  [
+    'a value deep inside, and says where',
+    'a:\n  - b: 1\n  - c: 1\n',
+    [set('a.1.d.e', 2)],
+    splice => ({ ...splice, text: splice.text.replace('2', '3') }),
+    /\(a\.1\.d\.e is not what was planned\)/,
+  ],
+  [
+    'an item deep inside, and says where',
+    'a:\n  b:\n    - 1\n',
+    [append('a.b', ['x', 'y'])],
+    splice => ({ ...splice, text: splice.text.replace('y', 'z') }),
+    /\(a\.b\.1\.1 is not what was planned\)/,
+  ],
   [
     'another order of keys',
     'a: 1\n',
@@ -136,6 +160,33 @@ verification('refuses what a language has not proven word for word', () => {
   assert.match(result.kind === 'refusal' ? result.message : '', /differs from the planned changes/);
 });
 
+verification('a change that was proven is not read again when others come to it', () => {
+  const { stream, document, edits, planned: plan } = planned('a: 1\n---\nb: 1\n', [set('x', 1)]);
+  const { index, start, end, root } = document;
+  let proofs = 0;
+  const counting: Document = {
+    ...{ kind: 'document', index, start, end, root },
+    plan: () => plan,
+    refusal: () => undefined,
+    prove: (...claim) => {
+      proofs++;
+      return document.prove(...claim);
+    },
+  };
+  const verifier = new Verifier(stream);
+  const change = { document: counting, edits, planned: plan };
+  for (const changes of [[change], [change], []]) assert.is(verifier.verify(changes).kind, 'verified');
+  assert.is(proofs, 1);
+});
+
+verification('what a person typed is taken as long as it can be read', () => {
+  const before = asVerified('a: 1\n---\nb: [\n');
+  const read = (text: string): string | undefined => verifyTyped(yaml, before, text);
+  assert.is(read('a: 2 # mine\n---\nb: [\n'), 'a: 2 # mine\n---\nb: [\n');
+  assert.is(read('a: "\n---\nb: [\n'), undefined);
+  assert.is(read('a: 1\u2028\n---\nb: [\n'), undefined);
+});
+
 verification('refuses a document of another file', () => {
   const one = planned('a: 1\n', [set('b', 2)]);
   const result = verifyEdits(open('c: 1\n'), [one]);
@@ -195,16 +246,14 @@ verification('a refusal names the first edit', () => {
 
 verification('indexes of removed items are not asked again', () => {
   const one = planned('l:\n  - a\n  - b: 1\n  - c\n', [set('l.1.b', 2), remove('l.0'), remove('l.2')]);
-  const text = applySplices(one.stream.text, one.planned.splices);
-  assert.is(text, 'l:\n  - b: 2\n');
-  assert.is(verifyEdits(one.stream, [one]).kind, 'verified');
+  const result = verifyEdits(one.stream, [one]);
+  assert.is(result.kind === 'verified' && result.text, 'l:\n  - b: 2\n');
 });
 
 verification('comments that were asked for pass, also next to lost ones', () => {
   const one = planned('a: 1 # x\nb:\n  # y\n  - 1\n', [comment('a', 'why'), set('b', 2), append('l', 'z')]);
-  const text = applySplices(one.stream.text, one.planned.splices);
-  assert.is(text, '# why\na: 1 # x\nb: 2\nl:\n  - z\n');
-  assert.is(verifyEdits(one.stream, [one]).kind, 'verified');
+  const result = verifyEdits(one.stream, [one]);
+  assert.is(result.kind === 'verified' && result.text, '# why\na: 1 # x\nb: 2\nl:\n  - z\n');
 });
 
 verification.run();
