@@ -64,25 +64,25 @@ class DocumentPlanner {
   }
 
   /** Asks every rule about a target. */
-  #ask<K extends keyof Targets>(place: ManifestTarget<K>): void {
-    const { target } = place;
+  #ask<K extends keyof Targets>(subject: ManifestTarget<K>): void {
+    const { target } = subject;
     const { transforms, facts } = this.#input;
     for (const [rank, transform] of transforms.entries()) {
-      const handler = transform.on[place.kind];
+      const handler = transform.on[subject.kind];
       if (!handler || (target.windows && !transform.meta.windows)) continue;
       const first = this.#drafts.length;
       for (const found of handler.detect(target, facts)) {
         const judged = judge(transform.meta, found, target, handler.fix?.(found, target, facts));
-        const finding = this.#finding(transform, found, place, judged);
+        const finding = this.#finding(transform, found, subject, judged);
         const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
         if (!holdsId(this.#drafts, first, finding.id)) this.#drafts.push({ finding, requires, rank });
       }
     }
   }
 
-  #finding({ meta }: Transform, found: Finding, place: ManifestTarget, judged: Judged): PlanFinding {
+  #finding({ meta }: Transform, found: Finding, subject: ManifestTarget, judged: Judged): PlanFinding {
     const { path, document, stream, suppressions } = this.#input;
-    const owner = ownerOf(found, place);
+    const owner = ownerOf(found, subject);
     const scope = this.#scopeOf(owner);
     const { resource } = scope;
     const pointer = toPointer(found.at);
@@ -115,14 +115,14 @@ class DocumentPlanner {
     };
   }
 
-  #scopeOf(place: ManifestTarget): Scope {
-    const known = this.#scopes.get(place);
+  #scopeOf(subject: ManifestTarget): Scope {
+    const known = this.#scopes.get(subject);
     if (known) return known;
     const { document, stream } = this.#input;
     const root = stream.position(document.root.range[0]).line;
-    const lines = [this.#lineOf(place.target.path), root, ...place.around.map(path => this.#lineOf(path))];
-    const scope = { resource: place.resource, lines, named: this.#namedIgnores(place) };
-    this.#scopes.set(place, scope);
+    const lines = [this.#lineOf(subject.target.path), root, ...subject.around.map(path => this.#lineOf(path))];
+    const scope = { resource: subject.resource, lines, named: this.#namedIgnores(subject) };
+    this.#scopes.set(subject, scope);
     return scope;
   }
 
@@ -131,8 +131,8 @@ class DocumentPlanner {
     return positionOf(document, stream, path).range.start.line;
   }
 
-  #namedIgnores(place: ManifestTarget): readonly NamedIgnores[] {
-    return place.ignores().map(({ by, at, ignores }) => {
+  #namedIgnores(subject: ManifestTarget): readonly NamedIgnores[] {
+    return subject.ignores().map(({ by, at, ignores }) => {
       const line = this.#lineOf(at);
       return { by, where: `${this.#input.path}:${line}`, line, ignores };
     });
@@ -158,6 +158,6 @@ function plannedFix({ fix, risk }: Extract<Judged, { kind: 'fix' }>): PlannedFix
 }
 
 /** A pod-level rule may speak about one container: then that container is the target. */
-function ownerOf(finding: Finding, place: ManifestTarget): ManifestTarget {
-  return place.parts.find(part => startsWith(finding.at, part.target.path)) ?? place;
+function ownerOf(finding: Finding, subject: ManifestTarget): ManifestTarget {
+  return subject.parts.find(part => startsWith(finding.at, part.target.path)) ?? subject;
 }

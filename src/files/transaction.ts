@@ -42,12 +42,13 @@ export interface Failed {
   readonly rolledBack: boolean;
 }
 
-export interface Place {
+/** Whose journal it is, and where it lies. */
+export interface JournalPlace {
   readonly stateFolder: string;
   readonly root: string;
 }
 
-export interface WriteOptions extends Place {
+export interface WriteOptions extends JournalPlace {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -119,7 +120,7 @@ export async function undoLast(options: WriteOptions): Promise<Commit | undefine
 }
 
 /** The write that a killed process left behind, if any. */
-export function pendingJournal(place: Place): Pending | undefined {
+export function pendingJournal(place: JournalPlace): Pending | undefined {
   const file = openJournal(place.stateFolder, place.root);
   const journal = readJournal(file);
   if (!journal) return undefined;
@@ -262,7 +263,7 @@ function restored(entry: JournalEntry): boolean {
 
 // Recovery
 
-function recover(journal: Journal, file: StateFile, to: 'old' | 'new', { stateFolder, root }: Place): Commit {
+function recover(journal: Journal, file: StateFile, to: 'old' | 'new', { stateFolder, root }: JournalPlace): Commit {
   const changed: string[] = [];
   for (const entry of journal.entries) {
     try {

@@ -6,11 +6,11 @@ import { itemAt } from './draft.ts';
 import type { Editing, Tagged } from './editing.ts';
 
 /** Puts a comment above a key or an item that is written in place. */
-export function addComment({ ledger, questions, places }: Editing, edit: Tagged<CommentEdit>): void {
+export function addComment({ ledger, questions, slots }: Editing, edit: Tagged<CommentEdit>): void {
   const { draft, context } = ledger;
   const { at } = edit;
   if (at.length === 0 || !questions.isOwn(at)) throw ledger.refused('no-such-path', edit);
-  const slot = places.open({ edit, at: at.slice(0, -1) })!;
+  const slot = slots.open({ edit, at: at.slice(0, -1) })!;
   const { node } = slot;
   if (node.kind !== 'map' && node.kind !== 'seq') throw ledger.refused('no-such-path', edit, node);
   if (node.flow) throw ledger.refused('flow-comment', edit, node);

@@ -6,7 +6,7 @@ import { assign } from './set-value.ts';
 
 /** Adds an item that is not there yet. A single value becomes a list of it and the item. */
 export function addItem(editing: Editing, edit: Tagged<AppendEdit> | Tagged<InsertEdit>): void {
-  const { ledger, questions, places } = editing;
+  const { ledger, questions, slots } = editing;
   const { at, item } = edit;
   const sameAs = edit.op === 'append' ? edit.sameAs : undefined;
   const current = questions.peek(at);
@@ -15,22 +15,22 @@ export function addItem(editing: Editing, edit: Tagged<AppendEdit> | Tagged<Inse
     return;
   }
   ledger.touches.push(at);
-  const opened = places.open({ edit, at, leaf: [item], place: edit.op === 'append' ? edit.place : undefined });
+  const opened = slots.open({ edit, at, leaf: [item], place: edit.op === 'append' ? edit.place : undefined });
   if (!opened) return;
-  const slot = places.own(edit, opened, 'items');
+  const slot = slots.own(edit, opened, 'items');
   const node = nodeIn(slot);
   // Making the list own may have brought the item along.
   if (questions.hasItem(node, item, sameAs)) return;
   if (node.kind === 'map') throw ledger.refused('not-a-list', edit, node);
   if (node.kind === 'seq') {
-    places.insertItem(edit, slot, node);
+    slots.insertItem(edit, slot, node);
     return;
   }
   if (questions.isNull(node)) {
     assign(editing, edit, { at, slot }, [item]);
     return;
   }
-  places.checkReplaceable(edit, node);
+  slots.checkReplaceable(edit, node);
   const wrapped = ledger.draft.copy(node, edit);
   const list = ledger.draft.fromPlain([item], edit, node) as SeqNode;
   if (wrapped) list.items.splice(edit.op === 'insert' && edit.index === 0 ? 1 : 0, 0, newItem(wrapped, edit));

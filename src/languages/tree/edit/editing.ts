@@ -1,17 +1,17 @@
 import { type EditContext, Ledger } from './ledger.ts';
-import { Places } from './places.ts';
 import { Questions } from './questions.ts';
+import { Slots } from './slots.ts';
 
 /** What every operation works with. */
 export class Editing {
   readonly ledger: Ledger;
   readonly questions: Questions;
-  readonly places: Places;
+  readonly slots: Slots;
 
   constructor(context: EditContext) {
     this.ledger = new Ledger(context);
     this.questions = new Questions(this.ledger);
-    this.places = new Places(this.ledger);
+    this.slots = new Slots(this.ledger);
   }
 }
 

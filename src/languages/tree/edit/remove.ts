@@ -7,14 +7,14 @@ import type { Editing, Tagged } from './editing.ts';
 
 /** Takes out what is at a path, and the collections that are left empty. */
 export function remove(editing: Editing, edit: Tagged<RemoveEdit>, at: Path): void {
-  const { ledger, questions, places } = editing;
+  const { ledger, questions, slots } = editing;
   if (at.length === 0) throw ledger.refused('empty-root', edit);
   if (!questions.peek(at)) return;
   const parentAt = at.slice(0, -1);
   const key = at.at(-1)!;
-  const opened = places.open({ edit, at: parentAt });
+  const opened = slots.open({ edit, at: parentAt });
   if (!opened) return;
-  const parent = places.own(edit, opened, 'members');
+  const parent = slots.own(edit, opened, 'members');
   const { kind } = nodeIn(parent);
   if (kind === 'scalar') return;
   ledger.touches.push(kind === 'seq' ? parentAt : at);
@@ -28,14 +28,14 @@ export function remove(editing: Editing, edit: Tagged<RemoveEdit>, at: Path): vo
 
 /** Takes a pair out of the map in a slot. */
 export function removePair(editing: Editing, edit: Tagged<RemoveEdit>, slot: Slot, key: string): void {
-  const { ledger, places } = editing;
+  const { ledger, slots } = editing;
   const { draft } = ledger;
   const node = slot.node as MapNode;
   const own = ownPair(node, key);
   if (!own) {
     const entry = findEntry(node, key, draft.follow);
     if (!entry || edit.shared !== 'anchor') throw ledger.refused('alias', edit, node);
-    removePair(editing, edit, places.definition(edit, entry.map, [key]), key);
+    removePair(editing, edit, slots.definition(edit, entry.map, [key]), key);
     return;
   }
   if (own.spot?.explicit) throw ledger.refused('explicit-key', edit, own.value);

@@ -5,7 +5,7 @@ import type { MapNode } from '../nodes.ts';
 import type { Editing, Tagged } from './editing.ts';
 
 /** Gives a key another name, at its place. */
-export function rename({ ledger, questions, places }: Editing, edit: Tagged<RenameEdit>): void {
+export function rename({ ledger, questions, slots }: Editing, edit: Tagged<RenameEdit>): void {
   const { draft, touches } = ledger;
   const { at, to } = edit;
   const key = String(at.at(-1) ?? '');
@@ -19,7 +19,7 @@ export function rename({ ledger, questions, places }: Editing, edit: Tagged<Rena
     throw ledger.refused('no-such-path', edit, parent);
   }
   if (taken) throw ledger.refused('key-exists', edit, taken.pair.value);
-  const slot = places.own(edit, places.open({ edit, at: parentAt })!, 'members');
+  const slot = slots.own(edit, slots.open({ edit, at: parentAt })!, 'members');
   const node = slot.node as MapNode;
   const own = ownPair(node, key);
   if (!own) throw ledger.refused('alias', edit, node);

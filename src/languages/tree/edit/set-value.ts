@@ -16,7 +16,7 @@ type Members = Readonly<Record<string, Plain>>;
 
 /** Makes the value at a path equal to the one that is wanted. */
 export function setValue(editing: Editing, edit: Tagged<SetEdit>, at: Path, value: Plain): void {
-  const { ledger, questions, places } = editing;
+  const { ledger, questions, slots } = editing;
   if (at.length === 0) throw ledger.refused('no-such-path', edit, undefined, 'the document itself cannot be replaced');
   if (questions.isLoneItem(at)) {
     setValue(editing, edit, at.slice(0, -1), value);
@@ -29,7 +29,7 @@ export function setValue(editing: Editing, edit: Tagged<SetEdit>, at: Path, valu
     return;
   }
   ledger.touches.push(at);
-  const slot = places.open({ edit, at, leaf: value, place: edit.place });
+  const slot = slots.open({ edit, at, leaf: value, place: edit.place });
   if (slot) assign(editing, edit, { at, slot }, value);
 }
 
@@ -40,11 +40,11 @@ export function assign(
   { at, slot }: Destination,
   value: Plain,
 ): void {
-  const { ledger, places } = editing;
+  const { ledger, slots } = editing;
   const { node } = slot;
   if (node.kind === 'alias' && edit.shared === 'refuse') throw ledger.refused('alias', edit, node);
   if (node.kind === 'alias' && edit.shared === 'anchor') {
-    assign(editing, edit, { at, slot: places.own(edit, slot, 'items') }, value);
+    assign(editing, edit, { at, slot: slots.own(edit, slot, 'items') }, value);
     return;
   }
   const wanted = kindOf(value);
@@ -59,7 +59,7 @@ export function assign(
   const size = node.kind === 'map' ? node.pairs.length : node.kind === 'seq' ? node.items.length : 0;
   if (size > 0 && wanted === 'seq') throw ledger.refused('not-a-list', edit, node);
   if (size > 0 && wanted === 'map') throw ledger.refused('not-a-map', edit, node);
-  places.checkReplaceable(edit, node);
+  slots.checkReplaceable(edit, node);
   const isCollection = node.kind === 'map' || node.kind === 'seq';
   if (isCollection && node.anchor !== undefined && ledger.context.users.isUsed(node.origin ?? node))
     throw ledger.refused('anchor-in-use', edit, node);
@@ -90,7 +90,7 @@ function assignItems(
   { at, slot }: Destination,
   value: readonly Plain[],
 ): void {
-  const { ledger, questions, places } = editing;
+  const { ledger, questions, slots } = editing;
   const node = slot.node as SeqNode;
   checkOrdinary(editing, edit, node);
   const seq = ledger.draft.writable(slot, node);
@@ -103,7 +103,7 @@ function assignItems(
     const item = items[index];
     if (item && questions.holds(item.value, wanted)) continue;
     if (item) assign(editing, edit, { at: [...at, index], slot: ledger.draft.itemSlot(seq, item) }, wanted);
-    else places.insertItem({ op: 'append', at, item: wanted, by: edit.by }, slot, seq);
+    else slots.insertItem({ op: 'append', at, item: wanted, by: edit.by }, slot, seq);
   }
 }
 

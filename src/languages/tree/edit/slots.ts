@@ -24,8 +24,8 @@ interface Leg {
   readonly place: Place | undefined;
 }
 
-/** Finds and makes the places that edits write to. */
-export class Places {
+/** Finds and makes the slots that edits write to. */
+export class Slots {
   readonly #ledger: Ledger;
 
   constructor(ledger: Ledger) {
