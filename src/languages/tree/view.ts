@@ -1,6 +1,6 @@
 import type { Key, Path, Plain } from '../../transform.ts';
 import type { View } from '../language.ts';
-import { behind, entries, findEntry, pristine, type ScalarReader, scalarValue, toPlain } from './lookup.ts';
+import { behind, entries, findEntry, pristine, type Reading, scalarValue, toPlain } from './lookup.ts';
 import { isCoreTag, type Pair, type TreeNode } from './nodes.ts';
 import type { Users } from './users.ts';
 
@@ -8,7 +8,7 @@ import type { Users } from './users.ts';
 export interface ViewContext {
   /** Offset of the document in the file. */
   readonly base: number;
-  readonly scalar: ScalarReader;
+  readonly reading: Reading;
   readonly users: Users;
   /** The document holds tags that say more than the value itself. */
   readonly tagged: boolean;
@@ -77,7 +77,7 @@ class NodeView implements View {
   }
 
   get scalar(): View['scalar'] {
-    return this.#node ? scalarValue(this.#node, this.#context.scalar) : null;
+    return this.#node ? scalarValue(this.#node, this.#context.reading.scalar) : null;
   }
 
   get isNull(): boolean {
@@ -90,7 +90,7 @@ class NodeView implements View {
   }
 
   plain(): Plain | undefined {
-    return toPlain(this.#seat, { scalar: this.#context.scalar, follow: pristine });
+    return toPlain(this.#seat, this.#context.reading);
   }
 
   get tag(): string | undefined {

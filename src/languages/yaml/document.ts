@@ -1,4 +1,5 @@
 import type { Document, Planned, Proof, Refusal, TaggedEdit, View } from '../language.ts';
+import { pristine } from '../tree/lookup.ts';
 import { Users } from '../tree/users.ts';
 import { viewOf } from '../tree/view.ts';
 import { commentOn } from './read/comments.ts';
@@ -33,7 +34,8 @@ export class OpenDocument implements Document {
     this.#input = input;
     this.#users = new Users(read.tree);
     const comment = commentOn.bind(undefined, read.text);
-    this.root = viewOf({ base, scalar: scalarReader(dialect), users: this.#users, tagged, comment }, root, 'own');
+    const reading = { scalar: scalarReader(dialect), follow: pristine };
+    this.root = viewOf({ base, reading, users: this.#users, tagged, comment }, root, 'own');
   }
 
   get index(): number {
