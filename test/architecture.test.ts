@@ -83,7 +83,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/config/types.ts',
   ],
   'src/config': ['src/transform.ts', 'src/languages'],
-  'src/files': ['src/transform.ts', 'src/engine', 'src/verify'],
+  'src/files': ['src/transform.ts', 'src/manifests', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],
   'src/report': ['src/transform.ts', 'src/engine', 'src/patch'],
   'src/tui': ['src/transform.ts', 'src/engine', 'src/patch', 'src/report', 'src/config', 'src/files', 'src/languages'],

@@ -4,6 +4,7 @@ import type { PlanProblem, Source } from '../engine/index.ts';
 import { discover, type Found } from '../files/discover.ts';
 import { projectFiles, readStdin } from '../files/read.ts';
 import { openStream } from '../languages/yaml/index.ts';
+import { mayBeManifest } from '../manifests/index.ts';
 import { collectClusterFacts, mayHoldClusterFacts } from '../workloads/kubernetes/cluster-index.ts';
 import { namedPaths, type Options } from './arguments.ts';
 import type { Progress } from './progress.ts';
@@ -43,7 +44,7 @@ export async function* readSources(
       continue;
     }
     const { bytes } = outcome;
-    if (!mayBeManifest(bytes) && !found.explicit) continue;
+    if (!mayBeManifest(found.shown, bytes) && !found.explicit) continue;
     collect(session, found.shown, bytes);
     const keep = kept + bytes.length <= keptBytes;
     if (keep) kept += bytes.length;
@@ -83,11 +84,6 @@ async function listFiles(
   } catch (error) {
     throw new UsageError(`--changed: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function mayBeManifest(bytes: Uint8Array): boolean {
-  const buffer = asBuffer(bytes);
-  return buffer.includes('services') || buffer.includes('kind');
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

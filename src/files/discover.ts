@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSyn
 import { join, relative, resolve } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
+import { isSearched } from '../manifests/index.ts';
 import { isInside, toShown } from './root.ts';
 
 export interface Found {
@@ -31,7 +32,6 @@ const skipped = new Set([
   '.yarn',
   '.cache',
 ]);
-const wanted = /\.(ya?ml|json)$/i;
 const isGlob = (path: string): boolean => /[*?[\]{}!]/.test(path);
 
 /**
@@ -108,7 +108,7 @@ function visit(folder: string, above: readonly Rules[], found: string[]): void {
     if (entry.isDirectory()) {
       if (!skipped.has(entry.name) && !isIgnored(path, true, rules)) visit(path, rules, found);
     } else if (
-      wanted.test(entry.name) &&
+      isSearched(entry.name) &&
       (entry.isFile() || isLinkToFile(path, entry)) &&
       !isIgnored(path, false, rules)
     ) {

@@ -6,6 +6,8 @@ export interface Language<Dialect extends string = string> {
   readonly name: string;
   /** Whether a file of this name is written in it. */
   claims(path: string): boolean;
+  /** Whether a file of this name is looked into when it was not asked for, but found in a folder. */
+  isSearched(path: string): boolean;
   /** Opens a file. Nothing is parsed before `read` is called on one of its documents. */
   open(bytes: Uint8Array, limits?: Limits): Stream<Dialect> | Problem;
   /** Everything in a text that cannot be read. */

@@ -10,6 +10,7 @@ export const compose: ManifestKind<Dialect> = {
   kind: 'compose',
   language: yaml,
   dialect: 'go3',
+  words: ['services'],
   mayHold: mayHoldCompose,
   skip: skipCompose,
   detect: detectCompose,

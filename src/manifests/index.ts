@@ -21,6 +21,17 @@ export function languageOf(path: string): Language {
   return kindsOf(path)[0]!.language;
 }
 
+/** Whether a file of this name is looked into when a folder is searched. */
+export function isSearched(path: string): boolean {
+  return kinds.some(kind => kind.language.isSearched(path));
+}
+
+/** Whether a file is worth opening, judged by its bytes. */
+export function mayBeManifest(path: string, bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return kindsOf(path).some(({ words }) => words.some(word => buffer.includes(word)));
+}
+
 /** What a document is. */
 export type Recognised =
   | { readonly kind: 'manifest'; readonly manifest: ManifestKind }

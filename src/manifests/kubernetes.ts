@@ -12,6 +12,7 @@ export const kubernetes: ManifestKind<Dialect> = {
   kind: 'kubernetes',
   language: yaml,
   dialect: 'go2',
+  words: ['kind'],
   mayHold: mayHoldWorkload,
   skip: skipKubernetes,
   detect: detectKubernetes,

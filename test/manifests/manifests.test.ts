@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kindsOf, recognise } from '../../src/manifests/index.ts';
+import { isSearched, kindsOf, mayBeManifest, recognise } from '../../src/manifests/index.ts';
 import { open } from '../languages/yaml/editing.ts';
 
 const manifests = suite('kinds of manifests');
@@ -39,6 +39,13 @@ manifests('other keys at the top are fine where the name says what it is', () =>
   const text = 'services:\n  web: {image: nginx}\nother: 1\n';
   assert.equal(kindsIn(text, 'values.yaml'), ['not-a-manifest']);
   assert.equal(kindsIn(text, 'docker-compose.yaml'), ['compose']);
+});
+
+manifests('files are found by name, and opened when a deciding word is in them', () => {
+  const names = ['a.yaml', 'b.YML', 'c.json', 'd.ts', 'yaml', 'e.yaml.bak'];
+  assert.equal(names.filter(isSearched), ['a.yaml', 'b.YML', 'c.json']);
+  const may = (text: string): boolean => mayBeManifest('x.yaml', Buffer.from(`#${text}`).subarray(1));
+  assert.equal(['kind: Pod', 'services:', 'a: 1', ''].map(may), [true, true, false, false]);
 });
 
 manifests('names differ, and kinds that share a file share its language', () => {

@@ -16,6 +16,7 @@ export type { Dialect } from './read/scalar.ts';
 export const yaml: Language<Dialect> = {
   name: 'yaml',
   claims: () => true,
+  isSearched: path => /\.(ya?ml|json)$/i.test(path),
   open: openStream,
   problems,
   isTemplate,
