@@ -356,9 +356,14 @@ export interface Targets {
 // ---------------------------------------------------------------------------------------------------------------------
 // What a rule may ask of the evidence
 
-/** An answer names its evidence, or says why there is none. `strong`: good enough for `assured`. */
+/** An answer names its evidence, or says why there is none. `strong`: good enough for `assured`; `doubt`: why it is not. */
 export type Answer<T> =
-  | ({ readonly known: true; readonly strong: boolean; readonly because: NonEmpty<Evidence> } & T)
+  | ({
+      readonly known: true;
+      readonly strong: boolean;
+      readonly doubt?: string | undefined;
+      readonly because: NonEmpty<Evidence>;
+    } & T)
   | { readonly known: false; readonly code: DeclineCode; readonly reason: string };
 
 export interface StartUser {
@@ -371,6 +376,8 @@ export interface StartUser {
 export interface CapabilityNeed {
   readonly capability: string;
   readonly reason: string;
+  /** Not at every start: only with fresh data, at a restart, over files of another owner. Absent: always. */
+  readonly sometimes?: true;
 }
 
 export interface WritablePath {
@@ -385,6 +392,11 @@ export interface WritablePath {
   readonly writer: 'root' | 'service' | 'both';
   /** The image declares it as a volume. */
   readonly declaredVolume: boolean;
+  /**
+   * Images built from this one put files there: nothing empty may lie over it, and over their program no volume either, which would
+   * keep that of an older release.
+   */
+  readonly holdsContent?: 'program' | 'additions';
   readonly reason: string;
 }
 
@@ -422,8 +434,8 @@ export interface Facts {
   writablePaths(c: Runnable): Answer<{ readonly paths: readonly WritablePath[] }>;
   /** A non-root user that the image can be started as. */
   serviceUser(c: Runnable): Answer<ServiceUser>;
-  /** Whether no-new-privileges takes something away; `reasons` empty: nothing found. Always known. */
-  privilegeGain(c: Runnable): { readonly reasons: readonly Evidence[] };
+  /** What no-new-privileges takes away; known with no reasons: somebody looked, and it takes nothing away. */
+  privilegeGain(c: Runnable): Answer<{ readonly reasons: readonly Evidence[] }>;
   /** Why RuntimeDefault seccomp may be too narrow; empty: nothing found. */
   syscalls(c: Runnable): readonly Evidence[];
   kubernetesApi(pod: PodSpec): KubernetesApiUse;

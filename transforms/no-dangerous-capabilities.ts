@@ -172,6 +172,7 @@ function proofOfInertness(target: Service | Container, facts: Facts): NonEmpty<E
   const start = facts.startUser(target);
   if (!start.known || !start.strong || start.root || start.because.every(({ code }) => code === 'CFG'))
     return undefined;
-  const gains = allowsNewPrivileges(target) || facts.privilegeGain(target).reasons.length > 0;
+  const gain = facts.privilegeGain(target);
+  const gains = allowsNewPrivileges(target) || !gain.known || gain.reasons.length > 0;
   return gains ? undefined : start.because;
 }

@@ -6,6 +6,7 @@ import {
   type Evidence,
   type Facts,
   type Fix,
+  type FixSafety,
   type Service,
 } from '../src/transform.ts';
 import { whyKept } from './shared/capabilities.ts';
@@ -42,7 +43,7 @@ export default defineTransform<Data>({
     fixable: 'sometimes',
     why: 'With this switch on, no program in the container can raise its rights by running a setuid file, a setgid file or a file with capabilities. Going from root down to a user still works.',
     fixSafety:
-      'Safe when nothing known of the container gains rights this way: a start as root that drops to a user is not affected. Unsafe when the image, its Dockerfile or the command uses sudo, a setuid program or file capabilities, when SYS_ADMIN is added, and when the opposite was written on purpose. In Kubernetes it is tied to no-privileged and no-dangerous-capabilities where the API server would reject it alone. Declined for Swarm, which ignores security_opt.',
+      'Assured when the image facts, the Dockerfile or the configuration say that no program of the image gains rights this way; a start as root that drops to a user is not affected. Unsafe when nothing is known about the image, when the image, its Dockerfile, the command or a variable asks for sudo, a setuid program or file capabilities, when SYS_ADMIN is added, and when the opposite was written on purpose. In Kubernetes it is tied to no-privileged and no-dangerous-capabilities where the API server would reject it alone. Declined for Swarm, which ignores security_opt.',
     references: [
       'CIS-D 5.26',
       'CIS-K 5.2.6',
@@ -86,7 +87,7 @@ export default defineTransform<Data>({
         const admin = service.capAdd.includes('SYS_ADMIN')
           ? [fromManifest(service, `${nameOf(service)} adds SYS_ADMIN`, 'cap_add')]
           : [];
-        return forbidGain(service, edit, [...admin, ...facts.privilegeGain(service).reasons], []);
+        return forbidGain(service, edit, { gain: facts.privilegeGain(service), admin, requires: [] });
       },
     },
     container: {
@@ -107,7 +108,8 @@ export default defineTransform<Data>({
           ...(isPrivileged(container) ? ['no-privileged'] : []),
           ...(container.capAdd.includes('SYS_ADMIN') ? ['no-dangerous-capabilities'] : []),
         ];
-        return forbidGain(container, container.set(field, false), facts.privilegeGain(container).reasons, requires);
+        const gain = facts.privilegeGain(container);
+        return forbidGain(container, container.set(field, false), { gain, admin: [], requires });
       },
     },
   },
@@ -141,28 +143,35 @@ function refuseAdmin(container: Container, facts: Facts): Declined | undefined {
   return kept && declineByDesign(kept);
 }
 
-function forbidGain(
-  target: Service | Container,
-  edit: Edit,
-  reasons: readonly Evidence[],
-  requires: readonly string[],
-): Fix {
-  const proposal = {
+interface Grounds {
+  readonly gain: ReturnType<Facts['privilegeGain']>;
+  /** Added capabilities with which processes may gain rights all the same. */
+  readonly admin: readonly Evidence[];
+  readonly requires: readonly string[];
+}
+
+function forbidGain(target: Service | Container, edit: Edit, grounds: Grounds): Fix {
+  return {
     kind: 'fix',
     title: 'forbid gaining new privileges',
     edits: [edit],
-    requires,
+    requires: grounds.requires,
     check: inContainer(target, 'grep NoNewPrivs /proc/1/status'),
-  } as const;
+    ...judge(grounds),
+  };
+}
+
+function judge({ gain, admin, requires }: Grounds): FixSafety {
+  const reasons = [...admin, ...(gain.known ? gain.reasons : [])];
   if (reasons.length > 0)
+    return { safety: 'unsafe', because: reasons, risk: `${describeEvidence(reasons)}; that would stop working` };
+  if (!gain.known)
     return {
-      ...proposal,
       safety: 'unsafe',
-      because: reasons,
-      risk: `${describeEvidence(reasons)}; that would stop working`,
+      because: [],
+      risk: `${gain.reason}; sudo, setuid programs and programs with file capabilities would no longer get their rights`,
     };
   if (requires.length > 0)
-    return { ...proposal, safety: 'unsafe', because: [], risk: `valid only together with ${enumerate(requires)}` };
-  const none = fromManifest(target, 'nothing known of this container uses sudo, setuid or file capabilities');
-  return { ...proposal, safety: 'safe', because: [none] };
+    return { safety: 'unsafe', because: gain.because, risk: `valid only together with ${enumerate(requires)}` };
+  return { safety: 'assured', because: gain.because };
 }

@@ -92,10 +92,12 @@ function makeReadOnly({ data }: Finding<Data>, target: Service | Container, fact
   };
 }
 
-function titleOf({ paths, unkept }: WritableMounts): string {
+function titleOf({ paths, unkept, aging }: WritableMounts): string {
   const kept = paths.length > 0 ? `, keep ${enumerate(paths)} writable` : '';
   const note = unkept.length > 0 ? ` (what is in ${enumerate(unkept)} is as short-lived as before)` : '';
-  return `make the root filesystem read-only${kept}${note}`;
+  const old =
+    aging.length > 0 ? ` (${enumerate(aging)} keeps the files of this release until \`up --renew-anon-volumes\`)` : '';
+  return `make the root filesystem read-only${kept}${note}${old}`;
 }
 
 function safetyOf(
@@ -110,13 +112,13 @@ function safetyOf(
       risk: `${answer.reason}; a program that writes to another place than its mounts and /tmp would fail`,
     };
   const doubts = [
-    ...(answer.strong ? [] : ['not all of what the image writes is verified, or it depends on how it is configured']),
+    ...(answer.strong ? [] : [answer.doubt ?? 'not all of what the image writes is verified']),
     ...risks,
     ...(target.kind === 'service' && target.watchSync
       ? ['`develop.watch` could no longer copy files into the container']
       : []),
   ];
   return doubts.length > 0
-    ? { safety: 'unsafe', because: answer.because, risk: doubts.join('; ') }
+    ? { safety: 'unsafe', because: answer.because, risk: [...new Set(doubts)].join('; ') }
     : { safety: 'assured', because: answer.because };
 }

@@ -4,6 +4,7 @@ import { noEvidence } from './cite.ts';
 import { type DockerfileFacts, dockerfileEvidence } from './dockerfile.ts';
 import { foreignMount } from './host-files.ts';
 import { bindService, distinctNeeds, type LowPort, overridePermissions } from './known-capabilities.ts';
+import { type Gain, gains } from './privilege-gain.ts';
 
 /** What an image needs back after `drop: ALL` that is built from a Dockerfile of the project, and what it gains. */
 
@@ -114,9 +115,14 @@ export function builtHelpers(facts: DockerfileFacts): readonly Evidence[] {
   return gainsIn(facts, helper);
 }
 
-/** Programs of the image that get capabilities from their file. */
-export function builtFileCapabilityGain(facts: DockerfileFacts): readonly Evidence[] {
-  return gainsIn(facts, /\bsetcap\b/);
+/** Whether no-new-privileges takes something away: what the Dockerfile adds, on a base that is known to have nothing of the kind. */
+export function builtPrivilegeGain(facts: DockerfileFacts): Gain {
+  const [first, ...rest] = [...builtHelpers(facts), ...gainsIn(facts, /\bsetcap\b/)];
+  if (first) return gains([first, ...rest]);
+  const base = baseOf(facts);
+  if (!base) return noEvidence(`nothing is known about the base image ${facts.base} (${facts.file}:${facts.baseLine})`);
+  const what = `no step adds a setuid program or a file capability to ${facts.base}`;
+  return { known: true, strong: true, because: [dockerfileEvidence(facts, facts.baseLine, what)], reasons: [] };
 }
 
 function gainsIn(facts: DockerfileFacts, pattern: RegExp): readonly Evidence[] {

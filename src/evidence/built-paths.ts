@@ -1,5 +1,5 @@
 import type { Answer, Evidence, Runnable, StartUser, WritablePath } from '../transform.ts';
-import { isBare } from './built-capabilities.ts';
+import { builtHelpers, isBare } from './built-capabilities.ts';
 import { builtStartUser, plainBaseOf } from './built-user.ts';
 import { noEvidence } from './cite.ts';
 import { type DockerfileFacts, dockerfileEvidence } from './dockerfile.ts';
@@ -37,16 +37,23 @@ export function builtWritablePaths(facts: DockerfileFacts, { mounts }: Runnable)
       `${facts.file}:${change.line} makes files that the program may write; say under \`facts\` which paths it writes`,
     );
   }
+  const [helper] = builtHelpers(facts);
+  if (helper) return noEvidence(`${helper.what} (${helper.origin}), so every path of the image may be written`);
   const what = `runs as ${start.name ?? start.uid}, and everything in the image outside its mounts belongs to root`;
   const because: [Evidence] = [dockerfileEvidence(facts, facts.user?.line ?? facts.baseLine, what)];
-  return { known: true, strong: start.strong, because, paths: pathsOf(facts, start, base) };
+  const home = homeOf(facts, start, base);
+  const inner = home === undefined ? undefined : facts.filled.find(place => isBelow(place.path, home));
+  if (!inner) return { known: true, strong: start.strong, because, paths: pathsOf(facts, home, base) };
+  const doubt = `${facts.file}:${inner.line} puts files below its home ${home}, which nothing empty and nothing older may cover; what else it writes there is not known`;
+  return { known: true, strong: false, doubt, because, paths: pathsOf(facts, undefined, base) };
 }
 
-function pathsOf(facts: DockerfileFacts, { name }: Known<StartUser>, base: Base): readonly WritablePath[] {
-  const home =
-    name === undefined
-      ? undefined
-      : (facts.users.get(name)?.home ?? base.users.find(candidate => candidate.name === name)?.home);
+function homeOf(facts: DockerfileFacts, { name }: Known<StartUser>, base: Base): string | undefined {
+  if (name === undefined) return undefined;
+  return facts.users.get(name)?.home ?? base.users.find(candidate => candidate.name === name)?.home;
+}
+
+function pathsOf(facts: DockerfileFacts, home: string | undefined, base: Base): readonly WritablePath[] {
   return [
     ...base.writable.map(path => scratch(path, true, 'temporary files')),
     ...(home === undefined ? [] : [scratch(home, false, 'home folder')]),

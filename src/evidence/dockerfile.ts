@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { DockerfileParser, type Instruction, type JSONInstruction, type ModifiableInstruction } from 'dockerfile-ast';
 import type { BuildRef, Evidence } from '../transform.ts';
 
@@ -27,6 +28,8 @@ export interface DockerfileFacts {
   readonly entrypoint: Step | undefined;
   readonly command: Step | undefined;
   readonly volumes: readonly string[];
+  /** Folders that a step puts files into: working folders, targets of COPY and ADD. Absolute. */
+  readonly filled: readonly { readonly path: string; readonly line: number }[];
   readonly ports: readonly number[];
   /** RUN, COPY and ADD of the chain, in order. */
   readonly steps: readonly (Step & { readonly asUser: string | undefined })[];
@@ -153,6 +156,8 @@ function summarise(chain: readonly Stage[], first: Stage, file: string): Dockerf
   let user: DockerfileFacts['user'];
   let entrypoint: Step | undefined;
   let command: Step | undefined;
+  const filled: { path: string; line: number }[] = [];
+  let workdir = '/';
   const volumes: string[] = [];
   const ports: number[] = [];
   const steps: (Step & { asUser: string | undefined })[] = [];
@@ -160,6 +165,14 @@ function summarise(chain: readonly Stage[], first: Stage, file: string): Dockerf
     if (step.keyword === 'USER') user = { text: unquote(step.text.trim()), line: step.line };
     if (step.keyword === 'ENTRYPOINT') [entrypoint, command] = [step, undefined];
     if (step.keyword === 'CMD') command = step;
+    if (step.keyword === 'WORKDIR') {
+      workdir = posix.resolve(workdir, unquote(step.text.trim()));
+      filled.push({ path: workdir, line: step.line });
+    }
+    if (step.keyword === 'COPY' || step.keyword === 'ADD') {
+      const target = (step.words ?? step.text.trim().split(/\s+/)).at(-1) ?? '.';
+      filled.push({ path: posix.resolve(workdir, unquote(target)), line: step.line });
+    }
     if (step.keyword === 'VOLUME') volumes.push(...(step.words ?? step.text.split(/\s+/)));
     if (step.keyword === 'EXPOSE')
       ports.push(...[...step.text.matchAll(/\b(\d+)(?:\/\w+)?\b/g)].map(match => Number(match[1])));
@@ -175,6 +188,7 @@ function summarise(chain: readonly Stage[], first: Stage, file: string): Dockerf
     entrypoint,
     command,
     volumes,
+    filled,
     ports,
     steps,
   };

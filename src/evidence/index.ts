@@ -15,12 +15,7 @@ import type {
   Target,
   WritablePath,
 } from '../transform.ts';
-import {
-  builtCapabilities,
-  builtFileCapabilities,
-  builtFileCapabilityGain,
-  builtHelpers,
-} from './built-capabilities.ts';
+import { builtCapabilities, builtFileCapabilities, builtHelpers, builtPrivilegeGain } from './built-capabilities.ts';
 import { builtWritablePaths } from './built-paths.ts';
 import { builtStartUser } from './built-user.ts';
 import { byDesign } from './by-design.ts';
@@ -36,18 +31,12 @@ import {
   givenWritablePaths,
 } from './given-facts.ts';
 import { type Match, matchImage, matchUserFacts } from './images.ts';
-import {
-  bindService,
-  distinctNeeds,
-  fileCapabilities,
-  knownCapabilities,
-  knownFileCapabilityGain,
-  knownHelpers,
-} from './known-capabilities.ts';
+import { bindService, distinctNeeds, fileCapabilities, knownCapabilities, knownHelpers } from './known-capabilities.ts';
 import { knownWritablePaths } from './known-paths.ts';
 import { knownServiceUser, knownStartUser } from './known-user.ts';
 import { lowPortOf } from './low-ports.ts';
 import { manifestPrivilegeGain, syscallEvidence } from './manifest-signs.ts';
+import { type Gain, gains, knownPrivilegeGain } from './privilege-gain.ts';
 
 export type { ClusterKnowledge } from './cluster.ts';
 
@@ -72,6 +61,7 @@ interface Answers {
   readonly capabilities: Answer<{ needs: readonly CapabilityNeed[] }>;
   readonly writablePaths: Answer<{ paths: readonly WritablePath[] }>;
   readonly serviceUser: Answer<ServiceUser>;
+  readonly privilegeGain: Gain;
   readonly kubernetesApi: ReturnType<Facts['kubernetesApi']>;
 }
 
@@ -146,18 +136,24 @@ class Evidences implements Facts {
       : builtCapabilities(source.dockerfile, c, lowPort);
   }
 
-  /** A process that does not start as root has no capability to lose, except what setuid and other privileged programs give it. */
+  /**
+   * A process that does not start as root has no capability to lose, except what setuid and other privileged programs give it. A file
+   * with an effective capability cannot even be executed without it: whether there is one has to be known.
+   */
   #capabilitiesWithoutRoot(
     c: Runnable,
-    { strong, because }: Extract<Answer<StartUser>, { known: true }>,
+    { strong, doubt, because }: Extract<Answer<StartUser>, { known: true }>,
   ): Answer<{ needs: readonly CapabilityNeed[] }> {
-    const [helper] = this.#privilegedHelpers(c);
-    return {
-      known: true,
-      strong: strong && !helper,
-      because: helper ? [...because, helper] : because,
-      needs: distinctNeeds([...this.#fileCapabilities(c), ...this.#unknownFileCapability(c)]),
-    };
+    const gain = this.privilegeGain(c);
+    const needs = distinctNeeds([...this.#fileCapabilities(c), ...this.#unknownFileCapability(c)]);
+    if (!gain.known) {
+      const open = `${gain.reason}; a program with a capability in its file would no longer start`;
+      return { known: true, strong: false, doubt: open, because, needs };
+    }
+    const [helper] = this.#helpers(c);
+    return helper
+      ? { known: true, strong: false, doubt: helper.what, because: [...because, helper], needs }
+      : { known: true, strong, doubt, because: [...because, ...gain.because], needs };
   }
 
   /** An unknown program that listens below 1024 without root may have the capability for it in its file. */
@@ -179,7 +175,7 @@ class Evidences implements Facts {
   #fileCapabilities(c: Runnable): readonly CapabilityNeed[] {
     const source = this.#sourceOf(c);
     if ('known' in source) return [];
-    return 'match' in source ? fileCapabilities(source.match.facts) : builtFileCapabilities(source.dockerfile);
+    return 'match' in source ? fileCapabilities(source.match) : builtFileCapabilities(source.dockerfile);
   }
 
   writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
@@ -213,27 +209,29 @@ class Evidences implements Facts {
       : noEvidence(`no user number is known that the image of ${c.name} can be started as`);
   }
 
-  privilegeGain(c: Runnable): { reasons: readonly Evidence[] } {
-    const given = this.#given(c);
-    const answer = given && givenPrivilegeGain(given);
-    if (answer) return { reasons: answer };
-    return { reasons: [...this.#privilegedHelpers(c), ...this.#fileCapabilityGain(c)] };
+  privilegeGain(c: Runnable): Gain {
+    return this.#once(c, 'privilegeGain', () => this.#privilegeGain(c));
   }
 
-  /** Programs that act with more rights than whoever calls them: sudo, setuid programs. */
-  #privilegedHelpers(c: Runnable): readonly Evidence[] {
+  #privilegeGain(c: Runnable): Gain {
+    const given = this.#given(c);
+    const answer = given && givenPrivilegeGain(given);
+    if (answer) return answer;
+    const [sign, ...signs] = manifestPrivilegeGain(c);
+    if (sign) return gains([sign, ...signs]);
+    const source = this.#sourceOf(c);
+    if ('known' in source) return source;
+    if ('dockerfile' in source) return builtPrivilegeGain(source.dockerfile);
+    const start = this.startUser(c);
+    return knownPrivilegeGain(source.match, c, start.known && start.root);
+  }
+
+  /** Programs that act with more rights than whoever calls them, other than by a capability of their file. */
+  #helpers(c: Runnable): readonly Evidence[] {
     const source = this.#sourceOf(c);
     const ofImage =
       'known' in source ? [] : 'match' in source ? knownHelpers(source.match, c) : builtHelpers(source.dockerfile);
     return [...manifestPrivilegeGain(c), ...ofImage];
-  }
-
-  #fileCapabilityGain(c: Runnable): readonly Evidence[] {
-    const source = this.#sourceOf(c);
-    if ('known' in source) return [];
-    if ('dockerfile' in source) return builtFileCapabilityGain(source.dockerfile);
-    const start = this.startUser(c);
-    return start.known && !start.root ? knownFileCapabilityGain(source.match) : [];
   }
 
   syscalls(c: Runnable): readonly Evidence[] {

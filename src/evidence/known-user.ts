@@ -1,6 +1,6 @@
 import type { Answer, Evidence, NonEmpty, Runnable, ServiceUser, StartUser } from '../transform.ts';
 import { cite, noEvidence } from './cite.ts';
-import { isFromMemory, isGeneric, isVerified, type Match } from './images.ts';
+import { isFromMemory, isGeneric, isVerified, type Match, whyUnverified } from './images.ts';
 import { appliedDataRows } from './known-paths.ts';
 import { programOf, replacedProgram } from './program.ts';
 import { setVariable } from './trigger.ts';
@@ -19,9 +19,10 @@ export function isRootName(user: string): boolean {
 export function knownStartUser(match: Match): Answer<StartUser> {
   const { variant } = match;
   const user = defaultUser(match);
-  const strong = isVerified(match, 'user', 'startup');
+  const doubt = whyUnverified(match, 'user', 'startup');
+  const strong = doubt === undefined;
   const because: NonEmpty<Evidence> = [cite(match, `image user is ${user}`, /user|USER/)];
-  if (isRootName(user)) return { known: true, strong, because, root: true, uid: 0, gid: 0, name: 'root' };
+  if (isRootName(user)) return { known: true, strong, doubt, because, root: true, uid: 0, gid: 0, name: 'root' };
   const [account = '', group] = user.split(':');
   const numeric = /^\d+$/.test(account);
   // A number that nobody has read is no number.
@@ -30,6 +31,7 @@ export function knownStartUser(match: Match): Answer<StartUser> {
   return {
     known: true,
     strong,
+    doubt,
     because,
     root: false,
     uid: numeric ? Number(account) : (known?.uid ?? undefined),

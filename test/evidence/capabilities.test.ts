@@ -65,7 +65,9 @@ capabilities('keeps file capabilities for every user', () => {
 
 capabilities('needs nothing without root', () => {
   assert.is(service('image: postgres:16\nuser: "999:999"'), 'strong');
-  assert.is(service('image: example/unknown:1\nuser: "1000"'), 'strong');
+  assert.is(service('image: example/unknown:1\nuser: "1000"'), 'weak', 'a program may have a capability in its file');
+  const facts = [{ image: 'example/unknown', privilegeGain: false }];
+  assert.is(service('image: example/unknown:1\nuser: "1000"', { config: { facts } }), 'strong');
   assert.is(service('image: prom/prometheus:v3.0.0'), 'strong');
   assert.is(service('image: mattermost/mattermost-team-edition:9'), 'weak');
 });

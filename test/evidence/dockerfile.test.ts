@@ -26,8 +26,10 @@ const writes: Question<string> = (facts, c) => {
   const answer = facts.writablePaths(c);
   return answer.known ? ['known', ...answer.paths.map(({ path }) => path)].join(' ') : answer.code;
 };
-const gains: Question<readonly string[]> = (facts, c) =>
-  facts.privilegeGain(c).reasons.map(({ what, origin }: Evidence) => `${origin} ${what}`);
+const gains: Question<readonly string[]> = (facts, c) => {
+  const answer = facts.privilegeGain(c);
+  return answer.known ? answer.reasons.map(({ what, origin }: Evidence) => `${origin} ${what}`) : [answer.code];
+};
 
 dockerfile('reads the final stage', () => {
   const text = 'FROM golang:1.23 AS build\nUSER 1\nFROM alpine:3.20\nUSER 1000:1001\n';

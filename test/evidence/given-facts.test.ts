@@ -58,7 +58,12 @@ given('describe an image that nothing else is known about', () => {
       dataPaths: [],
       imageDropsToIt: false,
     },
-    { reasons: because('gains privileges at start') },
+    {
+      known: true,
+      strong: true,
+      because: because('gains privileges at start'),
+      reasons: because('gains privileges at start'),
+    },
   ]);
 });
 

@@ -25,33 +25,35 @@ async function planOf(text: string, ...rules: string[]): Promise<FilePlan> {
   return planning.file.plan;
 }
 
-const services = (count: number): string =>
-  `services:\n${Array.from({ length: count }, (_, index) => `  s${index + 1}:\n    image: example/s${index + 1}:1\n`).join('')}`;
+const services = (count: number, image?: string): string =>
+  `services:\n${Array.from({ length: count }, (_, index) => `  s${index + 1}:\n    image: ${image ?? `example/s${index + 1}:1`}\n`).join('')}`;
 
 report('a finding says what is wrong, what would fix it, and why that is right', async () => {
-  const plan = await planOf(services(1), 'no-new-privileges');
+  const plan = await planOf(services(1, 'redis:7'), 'no-new-privileges');
   assert.is(
     reportFile(plan, new Set(), wide),
     `compose.yaml
   service s1
     high     no-new-privileges  line 2
              processes of service s1 may gain new privileges
-             fix: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities
+             fix: forbid gaining new privileges (assured)
+             because: none of its programs needs sudo, setuid or file capabilities [FACTS redis:7
+                   (redis/docker-library-redis docker-entrypoint.sh (7.x))]
 
 `,
   );
 });
 
 report('what is fixed takes fewer lines', async () => {
-  const plan = await planOf(services(1), 'no-new-privileges');
+  const plan = await planOf(services(1, 'redis:7'), 'no-new-privileges');
   assert.is(
-    reportFile(plan, new Set(acceptUpTo(plan, 'safe').keys()), wide),
+    reportFile(plan, new Set(acceptUpTo(plan, 'assured').keys()), wide),
     `compose.yaml
   service s1
     high     no-new-privileges  line 2
-             fixed: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities
+             fixed: forbid gaining new privileges (assured)
+             because: none of its programs needs sudo, setuid or file capabilities [FACTS redis:7
+                   (redis/docker-library-redis docker-entrypoint.sh (7.x))]
 
 `,
   );
@@ -69,8 +71,8 @@ report('the same finding of many services is told once', async () => {
              risk: a program that uses a default capability such as CHOWN or SETUID would fail
     high     no-new-privileges  lines 2, 4, 6, 8, 10, 12, and 4 more
              process may gain privileges through setuid or file capabilities
-             fix: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities
+             fix: forbid gaining new privileges (unsafe)
+             risk: sudo, setuid programs and programs with file capabilities would no longer get their rights
 
 `,
   );
