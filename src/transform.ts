@@ -371,6 +371,8 @@ export interface StartUser {
   readonly uid: number | undefined;
   readonly gid: number | undefined;
   readonly name: string | undefined;
+  /** The image itself gives the number, also where the name of the account is known. */
+  readonly numeric?: boolean;
 }
 
 export interface CapabilityNeed {
@@ -436,6 +438,8 @@ export interface Facts {
   serviceUser(c: Runnable): Answer<ServiceUser>;
   /** What no-new-privileges takes away; known with no reasons: somebody looked, and it takes nothing away. */
   privilegeGain(c: Runnable): Answer<{ readonly reasons: readonly Evidence[] }>;
+  /** A port below 1024 that the container listens on without root, in a runtime that is known to keep such ports for root. */
+  closedPort(c: Runnable): number | undefined;
   /** Why RuntimeDefault seccomp may be too narrow; empty: nothing found. */
   syscalls(c: Runnable): readonly Evidence[];
   kubernetesApi(pod: PodSpec): KubernetesApiUse;

@@ -24,7 +24,7 @@ import {
   nameOf,
   refuseEphemeral,
 } from './shared/safety.ts';
-import { parseGoBool, removeOption, type SecurityOption, securityOptions } from './shared/security-opt.ts';
+import { isSwitchedOn, removeOption, type SecurityOption, securityOptions } from './shared/security-opt.ts';
 
 const field = ['securityContext', 'allowPrivilegeEscalation'] as const;
 
@@ -67,7 +67,7 @@ export default defineTransform<Data>({
         const message = `processes of ${nameOf(service)} may gain new privileges`;
         const options = securityOptions(service);
         const last = options.findLast(({ name }) => name === 'no-new-privileges');
-        if (last && isOn(last)) return;
+        if (last && isSwitchedOn(last)) return;
         if (last?.unknown || (!last && options.some(({ unknown }) => unknown)))
           yield { at: service.at('security_opt'), message, data: { kind: 'unknown' }, severity: 'info' };
         else if (last) yield { at: last.at, message, data: { kind: 'off', option: last }, explicit: true };
@@ -114,10 +114,6 @@ export default defineTransform<Data>({
     },
   },
 });
-
-function isOn({ value }: SecurityOption): boolean {
-  return value === undefined || parseGoBool(value) === true;
-}
 
 /**
  * Compose rejects a list that has equal items after it merged `extends` and further files; two spellings of one option are fine.

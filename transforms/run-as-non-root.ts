@@ -15,11 +15,11 @@ import {
 import {
   asksForRootIn,
   foldersOfRoot,
+  groupForClaims,
   planUser,
   startedContainers,
   type UserPlan,
   userInManifest,
-  writesClaim,
   writeUser,
 } from './shared/pod-user.ts';
 import { declined, declineUnknown, inContainer, nameOf } from './shared/safety.ts';
@@ -187,14 +187,4 @@ function ownUser({ container, uid, gid }: UserPlan): readonly Edit[] {
 
 function folders({ container, changesUser }: UserPlan, facts: Facts): readonly Edit[] {
   return changesUser ? foldersOfRoot(container, facts) : [];
-}
-
-/** A new user needs a group that the kubelet gives write access to the claims of the pod. */
-function groupForClaims(pod: PodSpec, plans: readonly UserPlan[]): readonly Edit[] {
-  const plan = plans.find(({ container, changesUser }) => changesUser && writesClaim(container));
-  if (plan?.gid === undefined || pod.containerLevelOnly) return [];
-  return [
-    pod.set(['securityContext', 'fsGroup'], plan.gid, { unlessPresent: true }),
-    pod.set(['securityContext', 'fsGroupChangePolicy'], 'OnRootMismatch', { unlessPresent: true }),
-  ];
 }

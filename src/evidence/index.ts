@@ -34,9 +34,10 @@ import { type Match, matchImage, matchUserFacts } from './images.ts';
 import { bindService, distinctNeeds, fileCapabilities, knownCapabilities, knownHelpers } from './known-capabilities.ts';
 import { knownWritablePaths } from './known-paths.ts';
 import { knownServiceUser, knownStartUser } from './known-user.ts';
-import { lowPortOf } from './low-ports.ts';
+import { closedPortOf, lowPortOf } from './low-ports.ts';
 import { manifestPrivilegeGain, syscallEvidence } from './manifest-signs.ts';
 import { type Gain, gains, knownPrivilegeGain } from './privilege-gain.ts';
+import { setVariable } from './trigger.ts';
 
 export type { ClusterKnowledge } from './cluster.ts';
 
@@ -201,6 +202,10 @@ class Evidences implements Facts {
     const given = this.#given(c);
     const answer = given && givenServiceUser(given);
     if (answer) return answer;
+    if (setVariable(['PUID', 'PGID'], c) !== undefined) {
+      const reason = `${c.image?.text ?? c.name} takes its user from PUID and PGID and has to start as root for it`;
+      return { known: false, code: 'by-design', reason };
+    }
     if (c.build) return noEvidence(`no user number is known that the image of ${c.name} can be started as`);
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
@@ -232,6 +237,13 @@ class Evidences implements Facts {
     const ofImage =
       'known' in source ? [] : 'match' in source ? knownHelpers(source.match, c) : builtHelpers(source.dockerfile);
     return [...manifestPrivilegeGain(c), ...ofImage];
+  }
+
+  closedPort(c: Runnable): number | undefined {
+    const start = this.startUser(c);
+    if (!start.known || start.root) return undefined;
+    if (this.#fileCapabilities(c).some(({ capability }) => capability === 'NET_BIND_SERVICE')) return undefined;
+    return closedPortOf(c, this.#options.config);
   }
 
   syscalls(c: Runnable): readonly Evidence[] {

@@ -67,7 +67,11 @@ export function bindService(port: number): CapabilityNeed {
 }
 
 export function overridePermissions(path: string): CapabilityNeed {
-  return { capability: 'DAC_OVERRIDE', reason: `uses ${path}, host files whose owner is not known` };
+  return {
+    capability: 'DAC_OVERRIDE',
+    reason: `uses ${path}, host files whose owner is not known`,
+    sometimes: true,
+  };
 }
 
 /** What a runtime grants by itself. */

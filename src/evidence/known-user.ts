@@ -3,7 +3,6 @@ import { cite, noEvidence } from './cite.ts';
 import { isFromMemory, isGeneric, isVerified, type Match, whyUnverified } from './images.ts';
 import { appliedDataRows } from './known-paths.ts';
 import { programOf, replacedProgram } from './program.ts';
-import { setVariable } from './trigger.ts';
 
 /** Who a known image starts as, and who else it can be started as. */
 
@@ -37,6 +36,7 @@ export function knownStartUser(match: Match): Answer<StartUser> {
     uid: numeric ? Number(account) : (known?.uid ?? undefined),
     gid: group !== undefined && /^\d+$/.test(group) ? Number(group) : (known?.gid ?? undefined),
     // Older tags may name the account that newer ones give as a number.
+    numeric,
     name: numeric ? (known && /^[a-z]/.test(known.user) ? known.user : undefined) : account,
   };
 }
@@ -45,10 +45,6 @@ export function knownServiceUser(match: Match, c: Runnable): Answer<ServiceUser>
   const { facts, label } = match;
   const { supported, needs } = facts.run_as_service_user;
   if (supported === 'no') return { known: false, code: 'by-design', reason: `${label} has to start as root` };
-  if (setVariable(['PUID', 'PGID'], c) !== undefined) {
-    const reason = `${label} takes its user from PUID and PGID and has to start as root for it`;
-    return { known: false, code: 'by-design', reason };
-  }
   if (isGeneric(facts)) return noEvidence(`${label} is a base image: who it can start as depends on what runs in it`);
   if (programOf(match, c) !== 'default') return replacedProgram(match, c);
   const numbers = serviceNumbers(match);

@@ -143,7 +143,7 @@ function textOf(value: Plain, key: string): string | undefined {
 }
 
 /** Volumes that keep data and that a new user may not be able to write without a group. */
-export function writesClaim({ mounts }: Container): boolean {
+function writesClaim({ mounts }: Container): boolean {
   return mounts.some(({ kind, readOnly }) => !readOnly && (kind === 'claim' || kind === 'other'));
 }
 
@@ -172,4 +172,14 @@ export function writeUser(scope: PodSpec | Container, { uid, gid }: { uid?: numb
 export function userInManifest(container: Container, uid: number): Evidence {
   const isOwn = container.get('securityContext', 'runAsUser').source !== 'absent';
   return fromManifest(isOwn ? container : container.pod, `runs as user ${uid}`, 'securityContext', 'runAsUser');
+}
+
+/** A new user needs a group that the kubelet gives write access to the claims of the pod. */
+export function groupForClaims(pod: PodSpec, plans: readonly UserPlan[]): readonly Edit[] {
+  const plan = plans.find(({ container, changesUser }) => changesUser && writesClaim(container));
+  if (plan?.gid === undefined || pod.containerLevelOnly) return [];
+  return [
+    pod.set(['securityContext', 'fsGroup'], plan.gid, { unlessPresent: true }),
+    pod.set(['securityContext', 'fsGroupChangePolicy'], 'OnRootMismatch', { unlessPresent: true }),
+  ];
 }
