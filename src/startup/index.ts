@@ -1,0 +1,44 @@
+/**
+ * What a container does before its program runs, read from the script it starts with. Pure: files come through the view of the image.
+ */
+import type { Command } from './call.ts';
+import { knownCommands } from './commands.ts';
+import { type Effects, isSameAccount } from './effects.ts';
+import { derivedNeeds } from './needs.ts';
+import type { Account, ImageView, StartInput, Startup } from './types.ts';
+import { Walk } from './walk.ts';
+
+export type * from './types.ts';
+
+/** Reads a start. `known`: the commands whose doing is known, for tests. */
+export function analyseStart(
+  input: StartInput,
+  image: ImageView,
+  known: ReadonlyMap<string, Command> = knownCommands,
+): Startup {
+  const walk = new Walk(input, image, known);
+  walk.start(input);
+  const { effects, script } = walk;
+  const becomes = commonAccount(effects);
+  const everyRunChanges = effects.runs.length > 0 && effects.runs.every(({ as }) => as !== undefined);
+  return {
+    script,
+    runs: effects.runs,
+    becomes,
+    onEveryPath: everyRunChanges && effects.open.length === 0,
+    caps: [...effects.needs, ...derivedNeeds(effects)],
+    writes: effects.writes,
+    gifts: effects.gifts,
+    installs: effects.installs,
+    grants: effects.grants,
+    gains: effects.gains,
+    takesRoot: effects.takesRoot,
+    editsAccounts: effects.editsAccounts,
+    open: effects.open,
+  };
+}
+
+function commonAccount({ runs }: Effects): Account | undefined {
+  const [first, ...others] = runs.flatMap(({ as }) => (as ? [as] : []));
+  return first && others.every(other => isSameAccount(first, other)) ? first : undefined;
+}
