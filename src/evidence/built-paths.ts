@@ -1,6 +1,5 @@
 import type { Answer, Evidence, Runnable, StartUser, WritablePath } from '../transform.ts';
-import { isBare } from './built-capabilities.ts';
-import { builtStartUser, plainBaseOf } from './built-user.ts';
+import { builtStartUser, isBare, plainBaseOf } from './built-user.ts';
 import { noEvidence } from './cite.ts';
 import { type DockerfileFacts, dockerfileEvidence } from './dockerfile.ts';
 import type { Base } from './facts-data.ts';

@@ -1,3 +1,4 @@
+import { accountTools } from './account-tools.ts';
 import { builtins } from './builtins.ts';
 import type { Command } from './call.ts';
 import { droppers } from './droppers.ts';
@@ -10,6 +11,7 @@ import { wrappers } from './wrappers.ts';
 export const knownCommands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ...harmless.map(name => [name, () => undefined] as const),
   ...Object.entries(fileCommands),
+  ...Object.entries(accountTools),
   ...Object.entries(wrappers),
   ...Object.entries(droppers),
   ...Object.entries(packageManagers),

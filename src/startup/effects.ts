@@ -1,4 +1,17 @@
-import type { Account, Gift, Need, Place, Remark, Run, Target, Write } from './types.ts';
+import type {
+  Account,
+  Gift,
+  Grant,
+  Install,
+  Move,
+  Need,
+  NewAccount,
+  Place,
+  Remark,
+  Run,
+  Target,
+  Write,
+} from './types.ts';
 
 /** How a command uses a place. */
 export interface Touch extends Target {
@@ -18,8 +31,10 @@ export class Effects {
   readonly touches: Touch[] = [];
   readonly writes: Write[] = [];
   readonly gifts: Gift[] = [];
-  readonly installs: Remark[] = [];
-  readonly grants: Remark[] = [];
+  readonly moves: Move[] = [];
+  readonly installs: Install[] = [];
+  readonly grants: Grant[] = [];
+  readonly accounts: NewAccount[] = [];
   readonly gains: Remark[] = [];
   readonly takesRoot: Remark[] = [];
   readonly editsAccounts: Remark[] = [];

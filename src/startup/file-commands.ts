@@ -12,13 +12,13 @@ import {
   write,
 } from './call.ts';
 import { type Field, literal } from './field.ts';
-import type { Gift } from './types.ts';
+import type { Gift, Grant } from './types.ts';
 
 /** Commands that change files: what they write, and which capability root needs for it. */
 
 function give(call: Call, kind: Gift['kind'], operands: readonly Field[], recursive = false): void {
   for (const operand of operands) {
-    call.shell.effects.gifts.push({ ...placeOf(call, operand), kind, recursive, at: call.at });
+    call.shell.effects.gifts.push({ ...placeOf(call, operand), kind, recursive, by: call.name, at: call.at });
   }
 }
 
@@ -61,7 +61,7 @@ const chmod: Command = call => {
   touch(call, 'mode', files);
   if (recursive) touch(call, 'walk', files);
   if (opens(mode)) give(call, 'mode', files, recursive);
-  if (grantsRights(mode)) call.shell.effects.grants.push({ what: describe(call), at: call.at });
+  if (grantsRights(mode)) grant(call, 'mode', files);
   return undefined;
 };
 
@@ -88,15 +88,23 @@ const install: Command = call => {
   }
   if ((owner && !isRoot(owner)) || (group && !isRoot(group))) give(call, 'owner', targets);
   else if (mode && opens(mode)) give(call, 'mode', targets);
-  if (mode && grantsRights(mode)) call.shell.effects.grants.push({ what: describe(call), at: call.at });
+  if (mode && grantsRights(mode)) grant(call, 'mode', targets);
   return undefined;
 };
+
+/** Notes a single file that gets another place. */
+function noteMove(call: Call, sources: readonly Field[], target: Field | undefined): void {
+  const [source] = sources;
+  if (!source?.exact || !target?.exact || sources.length !== 1) return;
+  call.shell.effects.moves.push({ from: placeOf(call, source).path, to: placeOf(call, target).path });
+}
 
 const copy: Command = call => {
   const { options, operands, value } = splitOptions(call.args, '-t --target-directory -S --suffix');
   const folder = value.get('-t') ?? value.get('--target-directory');
   const sources = folder ? operands : operands.slice(0, -1);
   write(call, folder ? [folder] : operands.slice(-1));
+  noteMove(call, sources, folder ?? operands.at(-1));
   if (hasOption(options, 'aRr', '--recursive', '--archive')) touch(call, 'walk', sources);
   else
     touch(
@@ -116,6 +124,7 @@ const move: Command = call => {
   const { operands, value } = splitOptions(call.args, '-t --target-directory -S --suffix');
   const folder = value.get('-t') ?? value.get('--target-directory');
   write(call, folder ? [...operands, folder] : operands);
+  noteMove(call, folder ? operands : operands.slice(0, -1), folder ?? operands.at(-1));
   return undefined;
 };
 
@@ -141,6 +150,7 @@ const link: Command = call => {
   const { operands, value } = splitOptions(call.args, '-t --target-directory -S --suffix');
   const folder = value.get('-t') ?? value.get('--target-directory');
   write(call, [folder ?? operands.at(-1) ?? literal('')]);
+  noteMove(call, folder ? operands : operands.slice(0, -1), folder ?? operands.at(-1));
   return undefined;
 };
 
@@ -284,13 +294,35 @@ const mktemp: Command = call => {
   return undefined;
 };
 
+/** `setcap cap_net_raw,cap_net_admin+ep FILE`. */
 const setcap: Command = call => {
   need(call, 'SETFCAP');
   const { operands } = splitOptions(call.args, '-n');
-  write(call, operands.slice(-1));
-  call.shell.effects.grants.push({ what: describe(call), at: call.at });
+  for (let index = 0; index + 1 < operands.length; index += 2) {
+    const [capabilities, file] = [operands[index]!, operands[index + 1]!];
+    if (!capabilities.exact) leaveOpen(call, 'setcap gives capabilities that depend on a variable');
+    write(call, [file]);
+    grant(call, 'capability', [file], effectiveIn(capabilities.text));
+  }
   return undefined;
 };
+
+function effectiveIn(text: string): readonly string[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .flatMap(clause => {
+      const [, names = '', flags = ''] = /^([a-z_,]*)[=+]+([eip]*)/i.exec(clause) ?? [];
+      return flags.includes('e') ? names.split(',') : [];
+    })
+    .map(name => name.toUpperCase().replace(/^CAP_/, ''));
+}
+
+function grant(call: Call, kind: Grant['kind'], files: readonly Field[], capabilities: readonly string[] = []): void {
+  for (const file of files) {
+    call.shell.effects.grants.push({ ...placeOf(call, file), kind, capabilities, what: describe(call), at: call.at });
+  }
+}
 
 const mknod: Command = call => {
   const { operands } = splitOptions(call.args, '-m --mode');
@@ -304,19 +336,6 @@ const setfacl: Command = call => {
   touch(call, 'mode', operands);
   if (hasOption(options, 'R', '--recursive')) touch(call, 'walk', operands);
   give(call, 'mode', operands, hasOption(options, 'R', '--recursive'));
-  return undefined;
-};
-
-/** Account tools rewrite the files in /etc, and move homes to their new owner. */
-const accounts: Command = call => {
-  need(call, 'CHOWN', 'DAC_OVERRIDE', 'FOWNER');
-  takesRoot(call);
-  call.shell.effects.editsAccounts.push({ what: describe(call), at: call.at });
-  write(call, [literal('/etc/passwd'), literal('/etc/group'), literal('/etc/shadow')]);
-  const { value } = splitOptions(call.args, '-d --home --home-dir -h');
-  for (const home of [value.get('-d'), value.get('--home'), value.get('--home-dir')]) {
-    if (home) give(call, 'owner', [home], true);
-  }
   return undefined;
 };
 
@@ -382,19 +401,6 @@ export const fileCommands: Readonly<Record<string, Command>> = {
   kill,
   killall: kill,
   pkill: kill,
-  usermod: accounts,
-  groupmod: accounts,
-  useradd: accounts,
-  groupadd: accounts,
-  userdel: accounts,
-  groupdel: accounts,
-  deluser: accounts,
-  delgroup: accounts,
-  adduser: accounts,
-  addgroup: accounts,
-  passwd: accounts,
-  chpasswd: accounts,
-  chsh: accounts,
   'update-ca-certificates': writesFixed('/etc/ssl/certs', '/etc/ca-certificates'),
   ldconfig: writesFixed('/etc/ld.so.cache'),
 };

@@ -1,25 +1,21 @@
-import { type Command, splitOptions, write } from './call.ts';
-import { literal } from './field.ts';
+import { type Command, splitOptions } from './call.ts';
+import { textsOf } from './field.ts';
 
 /** Package managers of systems: what they install is named, what comes with it is a question of the packages. */
 
 const values =
-  '-o -c -t --target-release -t -a --repository -X -p --root --arch --keys-dir --repositories-file --releasever --installroot --enablerepo --disablerepo --setopt';
+  '-o -c -t --target-release -t -a --repository -X -p --root --arch --keys-dir --repositories-file --releasever --installroot --enablerepo --disablerepo --setopt --virtual';
 
-/** `verbs`: words after which names of packages follow. */
+/** `verbs`: words after which names of packages follow. What scripts of the packages do as root is not known. */
 function manager(verbs: string): Command {
   const installs = new Set(verbs.split(' '));
-  return call => {
-    const { operands, value } = splitOptions(call.args, `${values} --virtual`);
-    const [verb, ...names] = operands;
-    write(call, [literal('/')]);
+  return ({ name: program, args, at, exec, shell }) => {
+    const [verb, ...names] = splitOptions(args, values).operands;
+    shell.effects.runs.push({ words: [program, ...(textsOf(args) ?? [])], as: undefined, exec, at });
     if (!verb?.exact || !installs.has(verb.text)) return undefined;
-    const virtual = value.get('-t') ?? value.get('--virtual');
     for (const { text, exact } of names) {
-      if (exact && virtual?.text === text) continue;
-      call.shell.effects.installs.push({ what: exact ? nameOf(text) : '', at: call.at });
+      shell.effects.installs.push({ manager: program, name: exact ? nameOf(text) : '', at });
     }
-    if (names.length === 0) call.shell.effects.installs.push({ what: '', at: call.at });
     return undefined;
   };
 }

@@ -77,7 +77,42 @@ export interface Gift extends Target {
   /** owner: another user gets it; mode: others may write it. */
   readonly kind: 'owner' | 'mode';
   readonly recursive: boolean;
+  /** The command that does it. */
+  readonly by: string;
   readonly at: Place;
+}
+
+/** A file that becomes another one, or gets another name. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A right that a file gets, so that whoever runs it has more than its own. */
+export interface Grant extends Target {
+  readonly kind: 'mode' | 'capability';
+  /** As after `CAP_`, of file capabilities that are on as soon as the program runs. */
+  readonly capabilities: readonly string[];
+  readonly what: string;
+  readonly at: Place;
+}
+
+/** A package that a package manager is asked for; an empty name depends on something that is not known. */
+export interface Install {
+  /** `apt-get`, `apk`. */
+  readonly manager: string;
+  readonly name: string;
+  readonly at: Place;
+}
+
+/** A user or group that is made. */
+export interface NewAccount {
+  readonly kind: 'user' | 'group';
+  readonly name: string;
+  readonly uid: number | undefined;
+  /** Number or name of the group. */
+  readonly group: string | undefined;
+  readonly home: string | undefined;
 }
 
 /** A sentence about a line. */
@@ -98,14 +133,16 @@ export interface Startup {
   readonly caps: readonly Need[];
   readonly writes: readonly Write[];
   readonly gifts: readonly Gift[];
-  /** Packages that a package manager is asked to install. */
-  readonly installs: readonly Remark[];
+  /** Files that are copied, moved or linked to a known name. */
+  readonly moves: readonly Move[];
+  readonly installs: readonly Install[];
   /** Rights given to programs: set-user-id bits, file capabilities. */
-  readonly grants: readonly Remark[];
+  readonly grants: readonly Grant[];
   /** Calls of `sudo` and the like. */
   readonly gains: readonly Remark[];
   /** What fails without root. */
   readonly takesRoot: readonly Remark[];
+  readonly accounts: readonly NewAccount[];
   /** Accounts of the image are changed (`usermod`), the way of images that take PUID and PGID. */
   readonly editsAccounts: readonly Remark[];
   /** What was not understood: nothing is bounded when there is an entry. */

@@ -498,6 +498,8 @@ export class Walk implements Shell {
     }
     const words = [...expandWords([node.name], scope), ...node.args.flatMap(arg => this.#argument(arg, scope, source))];
     const [first, ...args] = words;
+    if (!first && !isAllArguments(node.name))
+      return this.#leaveOpen(at, 'the name of a command depends on a variable', state);
     if (first?.exact && this.#known.has(first.text) && !state.functions.has(first.text)) {
       const control = this.#control(first.text, args, at, state);
       if (control) return control;
@@ -617,6 +619,11 @@ export class Walk implements Shell {
     if (text === 'pwd' && state.folder !== undefined) return literal(state.folder);
     return unknown;
   }
+}
+
+/** `"$@"`: without arguments nothing is run. */
+function isAllArguments({ text }: Word): boolean {
+  return /^"?\$(@|\{@\})"?$/.test(text);
 }
 
 type Substitution = Extract<WordPart, { type: 'CommandExpansion' | 'ProcessSubstitution' }>;
