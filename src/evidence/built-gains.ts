@@ -38,6 +38,22 @@ export function builtHelpers(facts: DockerfileFacts): readonly Evidence[] {
   });
 }
 
+/** The first sign of a program with which an ordinary user writes as root does. */
+export function rootHelper(facts: DockerfileFacts): Evidence | undefined {
+  const steps = reachedSteps(facts);
+  const isSetuid = ({ step, copied }: Reached): boolean => {
+    if (step.keyword !== 'RUN') return setBitFlag(facts, step).length > 0;
+    if (!mayGrant.test(step.text)) return false;
+    const { grants, installs } = readRun(step);
+    return (
+      grants.some(grant => grant.kind === 'mode' && isCopied(grant, copied)) ||
+      (holdsPackages(copied) && installs.some(({ manager, name }) => gainingPackage(manager, name)?.by === 'setuid'))
+    );
+  };
+  const found = steps.find(isSetuid);
+  return found && builtHelpers(facts).find(({ origin }) => origin === `${facts.file}:${found.step.line}`);
+}
+
 /** Packages with a program that not even root can run without the file capability it has. */
 export function packagesWithCapabilities(facts: DockerfileFacts): readonly Evidence[] {
   return reachedSteps(facts).flatMap(({ step, copied }) => {

@@ -1,8 +1,8 @@
-import type { Effects, Touch } from './effects.ts';
+import type { Effects } from './effects.ts';
 import { type Field, targetOf } from './field.ts';
 import type { State } from './state.ts';
 import type { Truth } from './tests.ts';
-import type { Account, Place, Target } from './types.ts';
+import type { Account, Place, Target, Touch } from './types.ts';
 
 /** What is known after a command: its status, and the state unless the script ends with it. */
 export interface Outcome {

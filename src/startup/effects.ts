@@ -1,28 +1,4 @@
-import type {
-  Account,
-  Gift,
-  Grant,
-  Install,
-  Move,
-  Need,
-  NewAccount,
-  Place,
-  Remark,
-  Run,
-  Target,
-  Write,
-} from './types.ts';
-
-/** How a command uses a place. */
-export interface Touch extends Target {
-  /**
-   * write: changes what is at the place; walk: enters all folders below; mode: changes the mode, which takes the owner; replace:
-   * puts a new file with the same owner and mode there.
-   */
-  readonly how: 'write' | 'walk' | 'mode' | 'replace';
-  readonly what: string;
-  readonly at: Place;
-}
+import type { Account, Gift, Grant, Install, Move, Need, NewAccount, Remark, Run, Touch, Write } from './types.ts';
 
 /** What the commands of a start were seen to do. */
 export class Effects {

@@ -34,6 +34,7 @@ const chown: Command = call => {
   const files = owner ? operands.slice(1) : operands;
   need(call, 'CHOWN');
   takesRoot(call);
+  touch(call, 'owner', files);
   if (!owner || !isRoot(owner)) give(call, 'owner', files, recursive);
   if (recursive) touch(call, 'walk', files);
   return undefined;
@@ -241,9 +242,12 @@ const find: Command = call => {
   return undefined;
 };
 
-/** Names of files that only the container knows: anything below these places. */
+/** These places, and whatever lies below them: names of files that only the container knows. */
 function below(places: readonly Field[]): readonly Field[] {
-  return places.map(({ text }) => ({ text, exact: false, many: true }));
+  return places.flatMap(place => [
+    place,
+    { text: place.exact ? `${place.text}/` : place.text, exact: false, many: true },
+  ]);
 }
 
 const xargs: Command = call => {

@@ -28,6 +28,7 @@ export function analyseStart(
     onEveryPath: everyRunChanges && effects.open.length === 0,
     caps: [...effects.needs, ...derivedNeeds(effects)],
     writes: effects.writes,
+    touches: effects.touches,
     gifts: effects.gifts,
     moves: effects.moves,
     installs: effects.installs,

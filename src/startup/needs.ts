@@ -1,6 +1,6 @@
-import type { Effects, Touch } from './effects.ts';
+import type { Effects } from './effects.ts';
 import { liesBelow } from './field.ts';
-import type { Gift, Need, Target } from './types.ts';
+import type { Gift, Need, Target, Touch } from './types.ts';
 
 /**
  * Capabilities that follow from what the commands of a start meet. Root without DAC_OVERRIDE is an ordinary user to files of
@@ -11,6 +11,7 @@ export function derivedNeeds(effects: Effects): readonly Need[] {
 }
 
 function needsOf(touch: Touch, gifts: readonly Gift[]): readonly Need[] {
+  if (touch.how === 'owner') return [];
   const isGiven = gifts.some(gift => meets(touch, gift));
   const need = (capability: string): Need => ({
     capability,

@@ -66,6 +66,17 @@ export interface Need {
   readonly target: Target | undefined;
 }
 
+/** How a command uses a place. */
+export interface Touch extends Target {
+  /**
+   * write: changes what is at the place; walk: enters all folders below; mode: changes the mode, which takes the owner; owner:
+   * changes the owner; replace: puts a new file with the same owner and mode there.
+   */
+  readonly how: 'write' | 'walk' | 'mode' | 'owner' | 'replace';
+  readonly what: string;
+  readonly at: Place;
+}
+
 export interface Write extends Target {
   /** The command that writes. */
   readonly by: string;
@@ -132,6 +143,8 @@ export interface Startup {
   readonly onEveryPath: boolean;
   readonly caps: readonly Need[];
   readonly writes: readonly Write[];
+  /** Every use of a place; all but walks need it to be writable. */
+  readonly touches: readonly Touch[];
   readonly gifts: readonly Gift[];
   /** Files that are copied, moved or linked to a known name. */
   readonly moves: readonly Move[];
