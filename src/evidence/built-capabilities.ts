@@ -31,7 +31,8 @@ export function builtCapabilities(
   const { startup } = start;
   const [open] = startup.open;
   if (open) return noEvidence(`${start.originOf(open.at)}: ${open.what}, so what it needs as root is not known`);
-  const asRoot = startup.runs.filter(({ as }) => as === undefined);
+  // Whom a variable names may be root.
+  const asRoot = startup.runs.filter(({ as }) => as?.name === undefined);
   const doubt = asRoot.map(run => doubtAbout(run, facts, start)).find(reason => reason !== undefined);
   if (doubt !== undefined) return noEvidence(doubt);
   const gains = packagesWithCapabilities(facts);

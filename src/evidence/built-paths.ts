@@ -91,7 +91,7 @@ function afterScript(start: BuiltStart, c: Runnable): Writer | string {
   const last = startup.runs.at(-1)!;
   const what = `turns into ${becomes!.name ?? becomes!.uid}, and everything in the image outside its mounts belongs to root`;
   return {
-    name: becomes!.name?.split(':')[0],
+    name: becomes!.name,
     strong: true,
     because: startEvidence(start, last.at, what),
     prepared: [...prepared],

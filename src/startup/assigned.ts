@@ -29,7 +29,8 @@ export function assignedNames(node: SyntaxNode, state: State): Set<string> {
     if (setters.test(name)) {
       for (const arg of next.args) for (const [word] of arg.text.matchAll(/[A-Za-z_]\w*/g)) names.add(word);
     }
-    if (name === '.' || name === 'source') for (const known of state.variables.keys()) names.add(known);
+    const isOpen = setters.test(name) && next.args.some(({ text }) => /^["']?\$/.test(text));
+    if (isOpen || name === '.' || name === 'source') for (const known of state.variables.keys()) names.add(known);
     for (const body of state.functions.get(name) ?? []) {
       if (seen.has(name)) continue;
       seen.add(name);

@@ -15,7 +15,7 @@ const declare: Command = call => {
   for (const { text, exact } of call.args) {
     const [, name, value] = /^([A-Za-z_]\w*)\+?=(.*)$/s.exec(text) ?? [];
     if (name !== undefined) call.state.variables.set(name, { text: value!, exact });
-    else if (!exact) return leaveOpen(call, `${call.name} sets a variable whose name is not known`);
+    else if (!exact) call.state.forgetAll();
   }
   return after(call, true);
 };
@@ -27,8 +27,8 @@ const local: Command = call => {
 
 const unset: Command = call => {
   for (const { text, exact } of call.args) {
-    if (!exact) return leaveOpen(call, 'unset removes a variable whose name is not known');
-    if (isName(text)) call.state.variables.set(text, null);
+    if (!exact) call.state.forgetAll();
+    else if (isName(text)) call.state.variables.set(text, null);
   }
   return after(call, true);
 };
@@ -38,8 +38,9 @@ function sets(values: string): Command {
   const withValue = new Set(values.split(' '));
   return call => {
     for (const [index, { text, exact }] of call.args.entries()) {
-      if (!exact) return leaveOpen(call, `${call.name} sets a variable whose name is not known`);
-      if (isName(text) && !withValue.has(call.args[index - 1]?.text ?? '')) call.state.variables.set(text, unknown);
+      if (!exact) call.state.forgetAll();
+      else if (isName(text) && !withValue.has(call.args[index - 1]?.text ?? ''))
+        call.state.variables.set(text, unknown);
     }
     return undefined;
   };
@@ -48,8 +49,8 @@ function sets(values: string): Command {
 const printf: Command = call => {
   const [first, name] = call.args;
   if (first?.exact && first.text === '-v') {
-    if (!name?.exact) return leaveOpen(call, 'printf sets a variable whose name is not known');
-    call.state.variables.set(name.text, unknown);
+    if (name?.exact) call.state.variables.set(name.text, unknown);
+    else call.state.forgetAll();
   }
   return after(call, true);
 };

@@ -118,12 +118,12 @@ export function touch(call: Call, how: Touch['how'], operands: readonly Field[])
 }
 
 /** Notes that a call writes places. */
-export function write(call: Call, operands: readonly Field[]): void {
+export function write(call: Call, operands: readonly Field[], how: 'write' | 'make' = 'write'): void {
   for (const operand of operands) {
     const target = placeOf(call, operand);
     if (isDevice(target)) continue;
     call.shell.effects.writes.push({ ...target, by: call.name, at: call.at });
-    call.shell.effects.touches.push({ ...target, how: 'write', what: describe(call), at: call.at });
+    call.shell.effects.touches.push({ ...target, how, what: describe(call), at: call.at });
   }
 }
 
@@ -151,12 +151,11 @@ export function leaveOpen(call: Call, what: string): undefined {
 export function accountOf(call: Call, field: Field, group?: Field): Account {
   if (!field.exact || (group && !group.exact)) return { name: undefined, uid: undefined, gid: undefined };
   const [user = '', ownGroup] = field.text.split(/[:.]/);
-  const name = group ? `${user}:${group.text}` : field.text;
   const known = call.shell.account(user);
   const uid = /^\d+$/.test(user) ? Number(user) : user === 'root' ? 0 : known?.uid;
   const wanted = group?.text ?? (ownGroup === '' ? undefined : ownGroup);
   const gid = wanted === undefined ? (known?.gid ?? (uid === 0 ? 0 : undefined)) : groupOf(call, wanted);
-  return { name, uid, gid };
+  return { name: user, uid, gid };
 }
 
 function groupOf(call: Call, group: string): number | undefined {

@@ -7,6 +7,8 @@ export class Effects {
   readonly touches: Touch[] = [];
   readonly writes: Write[] = [];
   readonly gifts: Gift[] = [];
+  /** Places that are closed to others than their owner and group. */
+  readonly closings: Touch[] = [];
   readonly moves: Move[] = [];
   readonly installs: Install[] = [];
   readonly grants: Grant[] = [];

@@ -47,6 +47,19 @@ function opens({ text, exact }: Field): boolean {
   return text.split(',').some(part => /^([ugo]*[oag][ugoa]*)?[+=][rXxst]*w/.test(part) || /[+=][ugo]$/.test(part));
 }
 
+/** Modes that keep others from entering a folder. */
+function closes({ text, exact }: Field): boolean {
+  if (!exact) return true;
+  if (/^[0-7]{1,5}$/.test(text)) return (Number.parseInt(text, 8) & 0o005) !== 0o005;
+  return text.split(',').some(part => /^[ugo]*[oa][ugoa]*(-[rwxX]*[rxX]|=[wst]*$)/.test(part));
+}
+
+function close(call: Call, operands: readonly Field[]): void {
+  for (const operand of operands) {
+    call.shell.effects.closings.push({ ...placeOf(call, operand), how: 'mode', what: describe(call), at: call.at });
+  }
+}
+
 /** Modes with which a program runs as its owner or group. */
 function grantsRights({ text, exact }: Field): boolean {
   if (!exact) return true;
@@ -62,6 +75,7 @@ const chmod: Command = call => {
   touch(call, 'mode', files);
   if (recursive) touch(call, 'walk', files);
   if (opens(mode)) give(call, 'mode', files, recursive);
+  if (closes(mode)) close(call, files);
   if (grantsRights(mode)) grant(call, 'mode', files);
   return undefined;
 };
@@ -82,13 +96,14 @@ const install: Command = call => {
   const folder = value.get('-t') ?? value.get('--target-directory');
   const isFolder = hasOption(options, 'd', '--directory');
   const targets = isFolder ? operands : folder ? [folder] : operands.slice(-1);
-  write(call, targets);
+  write(call, targets, isFolder ? 'make' : 'write');
   if (owner || group) {
     need(call, 'CHOWN', 'FOWNER');
     takesRoot(call);
   }
   if ((owner && !isRoot(owner)) || (group && !isRoot(group))) give(call, 'owner', targets);
   else if (mode && opens(mode)) give(call, 'mode', targets);
+  if (mode && closes(mode) && isFolder) close(call, targets);
   if (mode && grantsRights(mode)) grant(call, 'mode', targets);
   return undefined;
 };
@@ -142,8 +157,9 @@ function writesAll(values: string, walks = ''): Command {
 const mkdir: Command = call => {
   const { operands, value } = splitOptions(call.args, '-m --mode -Z --context');
   const mode = value.get('-m') ?? value.get('--mode');
-  write(call, operands);
+  write(call, operands, 'make');
   if (mode && opens(mode)) give(call, 'mode', operands);
+  if (mode && closes(mode)) close(call, operands);
   return undefined;
 };
 

@@ -25,7 +25,7 @@ export function analyseStart(
     script,
     runs: effects.runs,
     becomes,
-    onEveryPath: everyRunChanges && effects.open.length === 0,
+    onEveryPath: everyRunChanges && becomes?.name !== undefined && effects.open.length === 0,
     caps: [...effects.needs, ...derivedNeeds(effects)],
     writes: effects.writes,
     touches: effects.touches,
@@ -43,5 +43,7 @@ export function analyseStart(
 
 function commonAccount({ runs }: Effects): Account | undefined {
   const [first, ...others] = runs.flatMap(({ as }) => (as ? [as] : []));
-  return first && others.every(other => isSameAccount(first, other)) ? first : undefined;
+  // A name that depends on a variable may be that of root.
+  if (first?.name === undefined) return undefined;
+  return others.every(other => isSameAccount(first, other)) ? first : undefined;
 }

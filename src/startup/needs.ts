@@ -7,18 +7,37 @@ import type { Gift, Need, Target, Touch } from './types.ts';
  * others, and a start is never the first one: what was given to another user is met again at the next.
  */
 export function derivedNeeds(effects: Effects): readonly Need[] {
-  return [...effects.touches.flatMap(touch => needsOf(touch, effects.gifts)), ...signalNeeds(effects)];
+  return [
+    ...effects.touches.flatMap(touch => needsOf(touch, effects.gifts)),
+    ...closedNeeds(effects),
+    ...signalNeeds(effects),
+  ];
+}
+
+/** What belongs to another user and is closed to others is closed to root at the next start, whatever is looked up in it then. */
+function closedNeeds({ closings, gifts }: Effects): readonly Need[] {
+  const owned = gifts.filter(({ kind }) => kind === 'owner');
+  return closings
+    .filter(closing => owned.some(gift => meets(closing, gift)))
+    .map(({ what, at, path, exact }) => ({
+      capability: 'DAC_OVERRIDE',
+      what,
+      at,
+      when: 'always',
+      target: { path, exact },
+    }));
 }
 
 function needsOf(touch: Touch, gifts: readonly Gift[]): readonly Need[] {
   if (touch.how === 'owner') return [];
-  const isGiven = gifts.some(gift => meets(touch, gift));
+  const place = touch.how === 'make' ? { ...touch, path: parentOf(touch) } : touch;
+  const isGiven = gifts.some(gift => meets(place, gift));
   const need = (capability: string): Need => ({
     capability,
     what: touch.what,
     at: touch.at,
     when: isGiven ? 'always' : 'foreign',
-    target: { path: touch.path, exact: touch.exact },
+    target: { path: place.path, exact: place.exact },
   });
   if (touch.how === 'mode') return [need('FOWNER')];
   if (touch.how === 'replace') return [need('CHOWN'), need('DAC_OVERRIDE'), need('FOWNER')];
@@ -30,9 +49,9 @@ function meets(touch: Touch, gift: Gift): boolean {
   // Folders that everybody may write are no obstacle, but what others make there may be closed.
   if (gift.kind === 'mode' && touch.how !== 'walk') return false;
   if (touch.how === 'walk') return overlaps(touch, gift);
-  return gift.recursive || !gift.exact
-    ? isWithin(touch, gift)
-    : touch.path === gift.path || parentOf(touch) === gift.path || !touch.exact;
+  if (gift.recursive || !gift.exact) return isWithin(touch, gift);
+  const isInside = touch.how !== 'make' && parentOf(touch) === gift.path;
+  return touch.path === gift.path || isInside || !touch.exact;
 }
 
 function isWithin(inner: Target, outer: Target): boolean {

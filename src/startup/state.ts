@@ -22,13 +22,16 @@ export class State {
   folder: string | undefined;
   /** More than one where it depends on the way taken. */
   functions: ReadonlyMap<string, readonly ShellFunction[]>;
+  /** Variables that are not in the map are unset, those of every process aside. */
+  complete: boolean;
 
-  constructor(from: Pick<State, 'variables' | 'args' | 'name' | 'folder' | 'functions'>) {
+  constructor(from: Pick<State, 'variables' | 'args' | 'name' | 'folder' | 'functions' | 'complete'>) {
     this.variables = new Map(from.variables);
     this.args = from.args;
     this.name = from.name;
     this.folder = from.folder;
     this.functions = from.functions;
+    this.complete = from.complete;
   }
 
   copy(): State {
@@ -43,6 +46,12 @@ export class State {
   forget(names: Iterable<string>): void {
     for (const name of names) this.variables.set(name, unknown);
   }
+
+  /** Forgets all variables: one of them was set, and nobody knows which. */
+  forgetAll(): void {
+    this.forget([...this.variables.keys()]);
+    this.complete = false;
+  }
 }
 
 /** What is known when either of two ways was taken. */
@@ -56,6 +65,7 @@ export function join(a: State | undefined, b: State | undefined): State | undefi
   }
   const sameArgs = a.args.length === b.args.length && a.args.every((arg, index) => isSame(arg, b.args[index]!));
   if (!sameArgs) joined.args = [{ ...unknownWords, argument: true }];
+  if (!b.complete) joined.complete = false;
   if (a.folder !== b.folder) joined.folder = undefined;
   if (a.functions !== b.functions) joined.functions = joinFunctions(a.functions, b.functions);
   return joined;

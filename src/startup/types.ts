@@ -69,10 +69,10 @@ export interface Need {
 /** How a command uses a place. */
 export interface Touch extends Target {
   /**
-   * write: changes what is at the place; walk: enters all folders below; mode: changes the mode, which takes the owner; owner:
+   * write: changes what is at the place; make: makes a folder unless it is there; walk: enters all folders below; mode: changes the mode, which takes the owner; owner:
    * changes the owner; replace: puts a new file with the same owner and mode there.
    */
-  readonly how: 'write' | 'walk' | 'mode' | 'owner' | 'replace';
+  readonly how: 'write' | 'make' | 'walk' | 'mode' | 'owner' | 'replace';
   readonly what: string;
   readonly at: Place;
 }

@@ -52,32 +52,31 @@ export class Walk implements Shell {
   script: string | undefined;
   readonly #image: ImageView;
   readonly #known: ReadonlyMap<string, Command>;
-  readonly #complete: boolean;
   #steps = 0;
   #depth = 0;
   #frame: Frame = { returns: [], leaves: [] };
 
   constructor(input: StartInput, image: ImageView, known: ReadonlyMap<string, Command>) {
     this.uid = input.uid;
-    this.#complete = input.complete;
     this.#image = image;
     this.#known = known;
   }
 
-  start({ words, workdir, variables }: StartInput): void {
+  start({ words, workdir, variables, complete }: StartInput): void {
     const state = new State({
       variables: new Map([...variables].map(([name, value]) => [name, value === undefined ? unknown : literal(value)])),
       args: [],
       name: '',
       folder: workdir,
       functions: new Map(),
+      complete,
     });
     const at: Place = { script: undefined, line: 1 };
     try {
       this.run(words.map(literal), { at, state, exec: true, external: true });
     } catch (error) {
       if (!(error instanceof GaveUp)) throw error;
-      this.effects.open.push({ what: error.message, at });
+      this.effects.open.push({ what: error.message, at: { script: this.script, line: 1 } });
     }
   }
 
@@ -196,6 +195,10 @@ export class Walk implements Shell {
     inner.args = args.map(arg => ({ ...arg, argument: true as const }));
     inner.name = path;
     inner.functions = new Map();
+    if (shell === 'bash') {
+      inner.variables.set('BASH_SOURCE', literal(path));
+      for (const name of ['UID', 'EUID']) inner.variables.set(name, literal(String(this.uid)));
+    }
     this.#inSubshell(inner, own => this.#walkList(script.commands, own, linesOf(text, path)));
     return { state, status: undefined };
   }
@@ -330,8 +333,7 @@ export class Walk implements Shell {
         return this.#walk(node.command, state, source);
       }
       case 'ArithmeticCommand':
-        this.#substituteAll(node, state, source);
-        state.forget(assignedNames(node, state));
+        this.#pass(node, state, source);
         return { state, status: undefined };
       default:
         return this.#leaveOpen(
@@ -571,9 +573,17 @@ export class Walk implements Shell {
   #scope(state: State, source: Source): Scope {
     return {
       state,
-      complete: this.#complete,
       substitute: part => this.#substitute(part, state, source),
+      pass: part => this.#pass(part, state, source),
     };
+  }
+
+  /** Goes through a node of which the value is not followed. */
+  #pass(node: SyntaxNode, state: State, source: Source): void {
+    const isUnread = node.type === 'ArithmeticExpansion' && !node.expression && /`|\$\(/.test(node.text);
+    if (isUnread) this.effects.open.push({ what: 'a calculation is not readable', at: placeIn(source, node.pos) });
+    this.#substituteAll(node, state, source);
+    state.forget(assignedNames(node, state));
   }
 
   /** Runs every command inside a node that is not looked at otherwise. */
@@ -626,7 +636,10 @@ function isAllArguments({ text }: Word): boolean {
   return /^"?\$(@|\{@\})"?$/.test(text);
 }
 
-type Substitution = Extract<WordPart, { type: 'CommandExpansion' | 'ProcessSubstitution' }>;
+type Substitution = Extract<
+  SyntaxNode,
+  { type: 'CommandExpansion' | 'ProcessSubstitution' | 'ArithmeticCommandExpansion' }
+>;
 
 function withoutExecOptions(args: readonly Field[]): readonly Field[] {
   let index = 0;
@@ -641,7 +654,11 @@ function substitutionsIn(node: SyntaxNode): readonly Substitution[] {
 }
 
 function collect(node: SyntaxNode, found: Substitution[]): void {
-  if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') {
+  if (
+    node.type === 'CommandExpansion' ||
+    node.type === 'ProcessSubstitution' ||
+    node.type === 'ArithmeticCommandExpansion'
+  ) {
     found.push(node);
     return;
   }

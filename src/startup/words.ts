@@ -9,13 +9,13 @@ export interface Scope {
   readonly state: State;
   /** What a command substitution prints; its commands are run. */
   substitute(part: Extract<WordPart, { type: 'CommandExpansion' | 'ProcessSubstitution' }>): Field;
-  /** Every other variable is unset. */
-  readonly complete: boolean;
+  /** Runs what is inside of a part whose value is not followed, and forgets what it sets. */
+  pass(part: WordPart): void;
 }
 
 /** Variables that a process has without anyone setting them in the files. */
 const ambient = new Set(
-  'PATH HOME HOSTNAME USER LOGNAME SHELL TERM LANG PWD OLDPWD SHLVL IFS PS1 PS2 PS4 RANDOM SECONDS LINENO PPID OPTIND OPTARG OPTERR REPLY UID EUID GROUPS HOSTTYPE OSTYPE MACHTYPE FUNCNAME PIPESTATUS COLUMNS LINES _'.split(
+  'PATH HOME HOSTNAME USER LOGNAME SHELL TERM LANG PWD OLDPWD SHLVL IFS PS1 PS2 PS4 RANDOM SECONDS LINENO PPID OPTIND OPTARG OPTERR REPLY UID EUID GROUPS HOSTTYPE OSTYPE MACHTYPE FUNCNAME PIPESTATUS BASH_SOURCE BASH BASH_VERSION BASHPID COLUMNS LINES _'.split(
     ' ',
   ),
 );
@@ -143,10 +143,12 @@ function addPart(part: WordPart, builder: Builder, scope: Scope, whole: boolean)
       builder.addUnknown();
       return;
     case 'ArithmeticExpansion':
+      scope.pass(part);
       builder.addUnknown();
       return;
     default:
       // Names of files: as many as there are.
+      scope.pass(part);
       if (whole) builder.add(part.text);
       else builder.addUnknown(unknownWords, true);
   }
@@ -161,6 +163,7 @@ function addQuoted(part: DoubleQuotedChild, builder: Builder, scope: Scope): voi
       builder.addField(scope.substitute(part));
       return;
     case 'ArithmeticExpansion':
+      scope.pass(part);
       builder.addUnknown();
       return;
     default:
@@ -178,6 +181,8 @@ type Parameter = Extract<WordPart, { type: 'SimpleExpansion' | 'ParameterExpansi
 function expandParameter(part: Parameter, scope: Scope): Field {
   if (part.type === 'SimpleExpansion') return parameterValue(part.text.slice(1), scope) ?? literal('');
   const { parameter, prefix, index, operation } = part;
+  const isFollowed = !operation || operation.type === 'Default' || operation.type === 'Remove';
+  if (index || !isFollowed) scope.pass(part);
   if (index || prefix === '!') return unknownWords;
   const value = parameterValue(parameter, scope);
   if (prefix === '#') return value === null || value.exact ? literal(String(value?.text.length ?? 0)) : unknown;
@@ -185,7 +190,7 @@ function expandParameter(part: Parameter, scope: Scope): Field {
 }
 
 /** Value of a variable or special parameter; null when it is unset. */
-function parameterValue(name: string, { state, complete }: Scope): Field | null {
+function parameterValue(name: string, { state }: Scope): Field | null {
   if (/^[1-9]\d*$/.test(name)) return argument(state, Number(name));
   if (name === '0') return literal(state.name);
   if (name === '#') return state.args.some(({ many }) => many) ? unknown : literal(String(state.args.length));
@@ -194,7 +199,7 @@ function parameterValue(name: string, { state, complete }: Scope): Field | null 
   const known = state.variables.get(name);
   if (known !== undefined) return known;
   if (name === 'PWD' && state.folder !== undefined) return literal(state.folder);
-  return complete && !ambient.has(name) ? null : unknown;
+  return state.complete && !ambient.has(name) ? null : unknown;
 }
 
 function argument({ args }: State, number: number): Field | null {
@@ -264,8 +269,10 @@ export function piecesOf(word: Word, scope: Scope): readonly Piece[] | undefined
   const pieces: Piece[] = [];
   for (const part of word.parts) {
     if (part.type === 'Glob') pieces.push({ text: part.text, special: true });
-    else if (part.type === 'ExtendedGlob' || part.type === 'BraceExpansion') return undefined;
-    else {
+    else if (part.type === 'ExtendedGlob' || part.type === 'BraceExpansion') {
+      scope.pass(part);
+      return undefined;
+    } else {
       const builder = new Builder();
       addPart(part, builder, scope, true);
       const [first, ...rest] = builder.fields;
