@@ -17,6 +17,8 @@ export { builtFileCapabilities, builtFileCapabilityGain, builtHelpers } from './
 /** Programs that do not change user, chroot or own files by themselves. */
 const plainPrograms =
   /^(node|nodejs|deno|bun|python|python3(\.\d+)?|gunicorn|uvicorn|hypercorn|flask|daphne|java|ruby|bundle|puma|dotnet)$/;
+/** Those of them that can be told to. */
+const hasUserOption = /^(gunicorn|hypercorn|uvicorn|daphne|puma)$/;
 const dropsUser = /\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst|su)\b/;
 
 /** Capabilities that a built image needs when it starts as root. */
@@ -57,7 +59,9 @@ function doubtAbout({ words, at }: Run, facts: DockerfileFacts, start: BuiltStar
     return `nothing is known about what ${program} does when it starts as root (${origin})`;
   }
   const changes = words.some(word => dropsUser.test(word) || /^(--user|-u|--group|--uid|--gid)(=|$)/.test(word));
-  return changes ? `${program} changes its user at start (${origin})` : undefined;
+  if (changes) return `${program} changes its user at start (${origin})`;
+  const isOpen = hasUserOption.test(program) && words.some(word => /^-*…$/.test(word));
+  return isOpen ? `${program} may be told to change its user by a variable (${origin})` : undefined;
 }
 
 /** A program of the project in an image without a shell: nothing else can act at start. */

@@ -1,5 +1,5 @@
 import type { Effects } from './effects.ts';
-import { type Field, targetOf } from './field.ts';
+import { type Field, literal, targetOf, textsOf } from './field.ts';
 import type { State } from './state.ts';
 import type { Truth } from './tests.ts';
 import type { Account, Place, Target, Touch } from './types.ts';
@@ -49,7 +49,7 @@ export type Command = (call: Call) => Outcome | undefined;
 
 /** The words of a call as they are shown to people. */
 export function describe({ name, args }: Call): string {
-  const words = [name, ...args.map(({ text, exact }) => (exact ? text : `${text}…`))];
+  const words = [name, ...(textsOf([literal(name), ...args]) ?? []).slice(1)];
   const shown = words.slice(0, 5).join(' ').replace(/\s+/g, ' ');
   return shown.length > 60 || words.length > 5 ? `${shown.slice(0, 58)}…` : shown;
 }

@@ -25,9 +25,10 @@ export function isSame(a: Field, b: Field): boolean {
   return a.text === b.text && a.exact === b.exact && a.many === b.many && a.argument === b.argument;
 }
 
-/** The words, when all of them are known. */
+/** The words of a command, when its name is known; of others the known beginning with an ellipsis. */
 export function textsOf(fields: readonly Field[]): readonly string[] | undefined {
-  return fields.every(({ exact }) => exact) ? fields.map(({ text }) => text) : undefined;
+  if (fields[0]?.exact === false) return undefined;
+  return fields.map(({ text, exact }) => (exact ? text : `${text}…`));
 }
 
 /** The place in the image that a word names. */

@@ -1,5 +1,5 @@
 import { type Command, splitOptions } from './call.ts';
-import { textsOf } from './field.ts';
+import { literal, textsOf } from './field.ts';
 
 /** Package managers of systems: what they install is named, what comes with it is a question of the packages. */
 
@@ -11,7 +11,7 @@ function manager(verbs: string): Command {
   const installs = new Set(verbs.split(' '));
   return ({ name: program, args, at, exec, shell }) => {
     const [verb, ...names] = splitOptions(args, values).operands;
-    shell.effects.runs.push({ words: [program, ...(textsOf(args) ?? [])], as: undefined, exec, at });
+    shell.effects.runs.push({ words: textsOf([literal(program), ...args]), as: undefined, exec, at });
     if (!verb?.exact || !installs.has(verb.text)) return undefined;
     for (const { text, exact } of names) {
       shell.effects.installs.push({ manager: program, name: exact ? nameOf(text) : '', at });

@@ -37,7 +37,7 @@ export interface Account {
 
 /** A program that is started and whose doing no script tells. */
 export interface Run {
-  /** Undefined when they depend on a variable. */
+  /** Undefined when the name of the program depends on a variable; of words that do, the known beginning with an ellipsis. */
   readonly words: readonly string[] | undefined;
   /** Whom it runs as; undefined: the user the container starts as. */
   readonly as: Account | undefined;

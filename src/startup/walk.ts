@@ -12,7 +12,6 @@ import type {
   SyntaxNode,
   While,
   Word,
-  WordPart,
 } from 'unbash';
 import { assignedNames } from './assigned.ts';
 import { type Command, isDevice, type Outcome, type RunOptions, type Shell } from './call.ts';
