@@ -1,4 +1,4 @@
-import { DockerfileParser, type Instruction, type JSONInstruction, type ModifiableInstruction } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction, type ModifiableInstruction } from 'dockerfile-ast';
 import type { BuildRef, Evidence } from '../transform.ts';
 import { createdUsers } from './built-runs.ts';
 import { joinPath, resolvePath } from './image-path.ts';
@@ -183,18 +183,18 @@ function substitute(text: string, variables: Readonly<Record<string, string>>): 
   );
 }
 
+/** The exec form is JSON; whatever is no list of texts is a line for the shell. */
 function execWords(instruction: Instruction, resolved: string): readonly string[] | undefined {
   if (!('getJSONStrings' in instruction)) return undefined;
-  const strings = (instruction as JSONInstruction).getJSONStrings();
-  if (
-    strings.length === 0 ||
-    !resolved
-      .trimStart()
-      .replace(/^(--\S+\s+)*/, '')
-      .startsWith('[')
-  )
+  const text = resolved.trim().replace(/^(--\S+\s+)*/, '');
+  if (!text.startsWith('[')) return undefined;
+  try {
+    const words: unknown = JSON.parse(text);
+    const isList = Array.isArray(words) && words.length > 0 && words.every(word => typeof word === 'string');
+    return isList ? (words as string[]) : undefined;
+  } catch {
     return undefined;
-  return strings.map(argument => unquote(argument.getValue()));
+  }
 }
 
 /** Options of the instruction itself, such as `--chown`; its arguments come without them. */
