@@ -177,7 +177,7 @@ export function builtPrivilegeGain(facts: DockerfileFacts): Answer<{ readonly re
   const what =
     runs === 0
       ? 'adds no program with rights of its own'
-      : `${runs === 1 ? 'its RUN gives' : `its ${runs} RUNs give`} no program rights of its own, nor does a package that they install`;
+      : `${runs === 1 ? 'its RUN gives' : `its ${runs} RUNs give`} no program rights of its own, nor does a package that ${runs === 1 ? 'it installs' : 'they install'}`;
   return {
     ...base,
     because: [...base.because, dockerfileEvidence(facts, facts.baseLine, what)],

@@ -14,15 +14,17 @@ function manager(verbs: string): Command {
     shell.effects.runs.push({ words: textsOf([literal(program), ...args]), as: undefined, exec, at });
     if (!verb?.exact || !installs.has(verb.text)) return undefined;
     for (const { text, exact } of names) {
-      shell.effects.installs.push({ manager: program, name: exact ? nameOf(text) : '', at });
+      shell.effects.installs.push({ manager: program, name: exact || version.test(text) ? nameOf(text) : '', at });
     }
     return undefined;
   };
 }
 
+const version = /[=<>~@:].*$/;
+
 /** Without version, architecture and repository. */
 function nameOf(text: string): string {
-  return text.replace(/[=<>~@:].*$/, '');
+  return text.replace(version, '');
 }
 
 export const packageManagers: Readonly<Record<string, Command>> = {

@@ -139,7 +139,7 @@ export class Walk implements Shell {
     }
     const rest = args.slice(args[index]?.text === '--' ? index + 1 : index);
     const [file] = rest;
-    if (!file) {
+    if (!file || (file.exact && file.text === '-')) {
       this.effects.open.push({ what: `${name} takes its commands from its input`, at });
       return { state, status: undefined };
     }
