@@ -27,9 +27,9 @@ const options = {
   logLevel: 'warning',
 };
 // Planning does not wait for anything, so what it rarely needs is a file of its own that can be required.
-const grammar = await build({
+const startScripts = await build({
   ...options,
-  entryPoints: { 'shell-grammar': 'unbash' },
+  entryPoints: { 'start-scripts': 'src/startup/analyse.ts' },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
 });
@@ -43,11 +43,11 @@ const program = await build({
   define: {
     'process.env.NODE_ENV': '"production"',
     HARDEN_VERSION: JSON.stringify(version),
-    HARDEN_SHELL_GRAMMAR: JSON.stringify('./shell-grammar.cjs'),
+    HARDEN_START_SCRIPTS: JSON.stringify('./start-scripts.cjs'),
   },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
 chmodSync(`${root}dist/harden.js`, 0o755);
-writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, notices(root, program.metafile, grammar.metafile));
+writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, notices(root, program.metafile, startScripts.metafile));

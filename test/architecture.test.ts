@@ -25,11 +25,7 @@ const imports: readonly Import[] = project.getSourceFiles().flatMap(file => {
     specifier: match[1]!,
     types: false,
   }));
-  // What is required has a name that is chosen by the build, so that a mention is enough.
-  const required = declared.some(({ specifier }) => specifier === 'node:module')
-    ? [...file.getFullText().matchAll(/'([\w-]+)'/g)].map(match => ({ specifier: match[1]!, types: false }))
-    : [];
-  return [...declared, ...dynamic, ...required].map(({ specifier, types }) => ({
+  return [...declared, ...dynamic].map(({ specifier, types }) => ({
     from,
     to: specifier.startsWith('.')
       ? relative(process.cwd(), join(process.cwd(), from, '..', specifier))
@@ -141,10 +137,20 @@ architecture('only the command line knows the list of transforms', () => {
   assert.equal(wrong, []);
 });
 
+architecture('what the shell takes is not loaded with the program', () => {
+  const eager = imports.filter(
+    ({ to, types }) => to.startsWith('src/startup/') && to !== 'src/startup/index.ts' && !types,
+  );
+  assert.equal(
+    eager.filter(({ from }) => !from.startsWith('src/startup/') || from === 'src/startup/index.ts'),
+    [],
+  );
+  assert.ok(eager.length > 10);
+});
+
 architecture('the rules of this test can fail', () => {
   assert.ok(imports.length > 50, 'imports were read');
   assert.ok(imports.some(({ to }) => to === 'yaml'));
-  assert.ok(imports.some(({ to, types }) => to === 'unbash' && !types));
 });
 
 architecture.run();

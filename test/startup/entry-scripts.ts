@@ -3,7 +3,8 @@
  * it is started (command, env, uid, complete, file); `#=` lines at the end are what is to be found.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { analyseStart, type Place, type StartInput, type Startup } from '../../src/startup/index.ts';
+import { analyseStart } from '../../src/startup/analyse.ts';
+import type { Place, StartInput, Startup } from '../../src/startup/index.ts';
 
 const folder = 'test/data/entry-scripts';
 

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { analyseStart } from '../../src/startup/analyse.ts';
 import { knownCommands } from '../../src/startup/commands.ts';
-import { analyseStart, type Startup } from '../../src/startup/index.ts';
+import type { Startup } from '../../src/startup/index.ts';
 import { accounts, analyse, describe, readEntryScripts } from './entry-scripts.ts';
 
 const startup = suite('start scripts');
