@@ -295,8 +295,10 @@ export interface Runnable extends Target {
 }
 
 export interface BuildRef {
-  /** Context and Dockerfile relative to the root, with forward slashes; undefined when remote, inline or interpolated. */
+  /** Dockerfile relative to the root, with forward slashes; undefined when remote, inline or interpolated. */
   readonly dockerfile: string | undefined;
+  /** Folder that COPY takes files from, relative to the root; undefined when remote, interpolated or outside. */
+  readonly context: string | undefined;
   readonly inline: string | undefined;
   readonly target: string | undefined;
   readonly args: Readonly<Record<string, string>>;

@@ -48,7 +48,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/languages': ['src/transform.ts'],
   'src/detect': ['src/transform.ts', 'src/languages'],
   'src/workloads': ['src/transform.ts', 'src/languages', 'src/detect', 'src/config/types.ts'],
-  'src/evidence': ['src/transform.ts', 'src/languages', 'src/workloads', 'src/config/types.ts'],
+  'src/startup': [],
+  'src/evidence': ['src/transform.ts', 'src/languages', 'src/workloads', 'src/startup', 'src/config/types.ts'],
   transforms: ['src/transform.ts'],
   'src/verify': ['src/transform.ts', 'src/languages'],
   'src/engine': [
@@ -79,6 +80,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'string-width': ['src/tui/terminal'],
   commander: ['src/cli'],
   'dockerfile-ast': ['src/evidence'],
+  unbash: ['src/startup'],
   'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/tui/terminal/screen.ts'],
   'node:fs/promises': ['src/files', 'src/config'],
   'node:child_process': ['src/files', 'src/tui'],
@@ -133,6 +135,17 @@ architecture('only the command line knows the list of transforms', () => {
     )
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);
+});
+
+architecture('what the shell takes is not loaded with the program', () => {
+  const eager = imports.filter(
+    ({ to, types }) => to.startsWith('src/startup/') && to !== 'src/startup/index.ts' && !types,
+  );
+  assert.equal(
+    eager.filter(({ from }) => !from.startsWith('src/startup/') || from === 'src/startup/index.ts'),
+    [],
+  );
+  assert.ok(eager.length > 10);
 });
 
 architecture('the rules of this test can fail', () => {

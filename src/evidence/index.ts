@@ -15,8 +15,10 @@ import type {
   Target,
   WritablePath,
 } from '../transform.ts';
-import { builtCapabilities, builtFileCapabilities, builtHelpers, builtPrivilegeGain } from './built-capabilities.ts';
+import { builtCapabilities } from './built-capabilities.ts';
+import { builtFileCapabilities, builtHelpers, builtPrivilegeGain } from './built-gains.ts';
 import { builtWritablePaths } from './built-paths.ts';
+import { builtServiceUser } from './built-service-user.ts';
 import { builtStartUser } from './built-user.ts';
 import { byDesign } from './by-design.ts';
 import { type NoAnswer, noEvidence } from './cite.ts';
@@ -206,12 +208,9 @@ class Evidences implements Facts {
       const reason = `${c.image?.text ?? c.name} takes its user from PUID and PGID and has to start as root for it`;
       return { known: false, code: 'by-design', reason };
     }
-    if (c.build) return noEvidence(`no user number is known that the image of ${c.name} can be started as`);
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
-    return 'match' in source
-      ? knownServiceUser(source.match, c)
-      : noEvidence(`no user number is known that the image of ${c.name} can be started as`);
+    return 'match' in source ? knownServiceUser(source.match, c) : builtServiceUser(source.dockerfile, c);
   }
 
   privilegeGain(c: Runnable): Gain {
@@ -283,11 +282,11 @@ class Evidences implements Facts {
   }
 
   #dockerfile(c: Runnable, build: NonNullable<Runnable['build']>): DockerfileFacts | undefined {
-    const key = JSON.stringify([build.dockerfile, build.inline, build.target, build.args]);
+    const key = JSON.stringify([build.context, build.dockerfile, build.inline, build.target, build.args]);
     if (this.#dockerfiles.has(key)) return this.#dockerfiles.get(key);
     const text = build.inline ?? (build.dockerfile === undefined ? undefined : this.#options.read(build.dockerfile));
     const file = build.dockerfile ?? `${c.file} (inline)`;
-    const facts = text === undefined ? undefined : readDockerfile(text, file, build);
+    const facts = text === undefined ? undefined : readDockerfile(text, file, build, this.#options.read);
     // Files near each other share a build; the rest of a large tree does not.
     if (this.#dockerfiles.size > 200) this.#dockerfiles.clear();
     this.#dockerfiles.set(key, facts);

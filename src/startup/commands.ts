@@ -1,0 +1,19 @@
+import { accountTools } from './account-tools.ts';
+import { builtins } from './builtins.ts';
+import type { Command } from './call.ts';
+import { droppers } from './droppers.ts';
+import { fileCommands } from './file-commands.ts';
+import { harmless } from './harmless.ts';
+import { packageManagers } from './package-managers.ts';
+import { wrappers } from './wrappers.ts';
+
+/** Every command whose doing is known. A script that calls another one is not bounded. */
+export const knownCommands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ...harmless.map(name => [name, () => undefined] as const),
+  ...Object.entries(fileCommands),
+  ...Object.entries(accountTools),
+  ...Object.entries(wrappers),
+  ...Object.entries(droppers),
+  ...Object.entries(packageManagers),
+  ...Object.entries(builtins),
+]);
