@@ -289,7 +289,16 @@ export interface Runnable extends Target {
   readonly capDrop: readonly string[];
   /** User from the manifest: `user:` or effective runAsUser/runAsGroup. Undefined: the image decides. */
   readonly user:
-    | { readonly uid?: number; readonly gid?: number; readonly name?: string; readonly unknown: boolean }
+    | {
+        readonly uid?: number;
+        readonly gid?: number;
+        readonly name?: string;
+        readonly unknown: boolean;
+        /** Names of the variables that an unknown user depends on. */
+        readonly variables?: readonly string[];
+        /** With empty variables the image decides. */
+        readonly mayBeEmpty?: boolean;
+      }
     | undefined;
   readonly readOnlyRoot: boolean | 'unknown';
 }

@@ -22,7 +22,7 @@ import {
   writesClaim,
   writeUser,
 } from './shared/pod-user.ts';
-import { declined, declineUnknown, inContainer, nameOf } from './shared/safety.ts';
+import { declined, declineUnknown, enumerate, inContainer, nameOf } from './shared/safety.ts';
 import { giveUser, userRisks } from './shared/service-user.ts';
 import { isRefusal, numbersOf } from './shared/user.ts';
 
@@ -61,6 +61,7 @@ export default defineTransform<Data>({
     service: {
       *detect(service, facts) {
         // Whoever writes a user has decided; an explicit root is a finding of no-explicit-root.
+        if (service.user?.unknown) yield unknownUser(service, service.user);
         if (service.user) return;
         const start = facts.startUser(service);
         if (start.known && !start.root) return;
@@ -78,6 +79,16 @@ export default defineTransform<Data>({
     },
   },
 });
+
+/** Also with a default: whoever sets the variable decides. */
+function unknownUser(service: Service, user: NonNullable<Service['user']>): Finding<Data> {
+  const { variables = [], mayBeEmpty } = user;
+  const names = variables.map(name => `$${name}`);
+  const depends = names.length > 0 ? `depends on ${enumerate(names)}` : 'is not known';
+  const empty = mayBeEmpty ? '; when that is empty, it is the user of the image, which may be root' : '';
+  const message = `the user of ${nameOf(service)} ${depends}${empty}`;
+  return { at: service.at('user'), message, data: declineUnknown('user'), severity: 'info' };
+}
 
 function fixService(service: Service, facts: Facts): Fix | Declined {
   const answer = facts.serviceUser(service);

@@ -54,24 +54,44 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
     const { image, build } = effective ?? { image: view.get('image'), build: view.get('build') };
     // A service without image and build is a fragment: it is looked at where it is extended or merged.
     if (image === undefined && build === undefined) continue;
-    services.push(
-      new ComposeService({
-        file: input.file,
-        lines: input.lines,
-        config: input.config,
-        name,
-        path: ['services', name],
-        view,
-        base: chain.base,
-        override: extra,
-        effective,
-        extendsFrom: chain.from,
-        extendedDifferently: extenders.get(name) ?? [],
-        topLevel,
-      }),
-    );
+    const service = new ComposeService({
+      file: input.file,
+      lines: input.lines,
+      config: input.config,
+      name,
+      path: ['services', name],
+      view,
+      base: chain.base,
+      override: extra,
+      effective,
+      extendsFrom: chain.from,
+      extendedDifferently: extenders.get(name) ?? [],
+      topLevel,
+    });
+    services.push(service);
+    problems.push(...notesOn(service));
   }
   return { services, problems };
+}
+
+/** What is left out, or read otherwise than it looks. */
+function notesOn(service: ComposeService): WorkloadProblem[] {
+  const letters = service.letterVolumes.map(name => ({
+    code: 'drive-letter',
+    message: `service ${service.name}: Compose reads \`${name}:/...\` as a path with a drive letter, not as the volume ${name}; give the volume a longer name`,
+    at: service.at('volumes'),
+  }));
+  const sign = service.windowsSign;
+  return sign ? [...letters, windowsNote(`service ${service.name}`, sign.what, service.at(sign.key))] : letters;
+}
+
+/** Rules about Linux say nothing of a Windows container. */
+export function windowsNote(name: string, sign: string, at: Path): WorkloadProblem {
+  return {
+    code: 'windows-container',
+    message: `${name} is taken for a Windows container (${sign}): what only Linux has is left out`,
+    at,
+  };
 }
 
 function plainMap(view: View | undefined): PlainMap {

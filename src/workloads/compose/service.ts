@@ -18,7 +18,7 @@ import { parseImageReference } from '../image-reference.ts';
 import { isList, isMap, type PlainMap, toText } from '../plain.ts';
 import { type Located, ViewTarget } from '../target.ts';
 import { readBuild } from './build.ts';
-import { isInterpolated, withDefaults } from './interpolation.ts';
+import { isInterpolated, mayBeEmpty, variablesIn, withDefaults } from './interpolation.ts';
 import { notReplaced } from './merge.ts';
 import { behindVolume, parseFileGrant, parseTmpfs, parseVolume } from './mounts.ts';
 import { placeInService } from './order.ts';
@@ -225,7 +225,7 @@ export class ComposeService extends ViewTarget implements Service {
   get user(): Service['user'] {
     const { value, unknown } = this.get('user');
     const text = toText(value);
-    if (unknown) return { unknown: true };
+    if (unknown) return unknownUser(text ?? '');
     if (text === undefined || text === '') return undefined;
     const [user = '', group] = text.split(':');
     const gid = group !== undefined && /^\d+$/.test(group) ? { gid: Number(group) } : {};
@@ -237,11 +237,29 @@ export class ComposeService extends ViewTarget implements Service {
   }
 
   get windows(): boolean {
+    return this.windowsSign !== undefined;
+  }
+
+  /** What says that the container runs Windows, with its key; a path of a Windows host says nothing about the container. */
+  get windowsSign(): { readonly key: string; readonly what: string } | undefined {
     const platform = toText(this.get('platform').value) ?? '';
-    if (platform.startsWith('windows')) return true;
-    if (this.get('isolation').value !== undefined || this.get('credential_spec').value !== undefined) return true;
-    if (this.image?.registry === 'mcr.microsoft.com' && this.image.repository.startsWith('windows')) return true;
-    return this.mounts.some(({ target }) => /^[A-Za-z]:[\\/]/.test(target));
+    if (platform.startsWith('windows')) return { key: 'platform', what: `its platform is ${platform}` };
+    const key = ['isolation', 'credential_spec'].find(name => this.get(name).value !== undefined);
+    if (key !== undefined) return { key, what: `it has ${key}` };
+    if (this.image?.registry === 'mcr.microsoft.com' && this.image.repository.startsWith('windows'))
+      return { key: 'image', what: `its image is ${this.image.text}` };
+    const mount = this.mounts.find(({ target }) => isDrivePath(target) && this.#letterVolume(target) === undefined);
+    return mount && { key: 'volumes', what: `${mount.target} is mounted` };
+  }
+
+  /** Named volumes of one letter: with them the short form is read as a path with a drive letter. */
+  get letterVolumes(): readonly string[] {
+    return this.mounts.flatMap(({ target }) => this.#letterVolume(target) ?? []);
+  }
+
+  #letterVolume(target: string): string | undefined {
+    const name = target[0]!;
+    return /^[A-Za-z]:\//.test(target) && Object.hasOwn(this.#input.topLevel.volumes, name) ? name : undefined;
   }
 
   get watchSync(): boolean {
@@ -261,6 +279,15 @@ export class ComposeService extends ViewTarget implements Service {
         .map(name => name!);
     return [...inline('secrets', secrets), ...inline('configs', configs)];
   }
+}
+
+function unknownUser(text: string): NonNullable<Service['user']> {
+  const [user = ''] = text.split(/:(?![^{]*\})/);
+  return { unknown: true, variables: variablesIn(text), mayBeEmpty: mayBeEmpty(user) };
+}
+
+function isDrivePath(path: string): boolean {
+  return /^[A-Za-z]:[\\/]/.test(path);
 }
 
 function itemsOf(value: Plain | undefined): readonly Plain[] {

@@ -2,7 +2,7 @@ import type { Config } from '../../config/types.ts';
 import { findKind } from '../../detect/kinds.ts';
 import type { Document, View } from '../../languages/yaml/types.ts';
 import type { Path, PodSpec } from '../../transform.ts';
-import type { WorkloadProblem } from '../compose/index.ts';
+import { type WorkloadProblem, windowsNote } from '../compose/index.ts';
 import { isMap } from '../plain.ts';
 import { KubernetesPod } from './pod.ts';
 
@@ -52,7 +52,10 @@ function readObject(input: KubernetesInput, object: View, path: Path, { pods, pr
         annotations: annotationsAt(object, found.slice(0, -1)),
         containerLevelOnly: known.containerLevelOnly ?? false,
       });
-      if (pod.containers.length > 0) pods.push(pod);
+      if (pod.containers.length === 0) continue;
+      pods.push(pod);
+      const sign = pod.windowsSign;
+      if (sign) problems.push(windowsNote(pod.name, sign.what, pod.at(sign.key)));
     }
   }
 }

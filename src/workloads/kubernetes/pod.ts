@@ -48,10 +48,16 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
   }
 
   get windows(): boolean {
-    if (this.get('os', 'name').value === 'windows') return true;
-    if (this.get('nodeSelector', 'kubernetes.io/os').value === 'windows') return true;
+    return this.windowsSign !== undefined;
+  }
+
+  /** What says that the pod runs on Windows, with its key. */
+  get windowsSign(): { readonly key: string; readonly what: string } | undefined {
+    if (this.get('os', 'name').value === 'windows') return { key: 'os', what: 'os.name' };
+    if (this.get('nodeSelector', 'kubernetes.io/os').value === 'windows')
+      return { key: 'nodeSelector', what: 'its nodeSelector' };
     const terms = this.get('affinity', 'nodeAffinity').value;
-    return terms !== undefined && mentionsWindows(terms);
+    return terms !== undefined && mentionsWindows(terms) ? { key: 'affinity', what: 'its node affinity' } : undefined;
   }
 
   get infrastructure(): boolean {
