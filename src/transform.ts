@@ -301,6 +301,21 @@ export interface Runnable extends Target {
       }
     | undefined;
   readonly readOnlyRoot: boolean | 'unknown';
+  /** Programs that run inside the container when it starts or before it stops. */
+  readonly hooks: readonly Hook[];
+}
+
+/** Compose `post_start` and `pre_stop`, Kubernetes `lifecycle` with `exec`. */
+export interface Hook {
+  readonly when: 'start' | 'stop';
+  /** Words of the command; 'unknown' when interpolated. */
+  readonly command: readonly string[] | 'unknown';
+  /** A user of its own; undefined: that of the container. */
+  readonly user: Runnable['user'];
+  /** Has all capabilities, whatever the container keeps. */
+  readonly privileged: boolean | 'unknown';
+  /** Where it is written, from the target on. */
+  readonly keys: readonly Key[];
 }
 
 export interface BuildRef {
@@ -365,9 +380,14 @@ export interface Targets {
 // ---------------------------------------------------------------------------------------------------------------------
 // What a rule may ask of the evidence
 
-/** An answer names its evidence, or says why there is none. `strong`: good enough for `assured`. */
+/** An answer names its evidence, or says why there is none. `strong`: good enough for `assured`; `doubt`: why it is not. */
 export type Answer<T> =
-  | ({ readonly known: true; readonly strong: boolean; readonly because: NonEmpty<Evidence> } & T)
+  | ({
+      readonly known: true;
+      readonly strong: boolean;
+      readonly because: NonEmpty<Evidence>;
+      readonly doubt?: string | undefined;
+    } & T)
   | { readonly known: false; readonly code: DeclineCode; readonly reason: string };
 
 export interface StartUser {

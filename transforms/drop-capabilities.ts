@@ -136,7 +136,7 @@ function safetyOf(target: Service | Container, answer: Needs, addsAll: boolean):
     return {
       safety: 'unsafe',
       because: answer.because,
-      risk: 'what is known of the needed capabilities comes from an unverified source',
+      risk: answer.doubt ?? 'what is known of the needed capabilities comes from an unverified source',
     };
   return { safety: 'assured', because: answer.because };
 }

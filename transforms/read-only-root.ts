@@ -110,7 +110,9 @@ function safetyOf(
       risk: `${answer.reason}; a program that writes to another place than its mounts and /tmp would fail`,
     };
   const doubts = [
-    ...(answer.strong ? [] : ['not all of what the image writes is verified, or it depends on how it is configured']),
+    ...(answer.strong
+      ? []
+      : [answer.doubt ?? 'not all of what the image writes is verified, or it depends on how it is configured']),
     ...risks,
     ...(target.kind === 'service' && target.watchSync
       ? ['`develop.watch` could no longer copy files into the container']

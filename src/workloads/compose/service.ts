@@ -3,6 +3,7 @@ import type { View } from '../../languages/yaml/types.ts';
 import type {
   BuildRef,
   EnvVar,
+  Hook,
   ImageRef,
   Key,
   ListItem,
@@ -18,11 +19,13 @@ import { parseImageReference } from '../image-reference.ts';
 import { isList, isMap, type PlainMap, toText } from '../plain.ts';
 import { type Located, ViewTarget } from '../target.ts';
 import { readBuild } from './build.ts';
-import { isInterpolated, mayBeEmpty, variablesIn, withDefaults } from './interpolation.ts';
+import { readHooks } from './hooks.ts';
+import { isInterpolated, withDefaults } from './interpolation.ts';
 import { notReplaced } from './merge.ts';
 import { behindVolume, parseFileGrant, parseTmpfs, parseVolume } from './mounts.ts';
 import { placeInService } from './order.ts';
 import { parsePort } from './ports.ts';
+import { readUser, unknownUser } from './user.ts';
 import { splitWords } from './words.ts';
 
 export interface ServiceInput extends Located {
@@ -189,11 +192,18 @@ export class ComposeService extends ViewTarget implements Service {
     for (const kind of ['secret', 'config'] as const) {
       for (const item of this.list(`${kind}s`)) mounts.push(parseFileGrant(kind, item.value, this.#placeOf(item)));
     }
+    if (this.flag('use_api_socket') === true) mounts.push(this.#apiSocket());
     return mounts.filter(mount => mount !== undefined);
   }
 
+  /** Compose mounts the engine's socket there by itself. */
+  #apiSocket(): Mount {
+    const place = { at: this.at('use_api_socket'), own: isOwn(this.get('use_api_socket')) };
+    return { ...parseVolume('/var/run/docker.sock:/var/run/docker.sock', place)!, partial: true };
+  }
+
   #placeOf(item: ListItem): { at: Path; own: boolean } {
-    return { at: this.at(...item.at), own: item.source !== 'extends' && item.source !== 'override' };
+    return { at: this.at(...item.at), own: isOwn(item) };
   }
 
   get ports(): readonly Port[] {
@@ -224,12 +234,11 @@ export class ComposeService extends ViewTarget implements Service {
 
   get user(): Service['user'] {
     const { value, unknown } = this.get('user');
-    const text = toText(value);
-    if (unknown) return unknownUser(text ?? '');
-    if (text === undefined || text === '') return undefined;
-    const [user = '', group] = text.split(':');
-    const gid = group !== undefined && /^\d+$/.test(group) ? { gid: Number(group) } : {};
-    return /^\d+$/.test(user) ? { uid: Number(user), ...gid, unknown: false } : { name: user, ...gid, unknown: false };
+    return unknown ? unknownUser(toText(value) ?? '') : readUser(value);
+  }
+
+  get hooks(): readonly Hook[] {
+    return readHooks(key => this.get(key).value);
   }
 
   get readOnlyRoot(): boolean | 'unknown' {
@@ -281,13 +290,12 @@ export class ComposeService extends ViewTarget implements Service {
   }
 }
 
-function unknownUser(text: string): NonNullable<Service['user']> {
-  const [user = ''] = text.split(/:(?![^{]*\})/);
-  return { unknown: true, variables: variablesIn(text), mayBeEmpty: mayBeEmpty(user) };
-}
-
 function isDrivePath(path: string): boolean {
   return /^[A-Za-z]:[\\/]/.test(path);
+}
+
+function isOwn({ source }: Read): boolean {
+  return source !== 'extends' && source !== 'override';
 }
 
 function itemsOf(value: Plain | undefined): readonly Plain[] {
