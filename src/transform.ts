@@ -330,6 +330,8 @@ export interface Service extends Runnable {
   readonly kind: 'service';
   /** Engine that will read the file, from the config. */
   readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown';
+  /** What says that `docker stack deploy` reads the file as well; a fix has to suit both readers then. */
+  readonly stackSign: Evidence | undefined;
   readonly extendsFrom: { readonly file: string; readonly service: string; readonly complete: boolean } | undefined;
   /** Services that extend this one and change image, build, command, entrypoint or user. */
   readonly extendedDifferently: readonly string[];

@@ -1,10 +1,11 @@
 import type { Config } from '../../config/types.ts';
 import type { Document, Problem, Stream, View } from '../../languages/yaml/types.ts';
-import type { Path, Plain, Service } from '../../transform.ts';
+import type { Evidence, Path, Plain, Service } from '../../transform.ts';
 import { isMap, type PlainMap, toText } from '../plain.ts';
 import { joinPath } from './build.ts';
 import { mergeServices } from './merge.ts';
 import { ComposeService } from './service.ts';
+import { findStackSign } from './stack.ts';
 
 export interface ComposeInput {
   readonly file: string;
@@ -37,6 +38,7 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
   const project: Project = { ...input, roots: new Map([[input.file, root]]) };
   const overrides = readOverrides(project);
   const extenders = differingExtenders(defined);
+  const stackSign = stackSignOf(input);
   const topLevel = {
     secrets: plainMap(root.get('secrets')),
     configs: plainMap(root.get('configs')),
@@ -67,6 +69,7 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
       extendsFrom: chain.from,
       extendedDifferently: extenders.get(name) ?? [],
       topLevel,
+      stackSign,
     });
     services.push(service);
     problems.push(...notesOn(service));
@@ -92,6 +95,14 @@ export function windowsNote(name: string, sign: string, at: Path): WorkloadProbl
     message: `${name} is taken for a Windows container (${sign}): what only Linux has is left out`,
     at,
   };
+}
+
+function stackSignOf({ document, file, lines }: ComposeInput): Evidence | undefined {
+  const sign = findStackSign(plainMap(document.root), file);
+  if (!sign) return undefined;
+  const view = document.root.find(sign.at);
+  const line = lines((view?.keyRange ?? view?.range ?? [0])[0]);
+  return { code: 'CFG', what: `${sign.what} speaks of docker stack deploy`, origin: `${file}:${line}` };
 }
 
 function plainMap(view: View | undefined): PlainMap {

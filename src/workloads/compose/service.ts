@@ -41,6 +41,7 @@ export interface ServiceInput extends Located {
   readonly effective: PlainMap | undefined;
   readonly extendsFrom: Service['extendsFrom'];
   readonly extendedDifferently: readonly string[];
+  readonly stackSign: Service['stackSign'];
   /** Top-level definitions that services name. */
   readonly topLevel: { readonly secrets: PlainMap; readonly configs: PlainMap; readonly volumes: PlainMap };
 }
@@ -50,6 +51,7 @@ export class ComposeService extends ViewTarget implements Service {
   readonly kind = 'service';
   readonly infrastructure = false;
   readonly engine: Service['engine'];
+  readonly stackSign: Service['stackSign'];
   readonly extendsFrom: Service['extendsFrom'];
   readonly extendedDifferently: readonly string[];
   readonly #input: ServiceInput;
@@ -61,6 +63,7 @@ export class ComposeService extends ViewTarget implements Service {
     super(input.path, input.name, input.view, input);
     this.#input = input;
     this.engine = input.config.compose.engine;
+    this.stackSign = input.stackSign;
     this.extendsFrom = input.extendsFrom;
     this.extendedDifferently = input.extendedDifferently;
   }
