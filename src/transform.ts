@@ -363,6 +363,8 @@ export interface PodSpec extends Target {
   readonly hostUsers: boolean | undefined;
   /** Annotations of the pod template. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Labels of the pod template. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface Container extends Runnable {

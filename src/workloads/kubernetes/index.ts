@@ -49,7 +49,8 @@ function readObject(input: KubernetesInput, object: View, path: Path, { pods, pr
         path: [...path, ...found],
         view: spec,
         workload: readWorkload(apiVersion, kind, object),
-        annotations: annotationsAt(object, found.slice(0, -1)),
+        annotations: texts(object.find([...found.slice(0, -1), 'metadata', 'annotations'])),
+        labels: texts(object.find([...found.slice(0, -1), 'metadata', 'labels'])),
         containerLevelOnly: known.containerLevelOnly ?? false,
       });
       if (pod.containers.length === 0) continue;
@@ -88,10 +89,6 @@ function readWorkload(apiVersion: string, kind: string, object: View): PodSpec['
   const name = metadata?.get('name')?.text || metadata?.get('generateName')?.text || '(no name)';
   const namespace = metadata?.get('namespace')?.text || undefined;
   return { apiVersion, kind, name, namespace, labels: texts(metadata?.get('labels')) };
-}
-
-function annotationsAt(object: View, template: Path): Readonly<Record<string, string>> {
-  return texts(object.find([...template, 'metadata', 'annotations']));
 }
 
 function texts(view: View | undefined): Readonly<Record<string, string>> {

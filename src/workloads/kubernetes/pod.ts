@@ -10,6 +10,7 @@ export interface PodInput extends Located {
   readonly view: View;
   readonly workload: PodSpec['workload'];
   readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
   readonly containerLevelOnly: boolean;
 }
 
@@ -17,6 +18,7 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
   readonly kind = 'pod-spec';
   readonly workload: PodSpec['workload'];
   readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
   readonly containerLevelOnly: boolean;
   readonly containers: readonly Container[];
   readonly volumes: PodSpec['volumes'];
@@ -25,6 +27,7 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
     super(input.path, `${input.workload.kind}/${input.workload.name}`, input.view, input);
     this.workload = input.workload;
     this.annotations = input.annotations;
+    this.labels = input.labels;
     this.volumes = readVolumes(input.view, input.path);
     this.containers = this.#readContainers(input);
     // What a patch writes for the whole pod would also hold for containers that are described elsewhere.
