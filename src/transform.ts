@@ -361,6 +361,8 @@ export interface PodSpec extends Target {
   readonly containerLevelOnly: boolean;
   readonly serviceAccount: string | undefined;
   readonly hostUsers: boolean | undefined;
+  /** What says that it runs on OpenShift, which chooses the numbers of users and groups itself and refuses others. */
+  readonly openshift: Evidence | undefined;
   /** Annotations of the pod template. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Labels of the pod template. */

@@ -124,6 +124,7 @@ function engineFor(folder: string, rules: ReadonlySet<string>): Engine {
 function indexOf(folder: string): ClusterIndex {
   const index = new ClusterIndex();
   for (const name of readdirSync(folder).filter(isInput)) {
+    index.addText(readFileSync(join(folder, name), 'utf8'), name);
     const stream = openStream(readFileSync(join(folder, name)));
     for (const reference of 'kind' in stream ? [] : stream.documents) {
       const document = reference.read('go2');

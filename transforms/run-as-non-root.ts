@@ -203,7 +203,7 @@ function folders({ container, changesUser }: UserPlan, facts: Facts): readonly E
 /** A new user needs a group that the kubelet gives write access to the claims of the pod. */
 function groupForClaims(pod: PodSpec, plans: readonly UserPlan[]): readonly Edit[] {
   const plan = plans.find(({ container, changesUser }) => changesUser && writesClaim(container));
-  if (plan?.gid === undefined || pod.containerLevelOnly) return [];
+  if (plan?.gid === undefined || pod.containerLevelOnly || pod.openshift) return [];
   return [
     pod.set(['securityContext', 'fsGroup'], plan.gid, { unlessPresent: true }),
     pod.set(['securityContext', 'fsGroupChangePolicy'], 'OnRootMismatch', { unlessPresent: true }),

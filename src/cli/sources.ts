@@ -96,6 +96,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
 
 function collect({ index }: Session, path: string, bytes: Uint8Array): void {
   const buffer = asBuffer(bytes);
+  if (buffer.includes('openshift') || buffer.includes('DeploymentConfig')) index.addText(buffer.toString('utf8'), path);
   if (!['RoleBinding', 'ServiceAccount', 'Namespace'].some(kind => buffer.includes(kind))) return;
   if (!mayHoldClusterFacts(buffer.toString('latin1'))) return;
   const stream = openStream(bytes);

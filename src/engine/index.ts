@@ -13,6 +13,7 @@ import type { Facts, PodSpec, Service, Transform } from '../transform.ts';
 import { readCompose } from '../workloads/compose/index.ts';
 import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import { readKubernetes } from '../workloads/kubernetes/index.ts';
+import { findOpenshift } from '../workloads/kubernetes/openshift.ts';
 import { applyFindings } from './apply.ts';
 import type { Engine, FilePlan, PlanFinding, Planning, PlanProblem, Source } from './plan.ts';
 import { planDocument } from './plan-document.ts';
@@ -200,7 +201,13 @@ function readKubernetesDocument(
   options: EngineOptions,
 ): DocumentOutcome {
   const lines = (offset: number): number => stream.position(offset).line;
-  const { pods, problems } = readKubernetes({ file: source.path, document, lines, config: options.config });
+  const { pods, problems } = readKubernetes({
+    file: source.path,
+    document,
+    lines,
+    config: options.config,
+    openshift: findOpenshift(stream.text, source.path) ?? options.index.openshift(source.path),
+  });
   const notes = problems.map(problem => noteOf(source, stream, document, problem));
   return pods.length > 0
     ? { workloads: { document, services: [], pods }, problems: notes }

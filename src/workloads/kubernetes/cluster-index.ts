@@ -1,5 +1,6 @@
 import type { Document, View } from '../../languages/yaml/types.ts';
 import type { Evidence } from '../../transform.ts';
+import { findOpenshift } from './openshift.ts';
 
 /** What the other manifests of the project say about service accounts and namespaces. Small: names and marks only. */
 export interface ClusterFacts {
@@ -92,6 +93,9 @@ export class ClusterIndex {
 
   readonly #namespaces = new Map<string, ClusterFacts['namespaces'][number][]>();
 
+  /** By folder. */
+  readonly #openshift = new Map<string, Evidence>();
+
   add({ bindings, accounts, namespaces }: ClusterFacts): void {
     for (const binding of bindings) addTo(this.#bindings, binding.account, binding);
     for (const account of accounts) addTo(this.#accounts, account.name, account);
@@ -103,6 +107,17 @@ export class ClusterIndex {
     return name === undefined ? [...this.#namespaces.values()].flat() : (this.#namespaces.get(name) ?? []);
   }
 
+  /** Remembers whether a file is made for OpenShift; then so are the manifests beside it. */
+  addText(text: string, file: string): void {
+    const folder = folderOf(file);
+    const sign = this.#openshift.has(folder) ? undefined : findOpenshift(text, file);
+    if (sign) this.#openshift.set(folder, sign);
+  }
+
+  openshift(file: string): Evidence | undefined {
+    return this.#openshift.get(folderOf(file));
+  }
+
   bindings(namespace: string | undefined, account: string): readonly Evidence[] {
     const bindings = this.#bindings.get(account) ?? [];
     return bindings.filter(binding => mayBeSame(binding.namespace, namespace)).map(({ evidence }) => evidence);
@@ -111,6 +126,10 @@ export class ClusterIndex {
   account(namespace: string | undefined, name: string): ClusterFacts['accounts'][number] | undefined {
     return this.#accounts.get(name)?.find(account => mayBeSame(account.namespace, namespace));
   }
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/types.ts';
 import { findKind } from '../../detect/kinds.ts';
 import type { Document, View } from '../../languages/yaml/types.ts';
-import type { Path, PodSpec } from '../../transform.ts';
+import type { Evidence, Path, PodSpec } from '../../transform.ts';
 import { type WorkloadProblem, windowsNote } from '../compose/index.ts';
 import { isMap } from '../plain.ts';
 import { KubernetesPod } from './pod.ts';
@@ -11,6 +11,8 @@ export interface KubernetesInput {
   readonly document: Document;
   readonly lines: (offset: number) => number;
   readonly config: Config;
+  /** What says that the file is made for OpenShift. */
+  readonly openshift?: Evidence | undefined;
 }
 
 interface Workloads {
@@ -51,6 +53,7 @@ function readObject(input: KubernetesInput, object: View, path: Path, { pods, pr
         workload: readWorkload(apiVersion, kind, object),
         annotations: texts(object.find([...found.slice(0, -1), 'metadata', 'annotations'])),
         labels: texts(object.find([...found.slice(0, -1), 'metadata', 'labels'])),
+        openshift: input.openshift,
         containerLevelOnly: known.containerLevelOnly ?? false,
       });
       if (pod.containers.length === 0) continue;

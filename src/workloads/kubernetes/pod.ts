@@ -11,6 +11,7 @@ export interface PodInput extends Located {
   readonly workload: PodSpec['workload'];
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  readonly openshift: PodSpec['openshift'];
   readonly containerLevelOnly: boolean;
 }
 
@@ -19,6 +20,7 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
   readonly workload: PodSpec['workload'];
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  readonly openshift: PodSpec['openshift'];
   readonly containerLevelOnly: boolean;
   readonly containers: readonly Container[];
   readonly volumes: PodSpec['volumes'];
@@ -28,6 +30,7 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
     this.workload = input.workload;
     this.annotations = input.annotations;
     this.labels = input.labels;
+    this.openshift = input.openshift;
     this.volumes = readVolumes(input.view, input.path);
     this.containers = this.#readContainers(input);
     // What a patch writes for the whole pod would also hold for containers that are described elsewhere.
