@@ -201,6 +201,8 @@ export interface Target {
   readonly infrastructure: boolean;
   at(...keys: Key[]): Path;
   get(...keys: Key[]): Read;
+  /** Keys of the map at a place; none when there is no map. */
+  keys(...keys: Key[]): readonly string[];
   /** Tolerant boolean: true/false, "true"/"false" in Compose; 'unknown' when interpolated; undefined when absent or null. */
   flag(...keys: Key[]): boolean | 'unknown' | undefined;
   /** Items of a list; a lone scalar counts as a list of one where the field allows it. */

@@ -24,6 +24,7 @@ import noWindowsHostProcess from './no-windows-host-process.ts';
 import readOnlyRoot from './read-only-root.ts';
 import runAsNonRoot from './run-as-non-root.ts';
 import seccompRuntimeDefault from './seccomp-runtime-default.ts';
+import settingsInEffect from './settings-in-effect.ts';
 import tmpfsOptions from './tmpfs-options.ts';
 import writablePaths from './writable-paths.ts';
 
@@ -52,6 +53,7 @@ export const all: readonly Transform[] = [
   readOnlyRoot,
   runAsNonRoot,
   seccompRuntimeDefault,
+  settingsInEffect,
   tmpfsOptions,
   writablePaths,
 ];

@@ -1,15 +1,7 @@
-import {
-  type Container,
-  type Declined,
-  defineTransform,
-  type Edit,
-  type Finding,
-  type Fix,
-  type Service,
-} from '../src/transform.ts';
+import { type Container, defineTransform, type Edit, type Fix } from '../src/transform.ts';
 import { type CapabilityItem, capabilityItems, capabilityKeys, removeCapability } from './shared/capabilities.ts';
-import { isCapability, similarCapability } from './shared/capability-names.ts';
-import { declined, fromManifest, nameOf, refuseEphemeral } from './shared/safety.ts';
+import { isCapability } from './shared/capability-names.ts';
+import { fromManifest, nameOf, refuseEphemeral } from './shared/safety.ts';
 
 interface Data {
   readonly list: 'add' | 'drop';
@@ -23,20 +15,15 @@ export default defineTransform<Data>({
     title: 'Capability name spelled so that it has no or a different effect',
     severity: 'medium',
     fixable: 'sometimes',
-    why: 'Kubernetes compares capability names as text and lets the runtime put CAP_ in front: CAP_NET_RAW becomes CAP_CAP_NET_RAW and does nothing, and a lower-case all fails the restricted Pod Security Standard. Docker accepts every spelling. A name that no kernel knows is a mistake everywhere: engines refuse or ignore it.',
+    why: 'Kubernetes compares capability names as text and lets the runtime put CAP_ in front: CAP_NET_RAW becomes CAP_CAP_NET_RAW and does nothing, and a lower-case all fails the restricted Pod Security Standard. Docker accepts every spelling, so Compose files are not affected.',
     fixSafety:
-      'Safe when only upper and lower case change, because runtimes ignore it, and for names to drop next to ALL. Unsafe when CAP_ is taken away: then the capability is really added or dropped for the first time. Declined for a name that is no capability: which one was meant is not known.',
+      'Safe when only upper and lower case change, because runtimes ignore it, and for names to drop next to ALL. Unsafe when CAP_ is taken away: then the capability is really added or dropped for the first time.',
     references: ['PSS-R capabilities_restricted'],
     rank: 10,
   },
   on: {
-    service: {
-      detect: detectUnknown,
-      fix: ({ data }) => declineUnknownName(data),
-    },
     container: {
       *detect(container) {
-        yield* detectUnknown(container);
         for (const list of ['add', 'drop'] as const) {
           for (const item of capabilityItems(container, list)) {
             if (!isMisspelled(container, list, item)) continue;
@@ -49,39 +36,10 @@ export default defineTransform<Data>({
           }
         }
       },
-      fix: ({ data }, container) =>
-        isCapability(data.item.name)
-          ? (refuseEphemeral(container) ?? respell(container, data))
-          : declineUnknownName(data),
+      fix: ({ data }, container) => refuseEphemeral(container) ?? respell(container, data),
     },
   },
 });
-
-function* detectUnknown(target: Service | Container): Iterable<Finding<Data>> {
-  for (const list of ['add', 'drop'] as const) {
-    for (const item of capabilityItems(target, list)) {
-      if (item.unknown || item.name === '' || isCapability(item.name)) continue;
-      yield {
-        at: item.at,
-        key: item.text,
-        message: `${nameOf(target)} ${list}s ${item.text}, which is no capability${suggestion(item.name)}`,
-        data: { list, item },
-        severity: 'info',
-      };
-    }
-  }
-}
-
-function suggestion(name: string): string {
-  const similar = similarCapability(name);
-  return similar === undefined ? '' : `; ${similar} is one`;
-}
-
-function declineUnknownName({ list, item }: Data): Declined {
-  const similar = similarCapability(item.name);
-  const next = similar === undefined ? 'take it away' : `write ${similar} if that was meant, or take it away`;
-  return declined('report-only', `which capability to ${list} is not known; ${next}`);
-}
 
 function isMisspelled(container: Container, list: Data['list'], { text, name, unknown }: CapabilityItem): boolean {
   if (unknown || text === name || !isCapability(name)) return false;

@@ -9,6 +9,7 @@ import {
   type Service,
 } from '../src/transform.ts';
 import { whyKept } from './shared/capabilities.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import {
   declineByDesign,
   declined,
@@ -63,7 +64,7 @@ export default defineTransform<Data>({
   on: {
     service: {
       *detect(service) {
-        const message = `processes of ${nameOf(service)} may gain new privileges`;
+        const message = `processes of ${nameOf(service)} may gain new privileges${serviceWritesInVain(service, 'security_opt')}`;
         const options = securityOptions(service);
         const last = options.findLast(({ name }) => name === 'no-new-privileges');
         if (last && isOn(last)) return;
@@ -94,7 +95,7 @@ export default defineTransform<Data>({
         const allowed = container.flag(...field);
         if (allowed === false) return;
         const at = container.at(...field);
-        const message = `processes of ${nameOf(container)} may gain new privileges`;
+        const message = `processes of ${nameOf(container)} may gain new privileges${writtenInVain(container, field[1])}`;
         if (allowed === 'unknown') yield { at, message, data: { kind: 'unknown' }, severity: 'info' };
         else if (allowed) yield { at, message, data: { kind: 'off' }, explicit: true };
         else yield { at, message, data: { kind: 'missing' } };

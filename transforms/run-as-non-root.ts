@@ -12,6 +12,7 @@ import {
   type PodSpec,
   type Service,
 } from '../src/transform.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import {
   asksForRootIn,
   foldersOfRoot,
@@ -65,7 +66,7 @@ export default defineTransform<Data>({
         if (service.user) return;
         const start = facts.startUser(service);
         if (start.known && !start.root) return;
-        const message = `${nameOf(service)} ${start.known ? 'runs' : 'may run'} as root`;
+        const message = `${nameOf(service)} ${start.known ? 'runs' : 'may run'} as root${serviceWritesInVain(service, 'user')}`;
         yield { at: service.at('user'), message, data: fixService(service, facts) };
       },
       fix: ({ data }) => data,
@@ -132,7 +133,7 @@ function* detectInPod(pod: PodSpec, facts: Facts): Iterable<Finding<Data>> {
 
 function findingOn(scope: PodSpec | Container, plans: NonEmpty<UserPlan>, facts: Facts): Finding<Data> {
   const mayBeRoot = plans.some(({ changesUser }) => changesUser);
-  const message = `${nameOf(scope)} ${mayBeRoot ? 'may run as root' : 'does not rule out root'}`;
+  const message = `${nameOf(scope)} ${mayBeRoot ? 'may run as root' : 'does not rule out root'}${writtenInVain(scope, 'runAsNonRoot', 'runAsUser')}`;
   return { at: scope.at(...field), message, data: fixPod(scope, plans, facts) };
 }
 

@@ -96,6 +96,13 @@ export class ComposeService extends ViewTarget implements Service {
     return { value, unknown, source, at: keys, comment: own?.comment };
   }
 
+  override keys(...keys: Key[]): readonly string[] {
+    const { effective } = this.#input;
+    if (!effective) return super.keys(...keys);
+    const value = follow(effective, keys);
+    return isMap(value) ? Object.keys(value) : [];
+  }
+
   /** Lists of several layers are joined: base, own, override. Only own items can be edited. */
   override list(...keys: Key[]): readonly ListItem[] {
     const { effective, base, override } = this.#input;
