@@ -328,6 +328,17 @@ export interface BuildRef {
   readonly args: Readonly<Record<string, string>>;
 }
 
+/** What becomes of a target elsewhere in the project. A fix of the target has to suit each of them. */
+export interface Elsewhere<T> {
+  /** Service or file that makes it so: `db of compose.yaml`, `compose.prod.yaml`, `prod/patch.yaml`. */
+  readonly by: string;
+  /** extends: a service with this base; file: with a further Compose file; patch: with a patch of a kustomization. */
+  readonly kind: 'extends' | 'file' | 'patch';
+  readonly target: T;
+  /** Places of the original document that are taken away or replaced as a whole. */
+  readonly replaced: readonly Path[];
+}
+
 export interface Service extends Runnable {
   readonly kind: 'service';
   /** Engine that will read the file, from the config. */
@@ -337,6 +348,9 @@ export interface Service extends Runnable {
   readonly extendsFrom: { readonly file: string; readonly service: string; readonly complete: boolean } | undefined;
   /** Services that extend this one and change image, build, command, entrypoint or user. */
   readonly extendedDifferently: readonly string[];
+  readonly elsewhere: readonly Elsewhere<Service>[];
+  /** Other files that define the same service in full: where they are given together with this one, lists are joined. */
+  readonly alternatives: readonly string[];
   /** `develop.watch` with a sync action. */
   readonly watchSync: boolean;
   /** Service `secrets`/`configs` whose source is `environment:` or `content:`: not possible with a read-only root. */
@@ -363,6 +377,7 @@ export interface PodSpec extends Target {
   readonly containerLevelOnly: boolean;
   readonly serviceAccount: string | undefined;
   readonly hostUsers: boolean | undefined;
+  readonly elsewhere: readonly Elsewhere<PodSpec>[];
   /** What says that it runs on OpenShift, which chooses the numbers of users and groups itself and refuses others. */
   readonly openshift: Evidence | undefined;
   /** Annotations of the pod template. */

@@ -120,11 +120,15 @@ function isOn({ value }: SecurityOption): boolean {
 
 /**
  * Compose rejects a list that has equal items after it merged `extends` and further files; two spellings of one option are fine.
- * So files and services that are made to be merged get the other spelling.
+ * So services that are merged with others get the other spelling.
  */
 function addOption(service: Service): Edit {
   const isMerged =
-    /(^|\/)(docker-)?compose\.[^/]+\.ya?ml$/.test(service.file) || service.extendedDifferently.length > 0;
+    service.extendedDifferently.length > 0 ||
+    service.alternatives.length > 0 ||
+    service.elsewhere.some(({ target }) =>
+      securityOptions(target).some(({ text }) => text === 'no-new-privileges:true'),
+    );
   return service.append(['security_opt'], `no-new-privileges${isMerged ? '=' : ':'}true`);
 }
 

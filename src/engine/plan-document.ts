@@ -12,6 +12,7 @@ import type {
   Transform,
 } from '../transform.ts';
 import { moreCareful } from './accept.ts';
+import { ElsewhereJudge } from './elsewhere.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
 import type { PlanFinding, PlannedFix, Resource } from './plan.ts';
@@ -36,6 +37,7 @@ export interface DocumentInput {
 interface Context extends DocumentInput {
   /** What is the same for all findings of a target. */
   readonly scopes: Map<Target, Scope>;
+  readonly elsewhere: ElsewhereJudge;
 }
 
 /** `lines` are those of the document and of the targets around a finding. */
@@ -54,7 +56,7 @@ interface Draft {
 /** All findings of one document, judged, silenced, and proven to be writable. */
 export function planDocument(input: DocumentInput): PlanFinding[] {
   const drafts: Draft[] = [];
-  const context: Context = { ...input, scopes: new Map() };
+  const context: Context = { ...input, scopes: new Map(), elsewhere: new ElsewhereJudge(input.facts) };
   for (const target of [...input.services, ...input.pods]) input.suppressions.declare(scopeOf(context, target).named);
   for (const service of input.services) planTarget(context, 'service', service, drafts);
   for (const pod of input.pods) {
@@ -80,12 +82,21 @@ function planTarget<K extends keyof Targets>(input: Context, kind: K, target: Ta
     const handler = transform.on[kind];
     if (!handler || (windows && !transform.meta.windows)) continue;
     const first = drafts.length;
-    for (const finding of handler.detect(target, input.facts)) {
-      const proposal = handler.fix?.(finding, target, input.facts);
-      const judged = judge(transform.meta, finding, target, proposal);
+    const own = [...handler.detect(target, input.facts)];
+    for (const detected of own) {
+      const proposal = handler.fix?.(detected, target, input.facts);
+      const alone = judge(transform.meta, detected, target, proposal);
+      const considered = input.elsewhere.consider({ transform, kind, target, finding: detected, judged: alone });
+      if (!considered) continue;
+      const { finding, judged } = considered;
       const planned = planFinding(input, transform, finding, target, judged);
       const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
       if (!holdsId(drafts, first, planned.id)) drafts.push({ finding: planned, requires, rank });
+    }
+    if (target.kind !== 'service') continue;
+    for (const [finding, declined] of input.elsewhere.broughtIn(transform, target, own)) {
+      const planned = planFinding(input, transform, finding, target, { kind: 'declined', declined });
+      if (!holdsId(drafts, first, planned.id)) drafts.push({ finding: planned, requires: [], rank });
     }
   }
 }

@@ -3,8 +3,10 @@ import type { Document, Problem, Stream, View } from '../../languages/yaml/types
 import type { Evidence, Path, Plain, Service } from '../../transform.ts';
 import { isMap, type PlainMap, toText } from '../plain.ts';
 import { joinPath } from './build.ts';
+import { type ElsewhereSources, elsewhereOf } from './elsewhere.ts';
 import { mergeServices } from './merge.ts';
-import { ComposeService } from './service.ts';
+import type { ComposeNeighbours } from './neighbours.ts';
+import { ComposeService, type ServiceInput } from './service.ts';
 import { findStackSign } from './stack.ts';
 
 export interface ComposeInput {
@@ -15,6 +17,8 @@ export interface ComposeInput {
   /** Text of another file of the project, by path from the root. */
   readonly read: (path: string) => string | undefined;
   readonly open: (text: string) => Stream | Problem;
+  /** What the other Compose files of the project say about these services. */
+  readonly neighbours?: ComposeNeighbours | undefined;
 }
 
 /** The file, and the roots of the others that it refers to: many services extend the same one. */
@@ -39,6 +43,14 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
   const overrides = readOverrides(project);
   const extenders = differingExtenders(defined);
   const stackSign = stackSignOf(input);
+  const inputs = new Map<Service, ServiceInput>();
+  const read = new Map<string, readonly Service[]>();
+  const sources: ElsewhereSources = {
+    services,
+    neighbours: input.neighbours,
+    readFile: file => once(read, file, () => readNeighbour(input, file)),
+    withMore: (service, more) => new ComposeService(withMore(inputs.get(service)!, more)),
+  };
   const topLevel = {
     secrets: plainMap(root.get('secrets')),
     configs: plainMap(root.get('configs')),
@@ -56,7 +68,7 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
     const { image, build } = effective ?? { image: view.get('image'), build: view.get('build') };
     // A service without image and build is a fragment: it is looked at where it is extended or merged.
     if (image === undefined && build === undefined) continue;
-    const service = new ComposeService({
+    const parts: ServiceInput = {
       file: input.file,
       lines: input.lines,
       config: input.config,
@@ -70,11 +82,37 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
       extendedDifferently: extenders.get(name) ?? [],
       topLevel,
       stackSign,
-    });
+      elsewhere: () => elsewhereOf(service, sources),
+      alternatives: () => input.neighbours?.alternatives(input.file, name) ?? [],
+    };
+    const service = new ComposeService(parts);
+    inputs.set(service, parts);
     services.push(service);
     problems.push(...notesOn(service));
   }
   return { services, problems };
+}
+
+/** With the additions of a file that is given behind this one; then the override file is not read. */
+function withMore(parts: ServiceInput, more: PlainMap): ServiceInput {
+  const effective = mergeServices(mergeServices(parts.base ?? {}, plainMap(parts.view)), more);
+  return { ...parts, override: more, effective, elsewhere: () => [], alternatives: () => [] };
+}
+
+function once<T>(known: Map<string, T>, key: string, find: () => T): T {
+  if (!known.has(key)) known.set(key, find());
+  return known.get(key)!;
+}
+
+/** The services of another file, without what that says about further ones. */
+function readNeighbour(input: ComposeInput, file: string): readonly Service[] {
+  const text = input.read(file);
+  const stream = text === undefined ? undefined : input.open(text);
+  if (!stream || 'kind' in stream) return [];
+  const document = stream.documents[0]?.read('go3');
+  if (document?.kind !== 'document') return [];
+  const lines = (offset: number): number => stream.position(offset).line;
+  return readCompose({ ...input, file, document, lines }).services;
 }
 
 /** What is left out, or read otherwise than it looks. */

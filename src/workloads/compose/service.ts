@@ -42,6 +42,8 @@ export interface ServiceInput extends Located {
   readonly extendsFrom: Service['extendsFrom'];
   readonly extendedDifferently: readonly string[];
   readonly stackSign: Service['stackSign'];
+  readonly elsewhere: () => Service['elsewhere'];
+  readonly alternatives: () => Service['alternatives'];
   /** Top-level definitions that services name. */
   readonly topLevel: { readonly secrets: PlainMap; readonly configs: PlainMap; readonly volumes: PlainMap };
 }
@@ -55,6 +57,7 @@ export class ComposeService extends ViewTarget implements Service {
   readonly extendsFrom: Service['extendsFrom'];
   readonly extendedDifferently: readonly string[];
   readonly #input: ServiceInput;
+  #elsewhere: Service['elsewhere'] | undefined;
   #mounts: readonly Mount[] | undefined;
   #env: readonly EnvVar[] | undefined;
   #image: ImageRef | undefined;
@@ -130,6 +133,15 @@ export class ComposeService extends ViewTarget implements Service {
   ): ListItem {
     if (layer !== 'extends' && layer !== 'override') return super.itemAt(keys, index, value, source);
     return { value, unknown: this.holdsUnknown(value), source, at: [...keys, index], index };
+  }
+
+  get elsewhere(): Service['elsewhere'] {
+    this.#elsewhere ??= this.#input.elsewhere();
+    return this.#elsewhere;
+  }
+
+  get alternatives(): Service['alternatives'] {
+    return this.#input.alternatives();
   }
 
   get image(): ImageRef | undefined {

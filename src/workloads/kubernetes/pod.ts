@@ -12,6 +12,7 @@ export interface PodInput extends Located {
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly openshift: PodSpec['openshift'];
+  readonly elsewhere?: () => PodSpec['elsewhere'];
   readonly containerLevelOnly: boolean;
 }
 
@@ -25,16 +26,25 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
   readonly containers: readonly Container[];
   readonly volumes: PodSpec['volumes'];
 
+  readonly #findElsewhere: () => PodSpec['elsewhere'];
+  #elsewhere: PodSpec['elsewhere'] | undefined;
+
   constructor(input: PodInput) {
     super(input.path, `${input.workload.kind}/${input.workload.name}`, input.view, input);
     this.workload = input.workload;
     this.annotations = input.annotations;
     this.labels = input.labels;
+    this.#findElsewhere = input.elsewhere ?? (() => []);
     this.openshift = input.openshift;
     this.volumes = readVolumes(input.view, input.path);
     this.containers = this.#readContainers(input);
     // What a patch writes for the whole pod would also hold for containers that are described elsewhere.
     this.containerLevelOnly = input.containerLevelOnly || isFragment(input.view);
+  }
+
+  get elsewhere(): PodSpec['elsewhere'] {
+    this.#elsewhere ??= this.#findElsewhere();
+    return this.#elsewhere;
   }
 
   #readContainers(input: PodInput): readonly Container[] {
