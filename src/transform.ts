@@ -330,13 +330,15 @@ export interface BuildRef {
 
 /** What becomes of a target elsewhere in the project. A fix of the target has to suit each of them. */
 export interface Elsewhere<T> {
-  /** Service or file that makes it so: `db of compose.yaml`, `compose.prod.yaml`, `prod/patch.yaml`. */
+  /** Service, file or overlay that makes it so: `db of compose.yaml`, `compose.prod.yaml`, `overlays/prod`. */
   readonly by: string;
   /** extends: a service with this base; file: with a further Compose file; patch: with a patch of a kustomization. */
   readonly kind: 'extends' | 'file' | 'patch';
   readonly target: T;
-  /** Places of the original document that are taken away or replaced as a whole. */
-  readonly replaced: readonly Path[];
+  /** Places of the original document that a patch takes away, overwrites or replaces as a whole. */
+  readonly replaced: readonly { readonly at: Path; readonly by: string }[];
+  /** Containers that a patch adds. */
+  readonly added?: readonly { readonly name: string; readonly by: string }[];
 }
 
 export interface Service extends Runnable {

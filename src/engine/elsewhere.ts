@@ -9,6 +9,7 @@ import type {
   Handler,
   Key,
   Path,
+  Plain,
   PodSpec,
   Service,
   Target,
@@ -151,7 +152,7 @@ function firstRisk(places: readonly Place[], question: Question, fix: Fix): stri
 
 function wordsFor({ by, kind }: Elsewhere<Owner>): string {
   if (kind === 'extends') return `${by} extends this service`;
-  return kind === 'file' ? `together with ${by}` : `with the patch ${by}`;
+  return kind === 'file' ? `together with ${by}` : `in the overlay ${by}`;
 }
 
 function riskAt(place: Place, question: Question, fix: Fix): string | undefined {
@@ -170,34 +171,33 @@ function riskAt(place: Place, question: Question, fix: Fix): string | undefined 
     ({ proposal }) =>
       proposal?.kind === 'fix' && !proposal.edits.every(edit => written.has(editKey(edit, elsewhere.target))),
   );
-  return other?.proposal?.kind === 'fix' ? `there it would have to ${other.proposal.title}` : undefined;
+  return other?.proposal?.kind === 'fix'
+    ? `the fix would have to be another one there (${other.proposal.title})`
+    : undefined;
 }
 
-/** A patch that replaces a list takes only a part of the fix away. */
+/** Volumes without their mounts, or the other way round: the result would be refused, or could not write. */
 function halfReplaced(edits: readonly Edit[], { replaced }: Elsewhere<Owner>): string | undefined {
-  const lost = edits.filter(({ at }) => replaced.some(path => startsWith(at, path)));
+  const lost = edits.filter(({ at, op }) => op === 'append' && replaced.some(place => startsWith(at, place.at)));
   if (lost.length === 0 || lost.length === edits.length) return undefined;
-  return `it replaces ${[...new Set(lost.map(({ at }) => nameOf(at)))].join(' and ')}, so that only a part of the fix is left`;
+  return `${enumerate(lost.map(({ at }) => nameOf(at)))} would be lost and the rest of the fix stay`;
 }
 
 /** `; ...`: the patch that takes the setting away again, or adds containers that the manifest does not know. */
 function noteOf(places: readonly Place[], { finding, target, judged }: Question): string {
   const paths = [finding.at, ...(judged.kind === 'fix' ? judged.fix.edits.map(({ at }) => at) : [])];
-  const notes = places.flatMap(({ elsewhere: { kind, by, replaced, target: other } }) => {
-    if (kind !== 'patch') return [];
-    const gone = replaced.find(path => paths.some(at => startsWith(at, path)));
-    const added = target.kind === 'pod-spec' && other.kind === 'pod-spec' ? addedContainers(target, other) : [];
+  const notes = places.flatMap(({ elsewhere: { replaced, added = [] } }) => {
+    const gone = replaced.find(place => paths.some(at => startsWith(at, place.at)));
     return [
-      ...(gone ? [`${by} replaces ${nameOf(gone)}`] : []),
-      ...(added.length > 0 ? [`${by} adds ${added.join(' and ')}`] : []),
+      ...(gone ? [`the patch ${gone.by} replaces ${nameOf(gone.at)}`] : []),
+      ...(target.kind === 'pod-spec' ? added.map(({ name, by }) => `the patch ${by} adds container ${name}`) : []),
     ];
   });
-  return [...new Set(notes)].map(note => `; the patch ${note}`).join('');
+  return [...new Set(notes)].map(note => `; ${note}`).join('');
 }
 
-function addedContainers(pod: PodSpec, patched: PodSpec): readonly string[] {
-  const names = new Set(pod.containers.map(({ name }) => name));
-  return patched.containers.filter(({ name }) => !names.has(name)).map(({ name }) => `container ${name}`);
+function enumerate(words: readonly string[]): string {
+  return [...new Set(words)].join(' and ');
 }
 
 /** The last words of a path: `securityContext`, `volumes`. */
@@ -223,6 +223,13 @@ function relative(path: Path, target: Owner): readonly Key[] {
 function editKey(edit: Edit, target: Owner): string {
   const owner = target.kind === 'container' && !startsWith(edit.at, target.path) ? target.pod : target;
   const what = 'value' in edit ? edit.value : 'item' in edit ? edit.item : undefined;
-  const text = typeof what === 'string' ? what.replace('=', ':') : what;
-  return JSON.stringify([edit.op, relative(edit.at, owner).map(String), text, edit.when]);
+  return JSON.stringify([edit.op, relative(edit.at, owner).map(String), inEffect(what), edit.when]);
+}
+
+/** Names of volumes depend on how many containers a pod has. */
+function inEffect(value: Plain | undefined): Plain | undefined {
+  if (typeof value === 'string') return value.replace('=', ':');
+  if (typeof value !== 'object' || value === null || !('name' in value)) return value;
+  const { name: _name, ...rest } = value as { readonly [key: string]: Plain };
+  return rest;
 }

@@ -13,8 +13,10 @@ import type { Facts, PodSpec, Service, Transform } from '../transform.ts';
 import { readCompose } from '../workloads/compose/index.ts';
 import { ComposeNeighbours } from '../workloads/compose/neighbours.ts';
 import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
-import { readKubernetes } from '../workloads/kubernetes/index.ts';
+import { type Patches, readKubernetes } from '../workloads/kubernetes/index.ts';
 import { findOpenshift } from '../workloads/kubernetes/openshift.ts';
+import { Kustomizations } from '../workloads/kustomize/kustomizations.ts';
+import type { Project } from '../workloads/project.ts';
 import { applyFindings } from './apply.ts';
 import type { Engine, FilePlan, PlanFinding, Planning, PlanProblem, Source } from './plan.ts';
 import { planDocument } from './plan-document.ts';
@@ -44,8 +46,14 @@ export function createEngine(options: EngineOptions): Engine {
     .sort((a, b) => a.meta.rank - b.meta.rank || (a.meta.id < b.meta.id ? -1 : 1));
   const facts = createFacts({ config: options.config, read: options.read, index: options.index });
   const used = new Set<IgnoreEntry>();
-  const neighbours = new ComposeNeighbours({ read: options.read, files: options.files ?? (() => []), open: openText });
-  const run = { ...options, transforms, used, neighbours };
+  const project: Project = { read: options.read, files: options.files ?? (() => []), open: openText };
+  const run: Run = {
+    ...options,
+    transforms,
+    used,
+    neighbours: new ComposeNeighbours(project),
+    patches: { kustomizations: new Kustomizations(project), open: openText },
+  };
   return {
     planFile: source => planFile(source, run, facts),
     unusedIgnores: () =>
@@ -60,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
 interface Run extends EngineOptions {
   readonly used: Set<IgnoreEntry>;
   readonly neighbours: ComposeNeighbours;
+  readonly patches: Patches;
 }
 
 const openText = (text: string): ReturnType<typeof openStream> => openStream(new TextEncoder().encode(text));
@@ -204,6 +213,7 @@ function readKubernetesDocument(source: Source, stream: Stream, document: Docume
     document,
     lines,
     config: options.config,
+    patches: options.patches,
     openshift: findOpenshift(stream.text, source.path) ?? options.index.openshift(source.path),
   });
   const notes = problems.map(problem => noteOf(source, stream, document, problem));
