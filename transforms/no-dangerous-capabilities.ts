@@ -152,6 +152,7 @@ function removeRootOnly(target: Service | Container, items: readonly CapabilityI
     kind: 'fix',
     title: `do not add ${enumerate(items.map(({ name }) => name))}${isRoot ? ' once the container runs as non-root' : ''}`,
     edits: [first!, ...rest] as NonEmpty<Edit>,
+    ...(isRoot ? { requires: [rule] } : {}),
     check: inContainer(target, 'grep Cap /proc/1/status'),
   } as const;
   const inert = proofOfInertness(target, facts);

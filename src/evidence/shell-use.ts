@@ -115,13 +115,8 @@ function commandUse(words: readonly string[]): ShellUse {
   const effect = effects.get(programName(first));
   if (!effect || rest.some(word => word.includes('$'))) return unread(programName(first));
   const options = rest.filter(word => word.startsWith('-'));
-  return {
-    ...effect(
-      rest.filter(word => !word.startsWith('-')),
-      options,
-    ),
-    unknown: undefined,
-  };
+  const operands = rest.filter(word => !word.startsWith('-'));
+  return { unknown: undefined, ...effect(operands, options) };
 }
 
 /** Words of a command may be secrets: only the program is named. */

@@ -58,7 +58,7 @@ function mergeValue({ base, patch, path }: Step<Plain | undefined, Plain>, conte
   const mergeKey = context.known ? mergeKeys.get(String(path.at(-1))) : undefined;
   if (isList(patch) && isList(base) && mergeKey !== undefined && patch.every(isMap))
     return mergeList({ base, patch: patch as readonly PlainMap[], path }, mergeKey, context);
-  context.replaced.push(path);
+  if (patch !== base) context.replaced.push(path);
   return patch === null ? undefined : patch;
 }
 
