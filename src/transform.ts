@@ -201,6 +201,8 @@ export interface Target {
   readonly infrastructure: boolean;
   at(...keys: Key[]): Path;
   get(...keys: Key[]): Read;
+  /** Keys of the map at a place; none when there is no map. */
+  keys(...keys: Key[]): readonly string[];
   /** Tolerant boolean: true/false, "true"/"false" in Compose; 'unknown' when interpolated; undefined when absent or null. */
   flag(...keys: Key[]): boolean | 'unknown' | undefined;
   /** Items of a list; a lone scalar counts as a list of one where the field allows it. */
@@ -289,9 +291,33 @@ export interface Runnable extends Target {
   readonly capDrop: readonly string[];
   /** User from the manifest: `user:` or effective runAsUser/runAsGroup. Undefined: the image decides. */
   readonly user:
-    | { readonly uid?: number; readonly gid?: number; readonly name?: string; readonly unknown: boolean }
+    | {
+        readonly uid?: number;
+        readonly gid?: number;
+        readonly name?: string;
+        readonly unknown: boolean;
+        /** Names of the variables that an unknown user depends on. */
+        readonly variables?: readonly string[];
+        /** With empty variables the image decides. */
+        readonly mayBeEmpty?: boolean;
+      }
     | undefined;
   readonly readOnlyRoot: boolean | 'unknown';
+  /** Programs that run inside the container when it starts or before it stops. */
+  readonly hooks: readonly Hook[];
+}
+
+/** Compose `post_start` and `pre_stop`, Kubernetes `lifecycle` with `exec`. */
+export interface Hook {
+  readonly when: 'start' | 'stop';
+  /** Words of the command; 'unknown' when interpolated. */
+  readonly command: readonly string[] | 'unknown';
+  /** A user of its own; undefined: that of the container. */
+  readonly user: Runnable['user'];
+  /** Has all capabilities, whatever the container keeps. */
+  readonly privileged: boolean | 'unknown';
+  /** Where it is written, from the target on. */
+  readonly keys: readonly Key[];
 }
 
 export interface BuildRef {
@@ -304,13 +330,31 @@ export interface BuildRef {
   readonly args: Readonly<Record<string, string>>;
 }
 
+/** What becomes of a target elsewhere in the project. A fix of the target has to suit each of them. */
+export interface Elsewhere<T> {
+  /** Service, file or overlay that makes it so: `db of compose.yaml`, `compose.prod.yaml`, `overlays/prod`. */
+  readonly by: string;
+  /** extends: a service with this base; file: with a further Compose file; patch: with a patch of a kustomization. */
+  readonly kind: 'extends' | 'file' | 'patch';
+  readonly target: T;
+  /** Places of the original document that a patch takes away, overwrites or replaces as a whole. */
+  readonly replaced: readonly { readonly at: Path; readonly by: string }[];
+  /** Containers that a patch adds. */
+  readonly added?: readonly { readonly name: string; readonly by: string }[];
+}
+
 export interface Service extends Runnable {
   readonly kind: 'service';
   /** Engine that will read the file, from the config. */
   readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown';
+  /** What says that `docker stack deploy` reads the file as well; a fix has to suit both readers then. */
+  readonly stackSign: Evidence | undefined;
   readonly extendsFrom: { readonly file: string; readonly service: string; readonly complete: boolean } | undefined;
   /** Services that extend this one and change image, build, command, entrypoint or user. */
   readonly extendedDifferently: readonly string[];
+  readonly elsewhere: readonly Elsewhere<Service>[];
+  /** Other files that define the same service in full: where they are given together with this one, lists are joined. */
+  readonly alternatives: readonly string[];
   /** `develop.watch` with a sync action. */
   readonly watchSync: boolean;
   /** Service `secrets`/`configs` whose source is `environment:` or `content:`: not possible with a read-only root. */
@@ -337,8 +381,13 @@ export interface PodSpec extends Target {
   readonly containerLevelOnly: boolean;
   readonly serviceAccount: string | undefined;
   readonly hostUsers: boolean | undefined;
+  readonly elsewhere: readonly Elsewhere<PodSpec>[];
+  /** What says that it runs on OpenShift, which chooses the numbers of users and groups itself and refuses others. */
+  readonly openshift: Evidence | undefined;
   /** Annotations of the pod template. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Labels of the pod template. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface Container extends Runnable {

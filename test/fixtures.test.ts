@@ -4,7 +4,8 @@
  *
  *   <name>.yaml|yml|json      input; other files (Dockerfile, .env, bases) are context
  *   <name>.expected.<ext>     result of accepting everything up to `safety`; absent: the input stays as it is
- *   findings.json             { safety?, rules?, findings: [{ safety, status, resource, code?, message? }] }
+ *   findings.json             { safety?, rules?, context?, findings: [{ safety, status, resource, code?, message? }] };
+ *                             `context` names files that are read beside the input and not planned themselves
  *   harden.config.json        optional configuration
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -21,6 +22,7 @@ import { loadTransforms, transformIds } from '../transforms/index.ts';
 interface Expectation {
   readonly safety?: Exclude<Safety, 'report-only'>;
   readonly rules?: readonly string[];
+  readonly context?: readonly string[];
   /** False: a missing final newline changes where the edit goes (block scalar at the end of the file). */
   readonly finalNewline?: boolean;
   readonly findings: readonly Record<string, string>[];
@@ -43,7 +45,10 @@ function runFixture(rule: string, folder: string): void {
   const expectation = JSON.parse(readFileSync(join(folder, 'findings.json'), 'utf8')) as Expectation;
   const rules = new Set([rule, ...(expectation.rules ?? [])]);
   const engine = engineFor(folder, rules);
-  const inputs = readdirSync(folder).filter(isInput).sort();
+  const context = new Set(expectation.context);
+  const inputs = readdirSync(folder)
+    .filter(name => isInput(name) && !context.has(name))
+    .sort();
   assert.ok(inputs.length > 0, 'a fixture needs an input file');
 
   const found = inputs.flatMap(name => plan(engine, name, readFileSync(join(folder, name))).plan.findings);
@@ -115,15 +120,24 @@ function engineFor(folder: string, rules: ReadonlySet<string>): Engine {
     transforms: running,
     knownRules: transformIds,
     read,
+    files: () => filesIn(folder),
     index: indexOf(folder),
     today: '2026-01-01',
   });
+}
+
+/** As a listing of the project would give them. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.ya?ml$|(^|\/)Kustomization$/.test(name) && !name.includes('.expected.'))
+    .sort();
 }
 
 /** What all manifests of the folder say about service accounts. */
 function indexOf(folder: string): ClusterIndex {
   const index = new ClusterIndex();
   for (const name of readdirSync(folder).filter(isInput)) {
+    index.addText(readFileSync(join(folder, name), 'utf8'), name);
     const stream = openStream(readFileSync(join(folder, name)));
     for (const reference of 'kind' in stream ? [] : stream.documents) {
       const document = reference.read('go2');

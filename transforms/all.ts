@@ -30,6 +30,7 @@ import numericUser from './numeric-user.ts';
 import readOnlyRoot from './read-only-root.ts';
 import runAsNonRoot from './run-as-non-root.ts';
 import seccompRuntimeDefault from './seccomp-runtime-default.ts';
+import settingsInEffect from './settings-in-effect.ts';
 import tmpfsOptions from './tmpfs-options.ts';
 import writableMounts from './writable-mounts.ts';
 import writablePaths from './writable-paths.ts';
@@ -65,6 +66,7 @@ export const all: readonly Transform[] = [
   readOnlyRoot,
   runAsNonRoot,
   seccompRuntimeDefault,
+  settingsInEffect,
   tmpfsOptions,
   writableMounts,
   writablePaths,

@@ -19,6 +19,7 @@ import {
   ruleForUser,
   whyKept,
 } from './shared/capabilities.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import {
   declineByDesign,
   declineUnknown,
@@ -83,9 +84,11 @@ function* detectKept(target: Service | Container): Iterable<Finding<Data>> {
   // `all` in Kubernetes is dropped by the runtimes too; its spelling is a finding of capability-spelling.
   if (items.some(({ text }) => text.trim().toUpperCase() === 'ALL')) return;
   const unknown = items.some(item => item.unknown);
+  const inVain =
+    target.kind === 'service' ? serviceWritesInVain(target, 'cap_drop') : writtenInVain(target, 'capabilities');
   yield {
     at: target.at(...capabilityKeys(target, 'drop')),
-    message: `${nameOf(target)} keeps ${items.length > 0 ? 'default capabilities' : 'all default capabilities'}`,
+    message: `${nameOf(target)} keeps ${items.length > 0 ? 'default capabilities' : 'all default capabilities'}${inVain}`,
     data: unknown ? 'unknown' : 'kept',
     ...(unknown ? { severity: 'info' } : {}),
   };

@@ -33,6 +33,7 @@ export const transformIds: readonly string[] = [
   'read-only-root',
   'run-as-non-root',
   'seccomp-runtime-default',
+  'settings-in-effect',
   'tmpfs-options',
   'writable-mounts',
   'writable-paths',

@@ -10,6 +10,7 @@ import {
   type Service,
 } from '../src/transform.ts';
 import { whyKept } from './shared/capabilities.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import {
   declineByDesign,
   declined,
@@ -64,7 +65,7 @@ export default defineTransform<Data>({
   on: {
     service: {
       *detect(service) {
-        const message = `processes of ${nameOf(service)} may gain new privileges`;
+        const message = `processes of ${nameOf(service)} may gain new privileges${serviceWritesInVain(service, 'security_opt')}`;
         const options = securityOptions(service);
         const last = options.findLast(({ name }) => name === 'no-new-privileges');
         if (last && isSwitchedOn(last)) return;
@@ -95,7 +96,7 @@ export default defineTransform<Data>({
         const allowed = container.flag(...field);
         if (allowed === false) return;
         const at = container.at(...field);
-        const message = `processes of ${nameOf(container)} may gain new privileges`;
+        const message = `processes of ${nameOf(container)} may gain new privileges${writtenInVain(container, field[1])}`;
         if (allowed === 'unknown') yield { at, message, data: { kind: 'unknown' }, severity: 'info' };
         else if (allowed) yield { at, message, data: { kind: 'off' }, explicit: true };
         else yield { at, message, data: { kind: 'missing' } };
@@ -117,11 +118,15 @@ export default defineTransform<Data>({
 
 /**
  * Compose rejects a list that has equal items after it merged `extends` and further files; two spellings of one option are fine.
- * So files and services that are made to be merged get the other spelling.
+ * So services that are merged with others get the other spelling.
  */
 function addOption(service: Service): Edit {
   const isMerged =
-    /(^|\/)(docker-)?compose\.[^/]+\.ya?ml$/.test(service.file) || service.extendedDifferently.length > 0;
+    service.extendedDifferently.length > 0 ||
+    service.alternatives.length > 0 ||
+    service.elsewhere.some(({ target }) =>
+      securityOptions(target).some(({ text }) => text === 'no-new-privileges:true'),
+    );
   return service.append(['security_opt'], `no-new-privileges${isMerged ? '=' : ':'}true`);
 }
 

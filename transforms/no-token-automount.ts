@@ -1,4 +1,5 @@
 import { defineTransform } from '../src/transform.ts';
+import { writtenInVain } from './shared/misplaced.ts';
 import { declineByDesign, declined, declineUnknown, describeEvidence, isFragment, nameOf } from './shared/safety.ts';
 
 type Data = 'mounted' | 'unknown';
@@ -41,7 +42,7 @@ export default defineTransform<Data>({
           yield { at, message, data: 'unknown', severity: 'info' };
           return;
         }
-        const message = `${nameOf(pod)} mounts a service account token`;
+        const message = `${nameOf(pod)} mounts a service account token${writtenInVain(pod, 'automountServiceAccountToken')}`;
         const severity = uses.length > 0 ? ({ severity: 'info' } as const) : {};
         yield { at, message, data: 'mounted', explicit: mounted === true, ...severity };
       },

@@ -8,6 +8,7 @@ import {
   type FixSafety,
   type Service,
 } from '../src/transform.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import { temporaryFolder } from './shared/mounts.ts';
 import { declined, declineUnknown, enumerate, inContainer, nameOf, refuseEphemeral } from './shared/safety.ts';
 import { isRefusal } from './shared/user.ts';
@@ -65,7 +66,11 @@ function* detect(target: Service | Container): Iterable<Finding<Data>> {
     return;
   }
   const explicit = target.flag(...keysOf(target)) === false;
-  yield { at, message: `${nameOf(target)} can write to its root filesystem`, data: 'writable', explicit };
+  const inVain =
+    target.kind === 'service'
+      ? serviceWritesInVain(target, 'read_only')
+      : writtenInVain(target, 'readOnlyRootFilesystem');
+  yield { at, message: `${nameOf(target)} can write to its root filesystem${inVain}`, data: 'writable', explicit };
 }
 
 /** Compose creates these files inside the container, which a read-only root does not allow: `up` would fail. */

@@ -1,5 +1,6 @@
 import { type Container, defineTransform, type Facts, type Finding, type Fix, type PodSpec } from '../src/transform.ts';
 import { seccompAnnotation } from './shared/lsm-annotations.ts';
+import { writtenInVain } from './shared/misplaced.ts';
 import { declined, declineUnknown, describeEvidence, fromManifest, isPrivileged, nameOf } from './shared/safety.ts';
 
 const field = ['securityContext', 'seccompProfile', 'type'] as const;
@@ -86,7 +87,7 @@ function findingFor(pod: PodSpec, scope: PodSpec | Container, open: readonly Con
   const local = concerned.map(seccompAnnotation).find(text => text?.startsWith('localhost/'));
   return {
     at: scope.at(...field),
-    message: `${nameOf(scope.kind === 'container' ? scope : pod)} runs without a seccomp profile`,
+    message: `${nameOf(scope.kind === 'container' ? scope : pod)} runs without a seccomp profile${writtenInVain(scope, 'seccompProfile')}`,
     data: local === undefined ? { kind: 'open', scope, open: concerned } : { kind: 'local-annotation', text: local },
   };
 }

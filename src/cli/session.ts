@@ -2,6 +2,7 @@ import { loadTransforms, transformIds } from '../../transforms/index.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
+import { listProject } from '../files/discover.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot, isInside } from '../files/root.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
@@ -35,6 +36,7 @@ export async function openSession(options: Options, names: readonly string[]): P
     transforms: await loadTransforms(chooseRules(options)),
     knownRules: transformIds,
     read: projectReader(root, config.maxFileSize),
+    files: () => listProject(root, config.exclude),
     index,
     today,
   });

@@ -96,7 +96,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 
 function collect({ index }: Session, path: string, bytes: Uint8Array): void {
   const buffer = asBuffer(bytes);
-  if (!buffer.includes('RoleBinding') && !buffer.includes('ServiceAccount')) return;
+  if (buffer.includes('openshift') || buffer.includes('DeploymentConfig')) index.addText(buffer.toString('utf8'), path);
+  if (!['RoleBinding', 'ServiceAccount', 'Namespace'].some(kind => buffer.includes(kind))) return;
   if (!mayHoldClusterFacts(buffer.toString('latin1'))) return;
   const stream = openStream(bytes);
   if ('kind' in stream) return;

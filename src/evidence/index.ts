@@ -32,6 +32,7 @@ import {
   givenStartUser,
   givenWritablePaths,
 } from './given-facts.ts';
+import { withHookNeeds, withHookUsers, withHookWrites } from './hooks.ts';
 import { type Match, matchImage, matchUserFacts } from './images.ts';
 import { bindService, distinctNeeds, fileCapabilities, knownCapabilities, knownHelpers } from './known-capabilities.ts';
 import { knownWritablePaths } from './known-paths.ts';
@@ -121,7 +122,7 @@ class Evidences implements Facts {
   }
 
   capabilities(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
-    return this.#once(c, 'capabilities', () => this.#capabilities(c));
+    return this.#once(c, 'capabilities', () => withHookNeeds(this.#capabilities(c), c, () => this.startUser(c)));
   }
 
   #capabilities(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
@@ -172,7 +173,8 @@ class Evidences implements Facts {
     const rows = 'match' in source ? source.match.facts.run_as_service_user.capabilities : [];
     const named = rows.map(capability => ({ capability, reason: 'needed without root too' }));
     const { strong, because } = user;
-    return { known: true, strong, because, needs: distinctNeeds([...named, ...this.#fileCapabilities(c)]) };
+    const needs = distinctNeeds([...named, ...this.#fileCapabilities(c)]);
+    return withHookNeeds({ known: true, strong, because, needs }, c, () => ({ ...user, root: false }));
   }
 
   #fileCapabilities(c: Runnable): readonly CapabilityNeed[] {
@@ -182,7 +184,7 @@ class Evidences implements Facts {
   }
 
   writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
-    return this.#once(c, 'writablePaths', () => this.#writablePaths(c));
+    return this.#once(c, 'writablePaths', () => withHookWrites(this.#writablePaths(c), c));
   }
 
   #writablePaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
@@ -197,7 +199,7 @@ class Evidences implements Facts {
   }
 
   serviceUser(c: Runnable): Answer<ServiceUser> {
-    return this.#once(c, 'serviceUser', () => this.#serviceUser(c));
+    return this.#once(c, 'serviceUser', () => withHookUsers(this.#serviceUser(c), c));
   }
 
   #serviceUser(c: Runnable): Answer<ServiceUser> {

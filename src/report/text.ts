@@ -80,7 +80,7 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: Mode
   lines.push(
     colors.bold(
       remaining === 0
-        ? `nothing ${mode === 'check' ? 'found' : 'left'} in ${count(summary.files, 'file')}`
+        ? `nothing ${mode === 'check' ? 'found' : 'left'} in ${summary.problems > 0 ? 'what could be looked at of ' : ''}${count(summary.files, 'file')}`
         : `${count(remaining, 'finding')} ${mode === 'check' ? `in ${count(summary.files, 'file')}` : 'left'} (${severities})`,
     ),
   );

@@ -28,8 +28,10 @@ values('user: number, text, names and groups', () => {
   assert.equal(user('root'), { name: 'root', unknown: false });
   assert.equal(user("'0:0'"), { uid: 0, gid: 0, unknown: false });
   assert.equal(user('"www-data:www-data"'), { name: 'www-data', unknown: false });
-  assert.equal(user('"${UID}:${GID}"'), { unknown: true });
-  assert.equal(user('"${UID:-1000}"'), { unknown: true });
+  assert.equal(user('"${UID}:${GID}"'), { unknown: true, variables: ['UID', 'GID'], mayBeEmpty: true });
+  assert.equal(user('"${U-1}$V:0"'), { unknown: true, variables: ['U', 'V'], mayBeEmpty: true });
+  assert.equal(user('"${U:?no}:$$G"'), { unknown: true, variables: ['U'], mayBeEmpty: false });
+  assert.equal(user('"${UID:-1000}"'), { unknown: true, variables: ['UID'], mayBeEmpty: false });
   assert.is(user('""'), undefined);
   assert.is(user(''), undefined);
 });
@@ -238,7 +240,18 @@ values('Windows is seen by platform, isolation, credentials, image or a drive as
   assert.ok(windows.windows);
   const linux = composeOf('services: {a: {image: mcr.microsoft.com/dotnet/aspnet:8.0}}').services.a!;
   assert.not.ok(linux.windows);
-  assert.not.ok(serviceOf("volumes:\n  - 'C:\\data:/data'").windows, 'a Windows host runs Linux containers');
+  for (const source of ['C:\\data', 'c:/data', 'D:/'])
+    assert.not.ok(serviceOf(`volumes:\n  - '${source}:/data'`).windows, 'a Windows host runs Linux containers');
+});
+
+values('what a Windows container is not asked, and a volume that reads as a drive, is said', () => {
+  const windows = composeOf('services:\n  a:\n    image: mcr.microsoft.com/windows/servercore:ltsc2022\n');
+  assert.equal(windows.problems, ['windows-container services.a.image']);
+  const letter = composeOf("services:\n  a:\n    image: a:1\n    volumes: ['x:/data']\nvolumes: {x: {}}\n");
+  assert.equal(letter.problems, ['drive-letter services.a.volumes']);
+  assert.not.ok(letter.services.a!.windows);
+  const drive = composeOf("services:\n  a:\n    image: a:1\n    volumes: ['x:/data']\n");
+  assert.equal(drive.problems, ['windows-container services.a.volumes']);
 });
 
 values.run();
@@ -388,7 +401,7 @@ reach('!reset and !override are not known, nor is anything below them', () => {
     'services:\n  web:\n    image: a:1\n    cap_add: !reset []\n    tmpfs: !override [/tmp]\n    user: !reset null\n',
   ).services;
   for (const key of ['cap_add', 'tmpfs', 'user']) assert.is(web!.get(key).unknown, true, key);
-  assert.equal(web!.user, { unknown: true });
+  assert.ok(web!.user!.unknown);
 });
 
 reach('the engine comes from the configuration', () => {

@@ -1,6 +1,6 @@
 import type { Container, Declined, Edit, Facts, Service, WritablePath } from '../../src/transform.ts';
 import { uncovered, volumeName } from './mounts.ts';
-import { declined, enumerate, isSwarm } from './safety.ts';
+import { declined, enumerate, isForStack, lostInStack } from './safety.ts';
 import { longTmpfs, type Owner, ownerToday, tmpfsItem } from './tmpfs.ts';
 import { type PlannedUser, plannedUser } from './user.ts';
 
@@ -53,6 +53,7 @@ function mountInService(service: Service, missing: readonly WritablePath[], fact
         ({ path }) =>
           `${path} is where images built from this one keep their files: what is written there needs a volume of its own`,
       ),
+      ...stackRisks(service),
       ...(data.length > 0 && !isRoot
         ? [
             `the new volume at ${enumerate(data)} belongs to root when the image has no such folder; mount a named volume`,
@@ -73,10 +74,17 @@ function holdsProgram({ holdsContent, need }: WritablePath): boolean {
   return holdsContent === 'program' && need !== 'seeded';
 }
 
+function stackRisks(service: Service): readonly string[] {
+  const lost = lostInStack(service);
+  if (lost.length === 0) return [];
+  const sign = service.stackSign ? `${service.stackSign.what}, which ` : 'docker stack deploy ';
+  return [`${sign}ignores \`tmpfs\`: nothing could be written to ${enumerate(lost)}; use the long form under volumes`];
+}
+
 /** One edit, or two that exclude each other when a user rule decides who owns the folder. */
 function mountsOf(path: WritablePath, service: Service, facts: Facts): readonly Edit[] {
   const today = ownerToday(path, facts.startUser(service), service, facts);
-  if (path.need !== 'scratch' || isSwarm(service)) return [mountOnce(path, today, service)];
+  if (path.need !== 'scratch' || isForStack(service)) return [mountOnce(path, today, service)];
   const planned = path.worldWritable ? undefined : plannedUser(service, facts);
   if (!planned || isSameOwner(today, planned)) return [mountOnce(path, today, service)];
   return [
@@ -88,7 +96,7 @@ function mountsOf(path: WritablePath, service: Service, facts: Facts): readonly 
 function mountOnce(path: WritablePath, owner: Owner, service: Service): Edit {
   // An anonymous volume starts with the files, owner and mode that the folder has in the image. A tmpfs would hide them.
   if (path.need !== 'scratch' || owner === 'unknown') return service.append(['volumes'], path.path);
-  if (!isSwarm(service)) return service.append(['tmpfs'], tmpfsItem(path, owner));
+  if (!isForStack(service)) return service.append(['tmpfs'], tmpfsItem(path, owner));
   const needsMore = path.exec || typeof owner === 'object';
   return service.append(['volumes'], needsMore ? path.path : longTmpfs(path));
 }
