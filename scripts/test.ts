@@ -73,7 +73,8 @@ async function worker(): Promise<void> {
   for (let file = queue.shift(); file; file = queue.shift()) {
     const outcome = await runFile(file);
     outcomes.push(outcome);
-    const notes = outcome.output.split('\n').filter(line => /^\s*(skip|note):/i.test(line));
+    // What a test prints stands behind the name of its suite and the dots of the tests before it.
+    const notes = [...outcome.output.matchAll(/^(?:.* )?((?:skip|note): .*)$/gm)].map(match => match[1]);
     if (outcome.problem) console.log(`FAIL ${file}: ${outcome.problem}\n${outcome.output}`);
     else console.log(`ok   ${file} (${outcome.passed})${notes.length > 0 ? `\n     ${notes.join('\n     ')}` : ''}`);
   }
