@@ -1,5 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Mutant } from './operators.ts';
@@ -31,6 +41,8 @@ export class Copy {
   #running: ChildProcess | undefined;
 
   constructor(files: readonly string[]) {
+    // Some tests run the program as another user.
+    chmodSync(this.#folder, 0o755);
     for (const name of files) {
       mkdirSync(dirname(join(this.#root, name)), { recursive: true });
       cpSync(name, join(this.#root, name));

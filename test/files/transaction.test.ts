@@ -69,6 +69,8 @@ transaction('all files are written, with their modes, and nothing else is left',
 
 transaction('a write of nothing, or one that fails, leaves the last one to be taken back', async context => {
   const { paths, changes } = five(context.root);
+  assert.equal(await writeAll([], context.place), { kind: 'written', paths: [] });
+  assert.not.ok(existsSync(context.place.stateFolder), 'nothing is remembered of nothing');
   await writeAll(changes, context.place);
   assert.equal(await writeAll([], context.place), { kind: 'written', paths: [] });
   const again = paths.map(path => changeTo(path, 'newer\n'));
