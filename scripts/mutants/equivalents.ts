@@ -4,6 +4,8 @@ import type { Mutant } from './operators.ts';
 /** A mutant that no test can notice, because the program does the same. */
 export interface Equivalent {
   readonly path: string;
+  /** The line it begins in, without its indent. */
+  readonly context: string;
   readonly before: string;
   readonly after: string;
   readonly reason: string;
@@ -16,7 +18,6 @@ export function readEquivalents(): readonly Equivalent[] {
 }
 
 export function reasonFor(mutant: Mutant, equivalents: readonly Equivalent[]): string | undefined {
-  return equivalents.find(
-    ({ path, before, after }) => path === mutant.path && before === mutant.before && after === mutant.after,
-  )?.reason;
+  const keys = ['path', 'context', 'before', 'after'] as const;
+  return equivalents.find(equivalent => keys.every(key => equivalent[key] === mutant[key]))?.reason;
 }

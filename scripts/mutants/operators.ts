@@ -10,6 +10,8 @@ export interface Mutant {
   readonly end: number;
   readonly before: string;
   readonly after: string;
+  /** The line it begins in, without its indent. */
+  readonly context: string;
 }
 
 interface Change {
@@ -28,8 +30,10 @@ export function mutantsOf(path: string, text: string): readonly Mutant[] {
     if (isOnlyType(node)) return;
     for (const [operator, changes] of Object.entries(operators)) {
       for (const { start, end, text: after } of changes(node)) {
-        const line = source.getLineAndCharacterOfPosition(start).line + 1;
-        mutants.push({ path, operator, line, start, end, before: text.slice(start, end), after });
+        const { line } = source.getLineAndCharacterOfPosition(start);
+        const [from, to] = [text.lastIndexOf('\n', start - 1) + 1, text.indexOf('\n', start)];
+        const context = text.slice(from, to === -1 ? text.length : to).trim();
+        mutants.push({ path, operator, line: line + 1, start, end, before: text.slice(start, end), after, context });
       }
     }
     ts.forEachChild(node, visit);

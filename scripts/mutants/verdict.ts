@@ -10,6 +10,9 @@ export interface Verdict {
   readonly by: string;
 }
 
+/** Where a mutant is tried. */
+export type Workplace = Pick<Copy, 'change' | 'run'>;
+
 const tsc = ['node_modules/typescript/bin/tsc', '--noEmit'];
 const build = ['scripts/build.mjs'];
 
@@ -26,7 +29,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** First the compiler, then the suites of the area, then all. */
-export async function judge(copy: Copy, mutant: Mutant, timeout: number): Promise<Verdict> {
+export async function judge(copy: Workplace, mutant: Mutant, timeout: number): Promise<Verdict> {
   const restore = copy.change(mutant);
   try {
     if (!(await copy.run(tsc, { timeout })).passed) return { outcome: 'type check', by: 'tsc' };
@@ -39,7 +42,7 @@ export async function judge(copy: Copy, mutant: Mutant, timeout: number): Promis
 }
 
 /** Whether the project passes as it is; otherwise the output of what fails. */
-export async function baseline(copy: Copy, timeout: number): Promise<string | undefined> {
+export async function baseline(copy: Workplace, timeout: number): Promise<string | undefined> {
   for (const words of [tsc, build, suites([])]) {
     const { passed, output } = await copy.run(words, { timeout });
     if (!passed) return output;
@@ -58,7 +61,7 @@ function suites(filters: readonly string[]): readonly string[] {
 }
 
 /** The first suite that fails, and fails again alone: a busy machine makes some fail by accident. */
-async function noticedBy(copy: Copy, filters: readonly string[], timeout: number): Promise<string | undefined> {
+async function noticedBy(copy: Workplace, filters: readonly string[], timeout: number): Promise<string | undefined> {
   const tried = new Set<string>();
   for (const until of [/^FAIL test\/.*\n/m, undefined]) {
     const { output, timedOut } = await copy.run(suites(filters), { timeout, ...(until && { until }) });
