@@ -41,7 +41,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   cosmiconfig: ['src/config'],
   ink: ['src/tui'],
   react: ['src/tui'],
-  'string-width': ['src/tui/terminal'],
+  'string-width': ['src/report'],
   commander: ['src/cli'],
   'dockerfile-ast': ['src/evidence'],
   'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/tui/terminal/screen.ts'],

@@ -11,7 +11,7 @@ export interface Equivalent {
   readonly reason: string;
 }
 
-export const equivalentsFile = 'scripts/mutants/equivalents.json';
+const equivalentsFile = 'scripts/mutants/equivalents.json';
 
 export function readEquivalents(): readonly Equivalent[] {
   return JSON.parse(readFileSync(equivalentsFile, 'utf8')) as readonly Equivalent[];

@@ -71,7 +71,7 @@ export function workAgain(): void {
 
 export const isTemporary = (name: unknown): boolean => /\/\.harden-[^/]*\.tmp$/.test(String(name));
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 export const read = (path: string): string => readFileSync(path, 'utf8');
 
 export function make(root: string, name: string, text: string): string {
