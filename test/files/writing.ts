@@ -28,7 +28,7 @@ const genuine = {
   writeSync: fs.writeSync,
   openSync: fs.openSync,
   readFileSync: fs.readFileSync,
-  ftruncateSync: fs.ftruncateSync,
+  writeFileSync: fs.writeFileSync,
 };
 
 /** Gives each test of a suite a project and a place for what is remembered, and takes back what `fail` did. */
