@@ -83,7 +83,9 @@ export type Edit = SetEdit | AppendEdit | InsertEdit | RemoveEdit | RenameEdit |
 
 /** How far a fix may be applied without a human. Computed per finding, never per rule. */
 export type Safety = 'safe' | 'assured' | 'unsafe' | 'report-only';
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+/** From the gravest. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
 
 /**
  * A fact and where it comes from. CFG: the manifest itself; FACTS: bundled or user-supplied image facts; DF: the Dockerfile of

@@ -2,9 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import { setImmediate } from 'node:timers/promises';
 import { loadTransforms } from '../../transforms/index.ts';
 import type { Config, UiConfig } from '../config/types.ts';
+import type { FileState } from '../files/file-state.ts';
+import { pendingJournal } from '../files/recovery.ts';
 import { toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
-import { pendingJournal } from '../files/transaction.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { reaches } from '../report/summary.ts';
 import type { End, ReviewOptions, ReviewSession, ScanListener } from '../tui/session.ts';
@@ -89,7 +90,13 @@ async function settlePending(root: string): Promise<boolean> {
     process.stderr.write(`harden: ${pending.busy}\n`);
     return false;
   }
-  const words = { old: 'as before', new: 'written', torn: 'half written', changed: 'changed by something else' };
+  const words: Readonly<Record<FileState, string>> = {
+    old: 'as before',
+    new: 'written',
+    torn: 'half written',
+    changed: 'changed by something else',
+    unreadable: 'cannot be read',
+  };
   process.stdout.write(`harden: a write of ${pending.started.replace('T', ' ').slice(0, 16)} UTC was interrupted:\n`);
   for (const { path, state } of pending.files) {
     process.stdout.write(`  ${words[state].padEnd(26)} ${sanitise(toShown(root, path))}\n`);
@@ -100,9 +107,12 @@ async function settlePending(root: string): Promise<boolean> {
   if (answer !== 'f' && answer !== 'r') return false;
   const commit = answer === 'f' ? pending.finish() : pending.rollBack();
   if (commit.kind === 'written') return true;
-  const paths = commit.kind === 'changed' ? commit.paths : [commit.path];
-  for (const path of paths) process.stderr.write(`harden: left alone: ${sanitise(toShown(root, path))}\n`);
-  return commit.kind === 'changed';
+  if (commit.kind === 'failed') {
+    process.stderr.write(`harden: ${sanitise(toShown(root, commit.path))} could not be written: ${commit.reason}\n`);
+    return false;
+  }
+  for (const path of commit.paths) process.stderr.write(`harden: left alone: ${sanitise(toShown(root, path))}\n`);
+  return true;
 }
 
 /** Keeps or forgets the decisions, leaves a record in the scrollback, and gives the exit code. */

@@ -6,7 +6,7 @@ import { listProject } from '../files/discover.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot, isInside } from '../files/root.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
-import type { Options } from './arguments.ts';
+import type { Options } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Everything a run needs, made from the command line and the configuration. */

@@ -1,6 +1,7 @@
+import { pendingJournal } from '../files/recovery.ts';
 import { findRoot, toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
-import { type Commit, pendingJournal, undoLast } from '../files/transaction.ts';
+import { type Commit, undoLast } from '../files/transaction.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { thousands } from '../report/thousands.ts';
 import { namedPaths, type Request } from './arguments.ts';

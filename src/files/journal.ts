@@ -1,4 +1,6 @@
 import { uptime } from 'node:os';
+import { dirname } from 'node:path';
+import { isAlive } from './process.ts';
 import { StateFile } from './state-folder.ts';
 
 /** What a write of several files is about to do, with everything needed to finish it or to take it back. */
@@ -8,6 +10,8 @@ export interface Journal {
   readonly started: string;
   /** Process that writes. */
   readonly pid?: number;
+  /** The write takes an earlier one back: when it is done there is nothing to take back any more. */
+  readonly takesBack?: true;
   readonly entries: readonly JournalEntry[];
 }
 
@@ -33,6 +37,15 @@ export function lastJournal(folder: string, root: string): StateFile {
   return new StateFile(folder, root, 'undo');
 }
 
+/** Everything is written: the journal becomes what can be taken back next. */
+export function settle({ takesBack, entries }: Journal, folder: string, root: string): void {
+  const journal = openJournal(folder, root);
+  const last = lastJournal(folder, root);
+  if (takesBack) last.remove();
+  if (takesBack || entries.length === 0) journal.remove();
+  else journal.renameTo(last);
+}
+
 export function readJournal(file: StateFile): Journal | undefined {
   const value = file.read();
   return isJournal(value) ? value : undefined;
@@ -45,15 +58,6 @@ export function whyBusy({ pid, started }: Journal): string | undefined {
   return `process ${pid} is writing these files; wait until it is done`;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Of another user, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 function isJournal(value: unknown): value is Journal {
   const journal = value as Partial<Journal> | null | undefined;
   const { version, pid = 1, entries } = journal ?? {};
@@ -61,8 +65,7 @@ function isJournal(value: unknown): value is Journal {
 }
 
 function isEntry(value: unknown): value is JournalEntry {
-  const entry = value as Partial<Record<keyof JournalEntry, unknown>> | null;
-  return (['path', 'temporary', 'oldSha256', 'newSha256', 'oldBytes', 'newBytes'] as const).every(
-    key => typeof entry?.[key] === 'string',
-  );
+  const entry = value as JournalEntry | null;
+  const keys = ['path', 'temporary', 'oldSha256', 'newSha256', 'oldBytes', 'newBytes'] as const;
+  return keys.every(key => typeof entry?.[key] === 'string') && dirname(entry!.temporary) === dirname(entry!.path);
 }

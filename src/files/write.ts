@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { codeOf } from './read.ts';
+import { codeOf } from './error-words.ts';
 import { commit, discard, prepare } from './replace.ts';
 import { isInside } from './root.ts';
 

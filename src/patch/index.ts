@@ -4,8 +4,6 @@ import type { Applied } from '../engine/plan.ts';
 import { type Hunk, hunksOf } from './hunks.ts';
 import { quoteName } from './quote.ts';
 
-export { type Hunk, hunksOf } from './hunks.ts';
-
 /** Unified diff of one file with git's headers; empty when nothing changed. */
 export function toPatch({ path, before, after, splices }: Applied, mode: '100644' | '100755'): string {
   const hunks = hunksOf(before, splices);
@@ -27,6 +25,6 @@ function hunkLines({ oldStart, oldLines, newStart, newLines, lines }: Hunk): rea
 }
 
 /** Object id of the text as git stores it. */
-export function blobId(text: string): string {
+function blobId(text: string): string {
   return hash('sha1', `blob ${Buffer.byteLength(text)}\0${text}`);
 }

@@ -104,6 +104,8 @@ class Dialogue implements Face {
     this.#toast();
     while (!this.#end) await this.#step();
     for (const signal of Object.keys(endings)) process.off(signal, stop);
+    // A save that is still to come would keep what is settled by then.
+    this.#session.stop();
     this.#lines.close();
     this.#stdin.pause();
     return this.#end;

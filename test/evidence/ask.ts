@@ -12,7 +12,7 @@ export interface Project {
 type Question<T> = (facts: Facts, container: Service | Container) => T;
 
 /** What the evidence answers about each service or container of a manifest that is read as in a run. */
-export function ask<T>(manifest: string, question: Question<T>, { files = {}, config = {} }: Project = {}): T[] {
+function ask<T>(manifest: string, question: Question<T>, { files = {}, config = {} }: Project = {}): T[] {
   const answers: T[] = [];
   const detect = (container: Service | Container, facts: Facts): [] => {
     answers.push(question(facts, container));

@@ -102,4 +102,18 @@ capabilities('overrides permissions for host files of unknown owner', () => {
   assert.is(nginx('/var/run/docker.sock:/var/run/docker.sock'), false);
 });
 
+capabilities('names the first of the host files that may belong to somebody else', () => {
+  const reasons = askService(
+    'image: nginx:1.27\nvolumes: ["./nginx.conf:/etc/nginx/nginx.conf", "/srv/b:/usr/share/nginx/html", "/srv/a:/var/www"]',
+    (facts, c) => {
+      const answer = facts.capabilities(c);
+      return answer.known ? answer.needs.map(({ capability, reason }) => `${capability}: ${reason}`) : [];
+    },
+  );
+  assert.equal(
+    reasons.filter(reason => reason.startsWith('DAC_OVERRIDE')),
+    ['DAC_OVERRIDE: uses /usr/share/nginx/html, host files whose owner is not known'],
+  );
+});
+
 capabilities.run();

@@ -88,6 +88,19 @@ given('override the bundled facts part by part', () => {
   assert.is(paths, 3);
 });
 
+given('say that no user is named when only the kind of start is', () => {
+  const start = askService('image: shop/worker', (facts, c) => facts.startUser(c), { config });
+  assert.equal(start, {
+    known: true,
+    strong: true,
+    because: [{ code: 'FACTS', what: 'image user is not root', origin: 'harden config' }],
+    root: false,
+    uid: undefined,
+    gid: undefined,
+    name: undefined,
+  });
+});
+
 given('describe the image of a Dockerfile that is not at hand', () => {
   const start = askService(
     'image: shop/worker\nbuild: https://example.com/worker.git',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { suite } from 'uvu';
-import { type Size, Tmux } from './tmux.ts';
+import { type Size, Tmux } from '../../scripts/shared/tmux.ts';
 
 export interface Context {
   folder: string;

@@ -4,6 +4,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { hasTmux, type Tmux } from '../../scripts/shared/tmux.ts';
 import { acceptUpTo } from '../../src/engine/accept.ts';
 import { planText } from './engine.ts';
 import {
@@ -18,7 +19,6 @@ import {
   snapshot,
   text,
 } from './real-review.ts';
-import { hasTmux, type Tmux } from './tmux.ts';
 
 const terminal = suite<Context>('real terminal');
 giveTerminals(terminal);

@@ -164,6 +164,8 @@ values('ports: numbers, texts, ranges, addresses and maps', () => {
     ['"${PORT}:80"', 80, '${PORT}', 'tcp'],
     ['"${PORT:-8080}:80"', 80, '${PORT:-8080}', 'tcp'],
     ['"80:${PORT}"', undefined, '80', 'tcp'],
+    ['"80abc"', undefined, undefined, 'tcp'],
+    ['"x80"', undefined, undefined, 'tcp'],
     ['{target: 80, published: "8080", protocol: udp}', 80, '8080', 'udp'],
     ['{target: 80, published: 8080, mode: host}', 80, '8080', 'tcp'],
     ['{target: "443"}', 443, undefined, 'tcp'],
@@ -206,6 +208,8 @@ values('build: text, map, context and Dockerfile relative to the file', () => {
   const none = { target: undefined, args: {}, inline: undefined };
   assert.equal(build('.'), { ...none, dockerfile: 'deploy/Dockerfile' });
   assert.equal(build('../api'), { ...none, dockerfile: 'api/Dockerfile' });
+  assert.equal(build('./a~b'), { ...none, dockerfile: 'deploy/a~b/Dockerfile' });
+  assert.equal(build('~/api'), { ...none, dockerfile: undefined });
   assert.equal(build('../..'), { ...none, dockerfile: undefined });
   assert.equal(build('https://github.com/a/b.git'), { ...none, dockerfile: undefined });
   assert.equal(build('"${CONTEXT}"'), { ...none, dockerfile: undefined });

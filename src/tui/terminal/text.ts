@@ -1,15 +1,12 @@
 /** Text in columns of a terminal: how wide it is, cut to fit, and foreign text made fit to be shown. */
-import stringWidth from 'string-width';
 import { type Piece, sanitisedPieces } from '../../report/sanitise.ts';
+import { width } from '../../report/width.ts';
+
+export { width } from '../../report/width.ts';
 
 const tabStop = 8;
 const segmenter = new Intl.Segmenter();
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
-
-/** Columns that a text without escape sequences takes. */
-export function width(text: string): number {
-  return stringWidth(text, { countAnsiEscapeCodes: true });
-}
 
 /**
  * One line of a file as it is shown: tabs become blanks up to the next stop, everything that would be unseen or act on the terminal

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { hasTmux, Tmux } from '../../../scripts/shared/tmux.ts';
 import { Capture } from '../../../src/tui/terminal/capture.ts';
-import { hasTmux, Tmux } from '../tmux.ts';
 
 interface Context {
   folder: string;

@@ -1,7 +1,7 @@
 /** Texts made to hurt. Run as a program it tries to read and edit each of them and prints what became of it. */
-import { applySplices, openStream } from '../../../src/languages/yaml/index.ts';
-import type { TaggedEdit } from '../../../src/languages/yaml/types.ts';
-import { verifyEdits } from '../../../src/verify/index.ts';
+import { applySplices, openStream } from '../../src/languages/yaml/index.ts';
+import type { TaggedEdit } from '../../src/languages/yaml/types.ts';
+import { verifyEdits } from '../../src/verify/index.ts';
 
 const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('');
