@@ -2,7 +2,7 @@ import { type Account, analyseStart, type ImageView, type Place, type Startup } 
 import type { Evidence, Runnable } from '../transform.ts';
 import { type BuiltFile, readBuiltFile } from './built-files.ts';
 import { knownVariables } from './built-runs.ts';
-import { baseOf, builtAccount, plainBaseOf } from './built-user.ts';
+import { baseOf, builtAccount, builtStartUser, plainBaseOf } from './built-user.ts';
 import { type DockerfileFacts, dockerfileEvidence } from './dockerfile.ts';
 import { isAtOrBelow, joinPath } from './image-path.ts';
 
@@ -45,7 +45,7 @@ function findStart(facts: DockerfileFacts, c: Runnable): BuiltStart | undefined 
     account: name => builtAccount(facts, name),
   };
   const analyse = (uid: number): Startup => analyseStart({ words, ...surroundings(facts, c), uid }, image);
-  const startup = analyse(0);
+  const startup = analyse(startNumber(facts, c));
   return {
     startup,
     words,
@@ -56,6 +56,24 @@ function findStart(facts: DockerfileFacts, c: Runnable): BuiltStart | undefined 
     },
     as: ({ uid = 1 }) => analyse(uid),
   };
+}
+
+/** Number of the user that the start begins as; of other users than root any number will do. */
+function startNumber(facts: DockerfileFacts, { user }: Runnable): number {
+  if (user) return user.uid ?? (user.name === 'root' ? 0 : 1);
+  const start = builtStartUser(facts);
+  return start.known && !start.root ? (start.uid ?? 1) : 0;
+}
+
+/** Calls of sudo and the like in the start scripts, and rights that they give to programs. */
+export function builtStartGains(facts: DockerfileFacts, c: Runnable): readonly Evidence[] {
+  const start = readBuiltStart(facts, c);
+  if (!start) return [];
+  const { gains, grants } = start.startup;
+  return [
+    ...gains.map(({ what, at }) => startEvidence(start, at, `uses ${what.split(' ')[0]}: ${what}`)),
+    ...grants.map(({ what, at }) => startEvidence(start, at, `${what} gives a program rights of its own`)),
+  ];
 }
 
 /** Line of the instruction that says what is started. */

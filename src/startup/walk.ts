@@ -14,12 +14,12 @@ import type {
   Word,
 } from 'unbash';
 import { assignedNames } from './assigned.ts';
-import { type Command, isDevice, type Outcome, type RunOptions, type Shell } from './call.ts';
-import { noteGain } from './droppers.ts';
+import { type Command, isDevice, type Outcome, type RunOptions } from './call.ts';
 import { Effects } from './effects.ts';
-import { type Field, literal, targetOf, textsOf, unknown } from './field.ts';
-import { forEachNode, parseShell } from './grammar.ts';
-import { join, linesOf, placeIn, type ShellFunction, type Source, State } from './state.ts';
+import { type Field, literal, targetOf, unknown } from './field.ts';
+import { Launch, type Walker } from './launch.ts';
+import { join, placeIn, type ShellFunction, type Source, State } from './state.ts';
+import { type Substitution, substitutionsIn } from './substitutions.ts';
 import { not, type Truth, testExpression } from './tests.ts';
 import type { ImageView, Place, StartInput } from './types.ts';
 import { expandOne, expandWords, matchesWord, type Scope } from './words.ts';
@@ -39,18 +39,13 @@ interface Frame {
   readonly leaves: State[];
 }
 
-const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-const shells = /^(sh|bash|ash|dash)$/;
-
 /** Goes through all ways that a start can take. */
-export class Walk implements Shell {
+export class Walk implements Walker {
   readonly uid: number;
   readonly effects = new Effects();
   mayFail = false;
-  /** The first script that was run. */
-  script: string | undefined;
   readonly #image: ImageView;
-  readonly #known: ReadonlyMap<string, Command>;
+  readonly #launch: Launch;
   #steps = 0;
   #depth = 0;
   #frame: Frame = { returns: [], leaves: [] };
@@ -58,7 +53,7 @@ export class Walk implements Shell {
   constructor(input: StartInput, image: ImageView, known: ReadonlyMap<string, Command>) {
     this.uid = input.uid;
     this.#image = image;
-    this.#known = known;
+    this.#launch = new Launch(image, known, this);
   }
 
   start({ words, workdir, variables, complete }: StartInput): void {
@@ -79,6 +74,11 @@ export class Walk implements Shell {
     }
   }
 
+  /** The first script that was run. */
+  get script(): string | undefined {
+    return this.#launch.script;
+  }
+
   account(name: string) {
     return this.#image.account(name);
   }
@@ -87,162 +87,24 @@ export class Walk implements Shell {
   // Commands
 
   run(words: readonly Field[], options: RunOptions): Outcome {
-    const { at, state, exec = false } = options;
-    const next: Outcome = { state: exec ? undefined : state, status: undefined };
-    const [first, ...args] = words;
-    if (!first) return next;
-    if (!first.exact) return this.#runUnknown(first, words, options) ?? next;
-    const bodies = options.external ? undefined : state.functions.get(first.text);
-    if (bodies) return this.#callFunction(bodies, args, state);
-    const name = this.#commandName(first.text, state);
-    const command = name === undefined ? undefined : this.#known.get(name);
-    if (name !== undefined && command) {
-      const outcome = command({ name, args, at, state, shell: this, exec });
-      return exec ? { state: undefined, status: undefined } : (outcome ?? { state, status: undefined });
-    }
-    const shellOutcome = this.#runShell(first.text, args, options);
-    if (shellOutcome) return exec ? { state: undefined, status: undefined } : shellOutcome;
-    this.effects.runs.push({ words: textsOf(words), as: undefined, exec, at });
-    noteGain({ name: first.text, args, at, state, shell: this, exec }, words);
-    return next;
+    return this.#launch.run(words, options);
   }
 
-  /** The arguments of the script may be anything; other variables must not name a command. */
-  #runUnknown(first: Field, words: readonly Field[], { at, exec = false }: RunOptions): undefined {
-    if (first.argument) this.effects.runs.push({ words: textsOf(words), as: undefined, exec, at });
-    else this.effects.open.push({ what: 'the name of a command depends on a variable', at });
+  runText(text: string, options: RunOptions): void {
+    this.#launch.runText(text, options);
   }
 
-  /** The name by which a command is known; undefined for files of the image that are something of their own. */
-  #commandName(word: string, state: State): string | undefined {
-    const at = word.lastIndexOf('/');
-    const name = word.slice(at + 1);
-    if (at !== -1) {
-      const folder = targetOf(literal(word.slice(0, at) || '/'), state.folder).path;
-      const isSystem = folders.includes(folder) || name.startsWith('tini') || name === 'dumb-init';
-      return isSystem && this.#image.read(`${folder}/${name}`) === undefined ? name : undefined;
-    }
-    return folders.some(folder => this.#image.read(`${folder}/${name}`) !== undefined) ? undefined : name;
+  source(path: Field, args: readonly Field[], options: RunOptions): Outcome {
+    return this.#launch.source(path, args, options);
   }
 
-  /** A shell with a text or a script, or a script by itself. */
-  #runShell(word: string, args: readonly Field[], options: RunOptions): Outcome | undefined {
-    const name = word.slice(word.lastIndexOf('/') + 1);
-    if (!shells.test(name)) return this.#runFile(literal(word), args, options);
-    const { at, state } = options;
-    let index = 0;
-    while (args[index]?.exact && /^[-+]./.test(args[index]!.text)) {
-      const { text } = args[index]!;
-      if (text === '--') break;
-      if (/^-[a-z]*c[a-z]*$/.test(text)) return this.#runTextOf(args.slice(index + 1), options);
-      index += /^[-+]o$/.test(text) ? 2 : 1;
-    }
-    const rest = args.slice(args[index]?.text === '--' ? index + 1 : index);
-    const [file] = rest;
-    if (!file || (file.exact && file.text === '-')) {
-      this.effects.open.push({ what: `${name} takes its commands from its input`, at });
-      return { state, status: undefined };
-    }
-    return (
-      this.#runFile(file, rest.slice(1), options, true) ??
-      this.#leaveOpen(at, `${file.text || 'a script'} is not known`, state)
-    );
-  }
-
-  #leaveOpen(at: Place, what: string, state: State): Outcome {
-    this.effects.open.push({ what, at });
-    return { state, status: undefined };
-  }
-
-  #runTextOf([text, name, ...args]: readonly Field[], { at, state }: RunOptions): Outcome {
-    if (!text?.exact) return this.#leaveOpen(at, 'a shell runs a text that depends on a variable', state);
-    const inner = state.copy();
-    inner.args = args.map(arg => ({ ...arg, argument: true as const }));
-    inner.name = name?.exact ? name.text : 'sh';
-    this.runText(text.text, { at, state: inner });
-    return { state, status: undefined };
-  }
-
-  runText(text: string, { at, state }: RunOptions): void {
-    const script = parseShell(text);
-    if (typeof script === 'string') {
-      this.effects.open.push({ what: `the text of a command ${script}`, at });
-      return;
-    }
-    const isOfCommandLine = at.script === undefined;
-    const source = isOfCommandLine ? linesOf(text, undefined) : { script: at.script, lineOf: () => at.line };
-    this.#inSubshell(state, inner => this.#walkList(script.commands, inner, source));
-  }
-
-  /** A file of the image, as a process of its own; undefined when it is no script, or its text is not known. */
-  #runFile(file: Field, args: readonly Field[], { at, state }: RunOptions, byShell = false): Outcome | undefined {
-    const found = this.#find(file, state);
-    if (!found) return undefined;
-    const { path, text } = found;
-    const interpreter = /^#!\s*(\S+)(?:[ \t]+([^\r\n]*))?/.exec(text);
-    const [, program = '', argument = ''] = interpreter ?? [];
-    const name = (/\/env$/.test(program) ? argument.replace(/^-S\s+/, '') : program).split(/[\s/]+/).filter(Boolean);
-    const shell = /\/env$/.test(program) ? name[0] : name.at(-1);
-    if (!byShell && (shell === undefined || !shells.test(shell))) {
-      const what =
-        shell === undefined ? `${path} does not name the shell that runs it` : `${path} is a script for ${shell}`;
-      return this.#leaveOpen(at, what, state);
-    }
-    const script = this.#parse(path, text, at);
-    if (!script) return { state, status: undefined };
-    const inner = state.copy();
-    inner.args = args.map(arg => ({ ...arg, argument: true as const }));
-    inner.name = path;
-    inner.functions = new Map();
-    if (shell === 'bash') {
-      inner.variables.set('BASH_SOURCE', literal(path));
-      for (const name of ['UID', 'EUID']) inner.variables.set(name, literal(String(this.uid)));
-    }
-    this.#inSubshell(inner, own => this.#walkList(script.commands, own, linesOf(text, path)));
-    return { state, status: undefined };
-  }
-
-  #find(file: Field, state: State): { readonly path: string; readonly text: string } | undefined {
-    if (!file.exact) return undefined;
-    const places = file.text.includes('/')
-      ? [targetOf(file, state.folder).path]
-      : folders.map(folder => `${folder}/${file.text}`);
-    for (const path of places) {
-      const text = this.#image.read(path);
-      // Line ends of another system are taken away when the image is built, or it does not start at all.
-      if (text !== undefined) return { path, text: text.replaceAll('\r\n', '\n') };
-    }
-    return undefined;
-  }
-
-  #parse(path: string, text: string, at: Place): ParsedScript | undefined {
-    this.script ??= path;
-    const script = parseShell(text);
-    if (typeof script !== 'string') return script;
-    this.effects.open.push({ what: `${path} ${script}`, at: at.script === undefined ? { script: path, line: 1 } : at });
-    return undefined;
-  }
-
-  source(path: Field, args: readonly Field[], { at, state }: RunOptions): Outcome {
-    const found = this.#find(path, state);
-    if (!found)
-      return this.#leaveOpen(at, `what is read with \`.\` is not known (${path.text || 'a variable'})`, state);
-    const script = this.#parse(found.path, found.text, at);
-    if (!script) return { state, status: undefined };
-    const outerArgs = state.args;
-    if (args.length > 0) state.args = args;
-    const { outcome } = this.#inFrame(() => this.#walkList(script.commands, state, linesOf(found.text, found.path)));
-    if (args.length > 0 && outcome.state) outcome.state.args = outerArgs;
-    return outcome;
-  }
-
-  #callFunction(bodies: readonly ShellFunction[], args: readonly Field[], state: State): Outcome {
+  callFunction(bodies: readonly ShellFunction[], args: readonly Field[], state: State): Outcome {
     const outer = state.args;
     let after: Outcome = { state: undefined, status: undefined };
     for (const { node, source } of bodies) {
       const inner = state.copy();
       inner.args = args.map(arg => ({ ...arg, argument: true as const }));
-      const { outcome } = this.#inFrame(() => this.#walk(node.body, inner, source));
+      const outcome = this.inFrame(() => this.#walk(node.body, inner, source));
       const joined = join(after.state, outcome.state);
       after = { state: joined, status: bodies.length === 1 ? outcome.status : undefined };
     }
@@ -251,18 +113,18 @@ export class Walk implements Shell {
   }
 
   /** What a function or a sourced file ends with, `return` included. */
-  #inFrame(walk: () => Outcome): { readonly outcome: Outcome } {
+  inFrame(walk: () => Outcome): Outcome {
     const outer = this.#frame;
     const frame: Frame = { returns: [], leaves: [] };
     this.#frame = frame;
     const { state, status } = walk();
     this.#frame = outer;
     const returned = frame.returns.reduce<State | undefined>(join, undefined);
-    return { outcome: { state: join(state, returned), status: frame.returns.length > 0 ? undefined : status } };
+    return { state: join(state, returned), status: frame.returns.length > 0 ? undefined : status };
   }
 
   /** A process of its own: what it learns and how it ends is lost. */
-  #inSubshell(state: State, walk: (inner: State) => Outcome): Outcome {
+  inSubshell(state: State, walk: (inner: State) => Outcome): Outcome {
     const outer = this.#frame;
     this.#frame = { returns: [], leaves: [] };
     const outcome = walk(state.copy());
@@ -273,7 +135,12 @@ export class Walk implements Shell {
   // -------------------------------------------------------------------------------------------------------------------
   // The tree
 
-  #walkList(statements: readonly Statement[], start: State, source: Source): Outcome {
+  #leaveOpen(at: Place, what: string, state: State): Outcome {
+    this.effects.open.push({ what, at });
+    return { state, status: undefined };
+  }
+
+  walkList(statements: readonly Statement[], start: State, source: Source): Outcome {
     let outcome: Outcome = { state: start, status: true };
     for (const statement of statements) {
       if (!outcome.state) break;
@@ -284,7 +151,7 @@ export class Walk implements Shell {
 
   #walkStatement({ command, background }: Statement, state: State, source: Source): Outcome {
     if (!background) return this.#walk(command, state, source);
-    this.#inSubshell(state, inner => this.#walk(command, inner, source));
+    this.inSubshell(state, inner => this.#walk(command, inner, source));
     return { state, status: true };
   }
 
@@ -307,11 +174,11 @@ export class Walk implements Shell {
       case 'AndOr':
         return this.#walkAndOr(node, state, source);
       case 'CompoundList':
-        return this.#walkList(node.commands, state, source);
+        return this.walkList(node.commands, state, source);
       case 'BraceGroup':
         return this.#walk(node.body, state, source);
       case 'Subshell': {
-        const { status } = this.#inSubshell(state, inner => this.#walk(node.body, inner, source));
+        const { status } = this.inSubshell(state, inner => this.#walk(node.body, inner, source));
         return { state, status };
       }
       case 'If':
@@ -351,7 +218,7 @@ export class Walk implements Shell {
       const outcome = this.#walk(only, state, source);
       return isNegated ? { ...outcome, status: not(outcome.status) } : outcome;
     }
-    for (const command of node.commands) this.#inSubshell(state, inner => this.#walk(command, inner, source));
+    for (const command of node.commands) this.inSubshell(state, inner => this.#walk(command, inner, source));
     return { state, status: undefined };
   }
 
@@ -379,7 +246,7 @@ export class Walk implements Shell {
   #condition(list: CompoundList, state: State, source: Source): Outcome {
     const mayFail = this.mayFail;
     this.mayFail = true;
-    const outcome = this.#walkList(list.commands, state, source);
+    const outcome = this.walkList(list.commands, state, source);
     this.mayFail = mayFail;
     return outcome;
   }
@@ -392,11 +259,11 @@ export class Walk implements Shell {
       if (!state) return { state: after, status: undefined };
       rest = state;
       if (status === false) continue;
-      const taken = this.#walkList(body.commands, state.copy(), source);
+      const taken = this.walkList(body.commands, state.copy(), source);
       after = join(after, taken.state);
       if (status === true) return { state: after, status: undefined };
     }
-    const last = node.else ? this.#walkList(node.else.commands, rest, source).state : rest;
+    const last = node.else ? this.walkList(node.else.commands, rest, source).state : rest;
     return { state: join(after, last), status: undefined };
   }
 
@@ -409,7 +276,7 @@ export class Walk implements Shell {
       const truths = pattern.map(word => matchesWord(value, word, scope));
       const truth: Truth = truths.includes(true) ? true : truths.includes(undefined) ? undefined : false;
       if (truth === false && !falls) continue;
-      const taken = this.#walkList(body.commands, join(falls, truth === false ? undefined : state.copy())!, source);
+      const taken = this.walkList(body.commands, join(falls, truth === false ? undefined : state.copy())!, source);
       falls = terminator === ';&' ? taken.state : undefined;
       if (terminator !== ';&') after = join(after, taken.state);
       if (truth === true && terminator !== ';&' && terminator !== ';;&') return { state: after, status: undefined };
@@ -425,7 +292,7 @@ export class Walk implements Shell {
     const value: Field = words.length === 1 && first ? { text: first.text, exact: false } : unknown;
     return this.#loop(node, state, inner => {
       inner.variables.set(node.name.value, value);
-      return { state: this.#walkList(node.body.commands, inner, source).state, ends: undefined };
+      return { state: this.walkList(node.body.commands, inner, source).state, ends: undefined };
     });
   }
 
@@ -439,7 +306,7 @@ export class Walk implements Shell {
       const leaves: State[] = [];
       const outer = this.#frame;
       this.#frame = { returns: outer.returns, leaves };
-      state = this.#walkList(node.body.commands, state, source).state;
+      state = this.walkList(node.body.commands, state, source).state;
       this.#frame = outer;
       // `break` and `continue` are not told apart: both may lead to the next turn and to the end.
       state = leaves.reduce<State | undefined>(join, state);
@@ -453,7 +320,7 @@ export class Walk implements Shell {
       const { state: tested, status } = this.#condition(node.clause, inner, source);
       const runs = node.kind === 'until' ? not(status) : status;
       if (!tested || runs === false) return { state: tested, ends: tested };
-      const body = this.#walkList(node.body.commands, tested.copy(), source).state;
+      const body = this.walkList(node.body.commands, tested.copy(), source).state;
       return { state: body, ends: runs === true ? null : tested };
     });
   }
@@ -501,7 +368,7 @@ export class Walk implements Shell {
     const [first, ...args] = words;
     if (!first && !isAllArguments(node.name))
       return this.#leaveOpen(at, 'the name of a command depends on a variable', state);
-    if (first?.exact && this.#known.has(first.text) && !state.functions.has(first.text)) {
+    if (first?.exact && this.#launch.isKnown(first.text) && !state.functions.has(first.text)) {
       const control = this.#control(first.text, args, at, state);
       if (control) return control;
     }
@@ -601,7 +468,7 @@ export class Walk implements Shell {
     const inner: Source = script.source === undefined ? source : { script: source.script, lineOf: () => at.line };
     const mayFail = this.mayFail;
     this.mayFail = true;
-    this.#inSubshell(state, own => this.#walkInner(script, own, inner));
+    this.inSubshell(state, own => this.#walkInner(script, own, inner));
     this.mayFail = mayFail;
     return part.type === 'CommandExpansion' ? this.#outputOf(script, state) : unknown;
   }
@@ -609,7 +476,7 @@ export class Walk implements Shell {
   #walkInner(script: ParsedScript, state: State, source: Source): Outcome {
     this.#depth += 1;
     if (this.#depth > deepest) throw new GaveUp('the script is nested too deeply to be followed');
-    const outcome = this.#walkList(script.commands, state, source);
+    const outcome = this.walkList(script.commands, state, source);
     this.#depth -= 1;
     return outcome;
   }
@@ -635,31 +502,8 @@ function isAllArguments({ text }: Word): boolean {
   return /^"?\$(@|\{@\})"?$/.test(text);
 }
 
-type Substitution = Extract<
-  SyntaxNode,
-  { type: 'CommandExpansion' | 'ProcessSubstitution' | 'ArithmeticCommandExpansion' }
->;
-
 function withoutExecOptions(args: readonly Field[]): readonly Field[] {
   let index = 0;
   while (args[index]?.exact && /^-[cla]+$/.test(args[index]!.text)) index += args[index]!.text.includes('a') ? 2 : 1;
   return args.slice(args[index]?.exact && args[index]!.text === '--' ? index + 1 : index);
-}
-
-function substitutionsIn(node: SyntaxNode): readonly Substitution[] {
-  const found: Substitution[] = [];
-  collect(node, found);
-  return found;
-}
-
-function collect(node: SyntaxNode, found: Substitution[]): void {
-  if (
-    node.type === 'CommandExpansion' ||
-    node.type === 'ProcessSubstitution' ||
-    node.type === 'ArithmeticCommandExpansion'
-  ) {
-    found.push(node);
-    return;
-  }
-  forEachNode(node, child => collect(child, found));
 }

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell text and Compose variables
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { builtStartGains } from '../../src/evidence/built-start.ts';
+import { readDockerfile } from '../../src/evidence/dockerfile.ts';
 import type { Facts, Service } from '../../src/transform.ts';
 import { askService } from './ask.ts';
 
@@ -266,6 +268,20 @@ ownStart('nothing is put over a home that holds the program, and sudo bounds not
   assert.is(ask(writes, { dockerfile: home.replace('/home/node/app', '/app') }), '/tmp /var/tmp /home/node');
   const sudo = 'FROM debian:12\nRUN apt-get update && apt-get install -y sudo && useradd -m -u 1000 dev\nUSER dev\n';
   assert.match(ask(writes, { dockerfile: sudo }), /with it every path of the image may be written: installs sudo/);
+});
+
+ownStart('a script of another user than root may ask for rights', () => {
+  const facts = readDockerfile(
+    'FROM debian:12\nCOPY run.sh /run.sh\nUSER 1000\nENTRYPOINT ["/run.sh"]\n',
+    'app/Dockerfile',
+    { dockerfile: 'app/Dockerfile', context: 'app', inline: undefined, target: undefined, args: {} },
+    path => (path === 'app/run.sh' ? '#!/bin/sh\n[ "$(id -u)" = 0 ] || sudo chown app /data\nexec node\n' : undefined),
+  )!;
+  const found = askService('build: ./app', (_, c) => builtStartGains(facts, c));
+  assert.equal(
+    found.map(({ what, origin }) => `${origin} ${what}`),
+    ['app/run.sh:2 uses sudo: sudo chown app /data'],
+  );
 });
 
 ownStart.run();
