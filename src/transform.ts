@@ -493,6 +493,8 @@ export interface Facts {
   privilegeGain(c: Runnable): Answer<{ readonly reasons: readonly Evidence[] }>;
   /** A port below 1024 that the container listens on without root, in a runtime that is known to keep such ports for root. */
   closedPort(c: Runnable): number | undefined;
+  /** Why nothing is known about the image of a container; undefined: somebody looked at it. Silence is no evidence. */
+  unknownImage(c: Runnable): string | undefined;
   /** Why RuntimeDefault seccomp may be too narrow; empty: nothing found. */
   syscalls(c: Runnable): readonly Evidence[];
   kubernetesApi(pod: PodSpec): KubernetesApiUse;

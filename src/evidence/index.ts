@@ -20,7 +20,7 @@ import { builtFileCapabilities, builtHelpers, builtPrivilegeGain } from './built
 import { builtWritablePaths } from './built-paths.ts';
 import { builtServiceUser } from './built-service-user.ts';
 import { builtStartGains } from './built-start.ts';
-import { builtStartUser } from './built-user.ts';
+import { baseOf, builtStartUser } from './built-user.ts';
 import { byDesign } from './by-design.ts';
 import { type NoAnswer, noEvidence } from './cite.ts';
 import { type ClusterKnowledge, kubernetesApi } from './cluster.ts';
@@ -249,6 +249,14 @@ class Evidences implements Facts {
     return closedPortOf(c, this.#options.config);
   }
 
+  unknownImage(c: Runnable): string | undefined {
+    if (this.#given(c)) return undefined;
+    const source = this.#sourceOf(c);
+    if ('known' in source) return source.reason;
+    if ('match' in source || baseOf(source.dockerfile)) return undefined;
+    return `nothing is known about the base image ${source.dockerfile.base}`;
+  }
+
   syscalls(c: Runnable): readonly Evidence[] {
     return syscallEvidence(c);
   }
@@ -260,7 +268,13 @@ class Evidences implements Facts {
   #kubernetesApi(pod: Container['pod']): ReturnType<Facts['kubernetesApi']> {
     const answer = kubernetesApi(pod, this.#options.index);
     const given = pod.containers.flatMap(c => givenKubernetesUse(this.#given(c) ?? { image: '' }));
-    return { ...answer, uses: [...given, ...answer.uses] };
+    const doubts = pod.containers
+      .filter(c => c.role !== 'ephemeral' && this.#given(c)?.usesKubernetesApi !== false)
+      .flatMap(c => {
+        const reason = this.unknownImage(c);
+        return reason === undefined ? [] : [{ code: 'CFG' as const, what: reason, origin: c.origin('image') }];
+      });
+    return { ...answer, uses: [...given, ...answer.uses], doubts: [...answer.doubts, ...doubts] };
   }
 
   byDesign(c: Runnable, what: Parameters<Facts['byDesign']>[1]): Evidence | undefined {
