@@ -54,11 +54,13 @@ export class ComposeNeighbours {
   }
 
   /**
-   * Files of the same folder that define the service as well and may be given together with this one: those before it, and those
-   * that have the option already.
+   * Files of the same folder that define the service as well and may be given together with this one, as their names say: those
+   * before it, and those that have the option already.
    */
   alternatives(file: string, service: string): readonly string[] {
+    if (!isComposeName(file)) return [];
     return this.#neighbours(file)
+      .filter(({ path }) => isComposeName(path))
       .filter(
         ({ path, outline }) => outline.complete.includes(service) && (outline.forbidsGain || isBefore(path, file)),
       )
