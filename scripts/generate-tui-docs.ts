@@ -1,7 +1,7 @@
 /** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a real run of the built program in tmux. */
 import { existsSync, readFileSync } from 'node:fs';
-import { groupTitles, shownKey, usualKeymap } from '../src/tui/keymap.ts';
-import { hasTmux } from '../test/tui/tmux.ts';
+import { groupTitles, shownKey, usualKeymap } from '../src/review/model/keymap.ts';
+import { hasTmux } from '../test/review/tmux.ts';
 import { screenSvg } from './screen-svg.ts';
 import { type Picture, story, takeColors, takePictures } from './tui-pictures.ts';
 import { writeGenerated } from './write-generated.ts';

@@ -64,7 +64,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/files': ['src/transform.ts', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],
   'src/report': ['src/transform.ts', 'src/engine', 'src/patch'],
-  'src/tui': ['src/transform.ts', 'src/engine', 'src/patch', 'src/report', 'src/config', 'src/files', 'src/languages'],
+  'src/review': [
+    'src/transform.ts',
+    'src/engine',
+    'src/patch',
+    'src/report',
+    'src/config',
+    'src/files',
+    'src/languages',
+  ],
   'src/cli': ['src', 'transforms'],
 };
 
@@ -74,14 +82,14 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['src/languages/typescript'],
   diff: ['src/patch'],
   cosmiconfig: ['src/config'],
-  ink: ['src/tui'],
-  react: ['src/tui'],
-  'string-width': ['src/tui/terminal'],
+  ink: ['src/review'],
+  react: ['src/review'],
+  'string-width': ['src/review/terminal'],
   commander: ['src/cli'],
   'dockerfile-ast': ['src/evidence'],
-  'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/tui/terminal/screen.ts'],
+  'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/review/terminal/terminal.ts'],
   'node:fs/promises': ['src/files', 'src/config'],
-  'node:child_process': ['src/files', 'src/tui'],
+  'node:child_process': ['src/files', 'src/review'],
 };
 
 const layerOf = (path: string): string | undefined =>
