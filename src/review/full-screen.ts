@@ -1,14 +1,18 @@
-/** The full-screen review: keys in, frames out. */
+/** The review on the full screen: keys in, frames out. */
 import type { UiConfig } from '../config/types.ts';
-import { type Frame, frameOf, type Surroundings, type View } from './frame.ts';
+import { colorDepth } from '../report/color-depth.ts';
+import { type Frame, frameOf } from './frame.ts';
 import type { Renderer } from './ink/renderer.ts';
-import { type Screen as TopScreen, topScreen } from './model/state.ts';
-import { screenRows } from './parts/block.ts';
+import type { Screen } from './model/screen.ts';
+import { topScreen } from './model/screen-stack.ts';
+import { type Block, rowsOfBlock } from './parts/block.ts';
 import { type Line, paint } from './parts/line.ts';
+import type { Surroundings } from './parts/shown.ts';
 import { isUtf8, toAscii } from './terminal/ascii.ts';
-import { openScreen, type Screen, type Stop } from './terminal/terminal.ts';
-import { type Background, colorDepth, createTheme, type Theme } from './terminal/theme.ts';
-import { type End, type Face, type ReviewOptions, ReviewSession } from './work/session.ts';
+import { openTerminal, type Stop, type Terminal } from './terminal/terminal.ts';
+import { type Background, createTheme, type Theme } from './terminal/theme.ts';
+import type { End, Face, ReviewOptions } from './work/options.ts';
+import { type Outcome, ReviewSession } from './work/session.ts';
 
 export interface ScreenReviewOptions extends ReviewOptions {
   readonly stdin: NodeJS.ReadStream;
@@ -21,12 +25,8 @@ export interface ScreenReviewOptions extends ReviewOptions {
 /** A fix counts as viewed when it was on the screen this long. */
 const viewTime = 400;
 
-export type ScreenOutcome =
-  | { readonly kind: 'nothing-to-decide' }
-  | { readonly kind: 'ended'; readonly end: End; readonly session: ReviewSession };
-
 /** Opens the screen as soon as there is something to decide; without that it never does. */
-export async function reviewOnScreen(options: ScreenReviewOptions): Promise<ScreenOutcome> {
+export async function reviewOnScreen(options: ScreenReviewOptions): Promise<Outcome> {
   const { stdout } = options;
   const session = new ReviewSession(options, { columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const face = await new Promise<ScreenFace | undefined>((resolve, reject) => {
@@ -48,7 +48,8 @@ export async function reviewOnScreen(options: ScreenReviewOptions): Promise<Scre
   return { kind: 'ended', end: await face.ended, session };
 }
 
-function isReview({ kind }: TopScreen): boolean {
+/** The list and the fix, also while the filter is typed. */
+function isReview({ kind }: Screen): boolean {
   return kind === 'review' || kind === 'filter';
 }
 
@@ -56,7 +57,7 @@ class ScreenFace implements Face {
   readonly ended: Promise<End>;
   readonly #session: ReviewSession;
   readonly #options: ScreenReviewOptions;
-  readonly #screen: Screen;
+  readonly #terminal: Terminal;
   /** Ink, loaded when all files are there, or for the first question. */
   #renderer: Renderer | undefined;
   #isLoading = false;
@@ -76,7 +77,7 @@ class ScreenFace implements Face {
     this.ended = new Promise(resolve => {
       this.#resolve = resolve;
     });
-    this.#screen = openScreen({
+    this.#terminal = openTerminal({
       stdin: options.stdin,
       stdout: options.stdout,
       onEvent: event =>
@@ -87,13 +88,13 @@ class ScreenFace implements Face {
         ),
       onStop: stop => this.#stopped(stop),
     });
-    this.#screen.onResize(() => {
-      const { columns, rows } = this.#screen;
+    this.#terminal.onResize(() => {
+      const { columns, rows } = this.#terminal;
       session.dispatch({ kind: 'resize', size: { columns, rows } });
-      this.changed();
+      this.update();
     });
     session.face = this;
-    this.#screen.enter();
+    this.#terminal.enter();
     this.#paint();
     if (this.#theme.depth === 'true' && options.ui.background === 'auto') void this.#askBackground();
   }
@@ -103,7 +104,7 @@ class ScreenFace implements Face {
     void this.#loadInk();
   }
 
-  changed(): void {
+  update(): void {
     this.#frame = undefined;
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -114,25 +115,25 @@ class ScreenFace implements Face {
   }
 
   lend(use: () => void): Promise<void> {
-    return this.#screen.lend(use);
+    return this.#terminal.lend(use);
   }
 
   suspend(): void {
-    this.#screen.suspend();
+    this.#terminal.suspend();
   }
 
   redraw(): void {
-    this.#screen.redraw();
+    this.#terminal.redraw();
   }
 
   end(end: End): void {
     this.#close();
-    this.#screen.close();
+    this.#terminal.close();
     this.#resolve(end);
   }
 
   crash(error: unknown): void {
-    this.#screen.stop({ kind: 'crash', error });
+    this.#terminal.stop({ kind: 'crash', error });
   }
 
   #close(): void {
@@ -160,22 +161,24 @@ class ScreenFace implements Face {
 
   #paint(): void {
     const frame = this.#current();
-    const rows = this.#rows(frame.view);
+    const rows = this.#rows(frame.block);
     if (!rows) return;
-    this.#screen.paint(rows, frame.cursor);
-    this.#watch(frame.shown);
+    this.#terminal.paint(rows, frame.cursor);
+    this.#watch(frame.finding);
   }
 
   /**
-   * The review is painted as it is: laying it out again would take most of the time of a key. Questions and other screens, which come
-   * once in a while, are laid out by Ink. Undefined until it is loaded.
+   * Here the two ways of painting meet; both are given the same blocks, so nothing moves between them. Ink lays out every screen it
+   * draws: questions, and whatever else opens above the review. The review itself is painted without it, for the sake of the first
+   * frame, which cannot wait until Ink is loaded, and of the time from key to frame, of which Ink would take the most. Undefined
+   * until Ink is loaded.
    */
-  #rows(view: View): readonly string[] | undefined {
+  #rows(block: Block): readonly string[] | undefined {
     const { state } = this.#session;
     const painted = (line: Line): string => this.#painted(line);
-    if (isReview(topScreen(state))) return screenRows(view).map(painted);
+    if (isReview(topScreen(state))) return rowsOfBlock(block).map(painted);
     if (!this.#renderer) void this.#loadInk();
-    return this.#renderer?.render({ view, ...state.size, paint: painted });
+    return this.#renderer?.render({ block, ...state.size, paint: painted });
   }
 
   async #loadInk(): Promise<void> {
@@ -183,7 +186,7 @@ class ScreenFace implements Face {
     this.#isLoading = true;
     const { Renderer } = await import('./ink/renderer.ts');
     this.#renderer = new Renderer(error => this.crash(error));
-    this.changed();
+    this.update();
   }
 
   #painted(line: Line): string {
@@ -201,24 +204,25 @@ class ScreenFace implements Face {
   }
 
   #surroundings(): Surroundings {
-    const { workspace, options } = this.#session;
+    const { workspace: results, options } = this.#session;
     const { columns, rows } = this.#session.state.size;
     const words = { none: 'no colours', basic: '16 colours', true: 'true colour' };
     const facts = [`harden ${this.#options.version}`, `${columns}x${rows}`, words[this.#theme.depth]];
     facts.push(options.env.TERM ?? 'no TERM', this.#unicode ? 'UTF-8' : 'ASCII', `node ${process.versions.node}`);
-    return { workspace, rules: options.rules, terminal: facts.join(', ') };
+    return { results, rules: options.rules, terminal: facts.join(', ') };
   }
 
   #makeTheme(background: Background | undefined): Theme {
     const { color, env, ui } = this.#options;
-    return createTheme({ depth: colorDepth(color, env), background, colorblind: ui.theme === 'colorblind' });
+    const depth = colorDepth({ isTerminal: true, flag: color, env });
+    return createTheme({ depth, background, palette: ui.theme === 'colorblind' ? 'colorblind' : 'usual' });
   }
 
   /** After the first frame, so that it costs nothing. */
   async #askBackground(): Promise<void> {
-    const background = await this.#screen.queryBackground();
+    const background = await this.#terminal.queryBackground();
     if (background === undefined) return;
     this.#theme = this.#makeTheme(background);
-    this.changed();
+    this.update();
   }
 }

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { frameOf, type Surroundings } from '../../src/review/frame.ts';
+import { frameOf } from '../../src/review/frame.ts';
 import { usualKeymap } from '../../src/review/model/keymap.ts';
-import type { Size, State } from '../../src/review/model/state.ts';
-import { screenRows } from '../../src/review/parts/block.ts';
+import type { Size } from '../../src/review/model/shapes.ts';
+import type { State } from '../../src/review/model/state.ts';
+import { type Block, rowsOfBlock } from '../../src/review/parts/block.ts';
 import { paint, textOf, widthOf } from '../../src/review/parts/line.ts';
+import type { Surroundings } from '../../src/review/parts/shown.ts';
 import { reduce } from '../../src/review/reduce.ts';
 import { toAscii } from '../../src/review/terminal/ascii.ts';
 import { createTheme } from '../../src/review/terminal/theme.ts';
@@ -18,18 +20,25 @@ import { play, scenes } from './scenes.ts';
 
 const frames = suite('frames');
 const start = await play({ size: { columns: 80, rows: 24 }, keys: [] });
-const surroundings: Surroundings = { workspace: start.session.workspace, rules: new Map(), terminal: '' };
+const surroundings: Surroundings = { results: start.session.workspace, rules: new Map(), terminal: '' };
 
 /** A painted row without its looks. */
 function textOfRow(row: string): string {
   return row.replace(/\x1b\[[\d;]*m/g, '').trimEnd();
 }
 
+/** Of all blocks that stand side by side. */
+function heightsBeside(block: Block): readonly (readonly number[])[] {
+  if (block.kind === 'lines') return [];
+  const inner = block.blocks.flatMap(heightsBeside);
+  return block.kind === 'row' ? [block.blocks.map(part => rowsOfBlock(part).length), ...inner] : inner;
+}
+
 function checkFrame(state: State, about: string): void {
-  const { view } = frameOf(state, surroundings);
-  if (view.kind === 'panes' && view.wide)
-    assert.is(view.list.length, 1 + view.pane.length + view.result.length, `${about}: list and fix are equally high`);
-  const rows = screenRows(view);
+  const { block } = frameOf(state, surroundings);
+  for (const heights of heightsBeside(block))
+    assert.is(new Set(heights).size, 1, `${about}: ${heights.join(', ')} rows`);
+  const rows = rowsOfBlock(block);
   assert.is(rows.length, state.size.rows, `${about}: rows`);
   for (const [index, row] of rows.entries())
     assert.is(widthOf(row), state.size.columns, `${about}: row ${index} is ${JSON.stringify(textOf(row))}`);
@@ -104,12 +113,12 @@ frames('the painted rows say the same with and without colours', async () => {
 frames('beside what will be written stands the diff of the selected file', async () => {
   const { session } = await play({ size: { columns: 120, rows: 30 }, keys: ['w'] });
   session.dispatch({ kind: 'armed' });
-  const around = { ...surroundings, workspace: session.workspace };
+  const around = { ...surroundings, results: session.workspace };
   const at = (...keys: readonly string[]): readonly string[] => {
     let { state } = session;
     for (const name of keys)
       [state] = reduce(state, { kind: 'key', key: key(name), metrics: frameOf(state, around).metrics });
-    return screenRows(frameOf(state, around).view).map(textOf);
+    return rowsOfBlock(frameOf(state, around).block).map(textOf);
   };
   const right = (rows: readonly string[]): readonly string[] =>
     rows.filter(row => row[59] === '│').map(row => row.slice(60).trimEnd());

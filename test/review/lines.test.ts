@@ -7,8 +7,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSession } from '../../src/cli/session.ts';
 import { readSources } from '../../src/cli/sources.ts';
-import { type PlainOutcome, reviewByLines } from '../../src/review/lines.ts';
+import { reviewByLines } from '../../src/review/lines.ts';
 import { usualKeymap } from '../../src/review/model/keymap.ts';
+import type { Outcome } from '../../src/review/work/session.ts';
 import { loadTransforms } from '../../transforms/index.ts';
 
 interface Context {
@@ -38,7 +39,7 @@ plain.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }
 
 interface Dialogue {
   readonly transcript: string;
-  readonly outcome: PlainOutcome;
+  readonly outcome: Outcome;
 }
 
 /** Answers the questions in turn; then the input ends. */
@@ -298,7 +299,7 @@ ${asked}q
   );
 });
 
-function endOf({ outcome }: Dialogue): Extract<PlainOutcome, { kind: 'ended' }>['end'] {
+function endOf({ outcome }: Dialogue): Extract<Outcome, { kind: 'ended' }>['end'] {
   if (outcome.kind !== 'ended') throw new Error(outcome.kind);
   return outcome.end;
 }

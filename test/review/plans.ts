@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import type { FilePlan, PlanFinding } from '../../src/engine/plan.ts';
 import { usualKeymap } from '../../src/review/model/keymap.ts';
-import { type Action, type Effect, type Metrics, type State, startState } from '../../src/review/model/state.ts';
+import type { Metrics } from '../../src/review/model/shapes.ts';
+import { type Action, type Effect, type State, startState } from '../../src/review/model/state.ts';
 import { reduce } from '../../src/review/reduce.ts';
 import type { KeyEvent } from '../../src/review/terminal/keys.ts';
 

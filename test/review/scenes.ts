@@ -5,8 +5,8 @@ import { readSources } from '../../src/cli/sources.ts';
 import { frameOf } from '../../src/review/frame.ts';
 import { Renderer } from '../../src/review/ink/renderer.ts';
 import { usualKeymap } from '../../src/review/model/keymap.ts';
-import type { Size } from '../../src/review/model/state.ts';
-import { screenRows } from '../../src/review/parts/block.ts';
+import type { Size } from '../../src/review/model/shapes.ts';
+import { rowsOfBlock } from '../../src/review/parts/block.ts';
 import { type Line, textOf } from '../../src/review/parts/line.ts';
 import { ReviewSession } from '../../src/review/work/session.ts';
 import { loadTransforms } from '../../transforms/index.ts';
@@ -53,7 +53,7 @@ export interface Played {
   readonly session: ReviewSession;
 }
 
-const noFace = { changed: () => {}, suspend: () => {}, redraw: () => {}, end: () => {} };
+const noFace = { update: () => {}, suspend: () => {}, redraw: () => {}, end: () => {} };
 
 /** Plays a scene without a terminal: everything but the painter is the real thing. */
 export async function play(
@@ -92,7 +92,7 @@ export async function play(
   session.face = { ...noFace, lend: async use => use() };
   await session.scan(() => {});
   session.dispatch({ kind: 'scan-done', took: 120 });
-  const surroundings = { workspace: session.workspace, rules, terminal: 'harden' };
+  const surroundings = { results: session.workspace, rules, terminal: 'harden' };
   for (const name of keys) {
     const { metrics } = frameOf(session.state, surroundings);
     session.dispatch({ kind: 'key', key: key(name), metrics });
@@ -103,8 +103,8 @@ export async function play(
   const renderer = new Renderer(error => {
     throw error;
   });
-  const { view } = frameOf(session.state, surroundings);
-  const rows = renderer.render({ view, ...session.state.size, paint });
+  const { block } = frameOf(session.state, surroundings);
+  const rows = renderer.render({ block, ...session.state.size, paint });
   renderer.close();
-  return { rows, lines: screenRows(view), session };
+  return { rows, lines: rowsOfBlock(block), session };
 }

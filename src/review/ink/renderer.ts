@@ -1,24 +1,24 @@
-/** Ink as a function from a view to the rows of the screen. Nothing of Ink but `render`, `Box` and `Text` is used. */
+/** Ink as a function from blocks of lines to the rows of the screen. Nothing of Ink but `render`, `Box` and `Text` is used. */
 import { EventEmitter } from 'node:events';
 import { render } from 'ink';
 import { createElement } from 'react';
 import { App, type AppProps } from './app.tsx';
 
-/** A stream that keeps the last frame. With `debug` Ink writes every finished frame as one plain string. */
-class FrameStream extends EventEmitter {
+/** A stream that keeps what came last. With `debug` Ink writes every finished frame as one plain string. */
+class LastOutput extends EventEmitter {
   readonly isTTY = true;
   columns = 80;
   rows = 24;
-  frame = '';
+  text = '';
 
-  write(frame: string): boolean {
-    this.frame = frame;
+  write(text: string): boolean {
+    this.text = text;
     return true;
   }
 }
 
 export class Renderer {
-  readonly #stream = new FrameStream();
+  readonly #stream = new LastOutput();
   readonly #onError: (error: unknown) => void;
   #ink: ReturnType<typeof render> | undefined;
 
@@ -42,7 +42,7 @@ export class Renderer {
       });
       this.#ink.waitUntilExit().catch(this.#onError);
     }
-    return this.#stream.frame.split('\n').slice(0, props.rows);
+    return this.#stream.text.split('\n').slice(0, props.rows);
   }
 
   close(): void {

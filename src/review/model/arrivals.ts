@@ -1,18 +1,11 @@
 /** Files that are found, come back from an earlier review, or are read again. */
 import type { FilePlan, FindingId, PlanFinding, PlanProblem } from '../../engine/plan.ts';
-import {
-  type Decision,
-  type Decisions,
-  isOpen,
-  proposalOf,
-  requiredBy,
-  startDecision,
-  type Wanted,
-  withRelations,
-} from './decisions.ts';
+import { withWanted } from './decide.ts';
+import { type Decision, type Decisions, isOpen, proposalOf, startDecision, type Wanted } from './decisions.ts';
 import { refilter } from './grouping.ts';
 import { moveTo } from './move.ts';
 import { count } from './names.ts';
+import { requiredBy, withRelations } from './relations.ts';
 import { rowsOf } from './rows.ts';
 import type { State } from './state.ts';
 
@@ -51,12 +44,7 @@ function resumed(state: State, files: readonly FilePlan[]): Decisions {
       wanted.set(finding.id, { ...saved.decision, by: 'saved' });
     }
   }
-  const decisions = new Map(state.decisions);
-  for (const [id, decision] of withRelations(state.files, state.findings, state.decisions, complete(state, wanted))) {
-    if (decision) decisions.set(id, decision);
-    else decisions.delete(id);
-  }
-  return decisions;
+  return withWanted(state.decisions, withRelations(state, complete(state, wanted)));
 }
 
 /** What was edited by hand was made for these bytes of the file, and for no others. */
@@ -121,7 +109,7 @@ function withoutUnmet(state: State): State {
   });
   if (unmet.length === 0) return state;
   const opened = new Map(unmet.map(([id]) => [id, undefined]));
-  const all = withRelations(state.files, state.findings, state.decisions, opened);
+  const all = withRelations(state, opened);
   return {
     ...state,
     decisions: new Map([...state.decisions].filter(([id]) => !all.has(id))),

@@ -1,12 +1,11 @@
 /** The filter line: free text and `rule:` `class:` `severity:` `kind:` `is:` words; `-` in front negates; all must hold. */
 import type { FindingId, PlanFinding } from '../../engine/plan.ts';
-import type { Decisions } from './decisions.ts';
-import { isOpen } from './decisions.ts';
+import { type Decisions, isOpen } from './decisions.ts';
 import { resourceName } from './names.ts';
 
 /** What `is:` can ask for. */
 const states = ['open', 'accepted', 'skipped', 'ignored', 'manual', 'changed', 'unseen'] as const;
-export type StateWord = (typeof states)[number];
+type StateWord = (typeof states)[number];
 
 export interface FilterFacts {
   readonly decisions: Decisions;

@@ -1,7 +1,8 @@
 /** What the list shows: grouping and filter. */
 import type { FindingId } from '../../engine/plan.ts';
+import { currentRow } from './current.ts';
 import { parseFilter } from './filter.ts';
-import { currentRow } from './rows.ts';
+import { say } from './message.ts';
 import type { State } from './state.ts';
 
 const groupings = ['file', 'rule', 'severity'] as const;
@@ -11,14 +12,21 @@ export function regroup(state: State): State {
   const row = currentRow(state);
   // A group has no counterpart in the other grouping: its first finding has.
   const cursor = row?.kind === 'group' ? row.ids[0]! : state.cursor;
-  return { ...state, grouping, cursor, folded: new Set(), toast: `by ${grouping}` };
+  return say({ ...state, grouping, cursor, folded: new Set() }, `by ${grouping}`);
 }
 
-const shows = ['', 'is:open', 'is:accepted', 'is:skipped'];
+/** What is shown in turn: the filter, and its name. */
+const shows = [
+  ['', 'all'],
+  ['is:open', 'open'],
+  ['is:accepted', 'accepted'],
+  ['is:skipped', 'skipped'],
+] as const;
 
 export function showNext(state: State): State {
-  const text = shows[(shows.indexOf(state.filter) + 1) % shows.length]!;
-  return { ...setFilter(state, text), toast: `showing ${text === '' ? 'all' : text.slice('is:'.length)}` };
+  const at = shows.findIndex(([filter]) => filter === state.filter);
+  const [filter, name] = shows[(at + 1) % shows.length]!;
+  return say(setFilter(state, filter), `showing ${name}`);
 }
 
 /** Sets the filter; the cursor stays on its row when that is still shown. */

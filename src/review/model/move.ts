@@ -1,8 +1,10 @@
 /** Moving the cursor through the rows. No wrap-around at the ends. */
 import type { FindingId } from '../../engine/plan.ts';
+import { currentRow } from './current.ts';
 import { isOpen } from './decisions.ts';
 import { layoutOf } from './layout.ts';
-import { currentRow, type Row, rowsOf } from './rows.ts';
+import { say } from './message.ts';
+import { type Row, rowsOf } from './rows.ts';
 import type { State } from './state.ts';
 
 /** Puts the cursor on a row, unfolding its group when needed. The fix is shown from its start. */
@@ -42,10 +44,10 @@ export function moveToOpen(state: State, direction: 1 | -1): State {
   const next = openAfter(state, direction);
   if (next !== undefined) return moveTo(state, next);
   const anywhere = openAfter(state, direction === 1 ? -1 : 1) !== undefined;
-  const toast = anywhere
+  const text = anywhere
     ? `no open finding ${direction === 1 ? 'below, {previous-open} goes up' : 'above, {next-open} goes down'}`
     : 'all decided, {confirm} reviews and writes';
-  return { ...state, toast };
+  return say(state, text);
 }
 
 /** To the next group; backwards first to the row of the present one. */

@@ -1,4 +1,4 @@
-import type { Resource } from '../../engine/plan.ts';
+import type { PlanFinding, Resource } from '../../engine/plan.ts';
 import { thousands } from '../../report/thousands.ts';
 
 /** Short name of a place, as rows show it: `web`, `api/app`. */
@@ -12,6 +12,12 @@ export function resourceTitle({ kind, name, namespace, container }: Resource): s
   return `${kind} ${name}${where}${container === undefined ? '' : `, container ${container}`}`;
 }
 
-export function count(number: number, word: string): string {
-  return `${thousands(number)} ${word}${number === 1 ? '' : 's'}`;
+/** What a sentence calls a finding: `no-privileged for web`. */
+export function findingName({ rule, resource }: PlanFinding): string {
+  return `${rule} for ${resourceName(resource)}`;
+}
+
+/** `1 file`, `1,204 files`, `2 fixes` */
+export function count(number: number, word: string, many = `${word}s`): string {
+  return `${thousands(number)} ${number === 1 ? word : many}`;
 }

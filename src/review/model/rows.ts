@@ -1,6 +1,7 @@
 /** The rows of the list: groups, findings and problems, in an order that only ever grows at the end. */
 import type { FilePlan, FindingId, PlanFinding, PlanProblem } from '../../engine/plan.ts';
 import type { Severity } from '../../transform.ts';
+import { remember } from './remember.ts';
 import type { Grouping, State } from './state.ts';
 
 export type Row =
@@ -21,25 +22,19 @@ export interface Rows {
 
 type Input = Pick<State, 'files' | 'findings' | 'problems' | 'grouping' | 'matches' | 'folded'>;
 
-let last: { readonly input: Input; readonly rows: Rows } | undefined;
-
-export function rowsOf(input: Input): Rows {
-  if (last && isSame(last.input, input)) return last.rows;
-  const rows = buildRows(input);
-  last = { input, rows };
-  return rows;
-}
-
-function isSame(a: Input, b: Input): boolean {
-  return (
-    a.files === b.files &&
-    a.findings === b.findings &&
-    a.problems === b.problems &&
-    a.grouping === b.grouping &&
-    a.matches === b.matches &&
-    a.folded === b.folded
-  );
-}
+/** The rows as they are now. */
+export const rowsOf = remember<Input, Rows>({
+  last: 2,
+  parts: ({ files, findings, problems, grouping, matches, folded }) => [
+    files,
+    findings,
+    problems,
+    grouping,
+    matches,
+    folded,
+  ],
+  compute: buildRows,
+});
 
 function buildRows({ files, findings, problems, grouping, matches, folded }: Input): Rows {
   const groups = groupFindings(files, grouping, matches);
@@ -59,7 +54,7 @@ function buildRows({ files, findings, problems, grouping, matches, folded }: Inp
   return { all, index: new Map(all.map(({ key }, index) => [key, index])), order, groupOf };
 }
 
-export function countProblems(files: readonly FilePlan[], problems: readonly PlanProblem[]): number {
+function countProblems(files: readonly FilePlan[], problems: readonly PlanProblem[]): number {
   return problems.length + files.reduce((sum, file) => sum + file.problems.length, 0);
 }
 
@@ -107,28 +102,4 @@ function byPlace(findings: readonly PlanFinding[]): readonly PlanFinding[] {
     else places.set(place, [finding]);
   }
   return [...places.values()].flat();
-}
-
-/** The finding of the current row, when it is one. */
-export function currentFinding(state: State): PlanFinding | undefined {
-  return state.findings.get(state.cursor);
-}
-
-export function currentRow(state: State): Row | undefined {
-  const rows = rowsOf(state);
-  return rows.all[rows.index.get(state.cursor) ?? -1];
-}
-
-/** File of the current row; of the first finding of a group. */
-export function currentPath(state: State): string | undefined {
-  const row = currentRow(state);
-  if (row?.kind === 'finding') return row.finding.path;
-  return row?.kind === 'group' ? state.findings.get(row.ids[0]!)?.path : undefined;
-}
-
-/** Rule of the current row; of a group of one rule. */
-export function currentRule(state: State): string | undefined {
-  const row = currentRow(state);
-  if (row?.kind === 'finding') return row.finding.rule;
-  return row?.kind === 'group' && state.grouping === 'rule' ? row.label : undefined;
 }

@@ -1,8 +1,19 @@
-import type { Screen, State } from './state.ts';
+import type { Screen, ScreenKind, ScreenOf } from './screen.ts';
+import type { State } from './state.ts';
+
+/** The screen that is seen. */
+export function topScreen(state: State): Screen {
+  return state.screens.at(-1)!;
+}
 
 /** Opens a screen above the present one. */
 export function push(state: State, screen: Screen): State {
   return { ...state, screens: [...state.screens, screen] };
+}
+
+/** Opens a screen directly above the review, whatever was open. */
+export function openAlone(state: State, screen: Screen): State {
+  return { ...state, screens: [{ kind: 'review' }, screen] };
 }
 
 /** Back to the screen below; the review is the lowest one. */
@@ -15,14 +26,10 @@ export function replace(state: State, screen: Screen): State {
 }
 
 /** Changes the screen of this kind wherever it is; a late answer to a screen that was left changes nothing. */
-export function onScreen<K extends Screen['kind']>(
-  state: State,
-  kind: K,
-  change: (screen: Extract<Screen, { kind: K }>) => Screen,
-): State {
+export function onScreen<K extends ScreenKind>(state: State, kind: K, change: (screen: ScreenOf<K>) => Screen): State {
   const index = state.screens.findLastIndex(screen => screen.kind === kind);
   if (index === -1) return state;
   const screens = [...state.screens];
-  screens[index] = change(screens[index] as Extract<Screen, { kind: K }>);
+  screens[index] = change(screens[index] as ScreenOf<K>);
   return { ...state, screens };
 }

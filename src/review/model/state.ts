@@ -1,22 +1,16 @@
 /** What the review knows, what can happen to it, and what it asks the outside for. Data only. */
 import type { FilePlan, FindingId, PlanProblem } from '../../engine/plan.ts';
 import type { KeyEvent } from '../terminal/keys.ts';
-import type { ConfigPlace } from '../work/config-file.ts';
-import type { EditedFix } from '../work/edit-fix.ts';
 import type { Decision, Decisions, Findings, Limit } from './decisions.ts';
-import type { IgnoreForm } from './ignore-form.ts';
 import type { Command, Keymap } from './keymap.ts';
-import type { TextField } from './text-field.ts';
+import type { Message } from './message.ts';
+import type { Screen } from './screen.ts';
+import type { Check, ConfigLocation, EditedFix, Failure, IgnoreForm, Metrics, Size } from './shapes.ts';
 
 export type Grouping = 'file' | 'rule' | 'severity';
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** One undoable change. */
-export interface Step {
+/** What one key decided, for taking it back. */
+export interface UndoStep {
   readonly label: string;
   readonly changes: readonly {
     readonly id: FindingId;
@@ -25,75 +19,6 @@ export interface Step {
   }[];
   readonly cursor: string;
 }
-
-/** Result of trying the decisions about one file, before anything is written. */
-export interface Check {
-  readonly path: string;
-  readonly fixes: number;
-  readonly ignores: number;
-  /** Comments that ignore, or entries of the configuration. */
-  readonly notes: number;
-  readonly added: number;
-  readonly removed: number;
-  /** Chosen variants that leave their finding. */
-  readonly weaker: number;
-  /** Decisions that cannot be carried out, with the reason. */
-  readonly refused: readonly { readonly id: FindingId; readonly message: string }[];
-  /** Why the file cannot be written at all. */
-  readonly problem?: string;
-}
-
-/** Why a write did not happen. */
-export interface Failure {
-  readonly path: string;
-  readonly reason: string;
-  readonly nothingWritten: boolean;
-  /** Every file has its old bytes. */
-  readonly rolledBack: boolean;
-}
-
-export type Screen =
-  | { readonly kind: 'review' }
-  | { readonly kind: 'fix' }
-  | { readonly kind: 'details'; readonly scroll: number }
-  | {
-      readonly kind: 'preview';
-      readonly version: 'accepted' | 'this' | 'original';
-      readonly scroll: number | undefined;
-    }
-  | { readonly kind: 'patch'; readonly scroll: number }
-  | {
-      readonly kind: 'confirm';
-      readonly scroll: number;
-      /** Index among the files that can be written, and how far its diff is scrolled. */
-      readonly selected: number;
-      readonly diffScroll: number;
-      /** Keys typed ahead are not meant for this screen. */
-      readonly armed: boolean;
-      readonly checks: readonly Check[];
-      readonly total: number;
-    }
-  | { readonly kind: 'bulk'; readonly verb: 'accept' | 'skip' }
-  | {
-      /** Names what may break before many fixes are accepted by one key. */
-      readonly kind: 'unsafe';
-      readonly ids: readonly FindingId[];
-      readonly by: 'you' | 'bulk';
-      readonly label: string;
-      readonly scroll: number;
-    }
-  | { readonly kind: 'ignore'; readonly form: IgnoreForm }
-  /** An edited fix that needs a word before it is taken. */
-  | { readonly kind: 'edited'; readonly fix: EditedFix; readonly scroll: number }
-  | { readonly kind: 'filter'; readonly field: TextField; readonly before: string }
-  | { readonly kind: 'help'; readonly field: TextField; readonly scroll: number }
-  | { readonly kind: 'problems'; readonly scroll: number }
-  /** What the rule of a finding says about itself. */
-  | { readonly kind: 'rule'; readonly rule: string; readonly scroll: number }
-  | { readonly kind: 'writing'; readonly done: number; readonly total: number }
-  | { readonly kind: 'changed'; readonly paths: readonly string[] }
-  | ({ readonly kind: 'failed' } & Failure)
-  | { readonly kind: 'quit' };
 
 export interface Scan {
   readonly done: number;
@@ -126,7 +51,7 @@ export interface State {
   readonly problems: readonly PlanProblem[];
   readonly scan: Scan;
   /** Where entries that ignore findings can go. */
-  readonly config: ConfigPlace;
+  readonly config: ConfigLocation;
   /** ISO date. */
   readonly today: string;
   /** Decisions of an earlier review. */
@@ -142,8 +67,8 @@ export interface State {
   readonly clashes: ReadonlySet<FindingId>;
   /** Findings whose fix was on the screen. */
   readonly seen: ReadonlySet<FindingId>;
-  readonly past: readonly Step[];
-  readonly future: readonly Step[];
+  readonly past: readonly UndoStep[];
+  readonly future: readonly UndoStep[];
 
   readonly grouping: Grouping;
   readonly filter: string;
@@ -170,20 +95,7 @@ export interface State {
   readonly screens: readonly Screen[];
   readonly size: Size;
   /** Stays until the next key. */
-  readonly toast: string;
-}
-
-/** What the last frame says about itself; keys that scroll need it. */
-export interface Metrics {
-  /** Rows of the part that scrolls, and lines in it. */
-  readonly rows: number;
-  readonly lines: number;
-  /** Lines at which edits begin. */
-  readonly edits: readonly number[];
-  /** First line that is shown. */
-  readonly from: number;
-  /** Lines of what stands beside it. */
-  readonly side?: number;
+  readonly message: Message | undefined;
 }
 
 export type Action =
@@ -201,13 +113,15 @@ export type Action =
   | { readonly kind: 'clashes'; readonly ids: ReadonlySet<FindingId> }
   /** Where comments about a finding cannot stand, and why. */
   | { readonly kind: 'obstacles'; readonly id: FindingId; readonly noComment: IgnoreForm['noComment'] }
-  | { readonly kind: 'ignore'; readonly form: IgnoreForm }
+  /** The form of the screen that ignores was filled in elsewhere. */
+  | { readonly kind: 'fill'; readonly form: IgnoreForm }
+  | { readonly kind: 'filter'; readonly text: string }
   /** A file was read again; without a plan it is no manifest any more. */
   | { readonly kind: 'reread'; readonly path: string; readonly plan: FilePlan | undefined }
   | { readonly kind: 'write-progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'changed'; readonly paths: readonly string[] }
   | ({ readonly kind: 'failed' } & Failure)
-  | { readonly kind: 'toast'; readonly text: string };
+  | { readonly kind: 'message'; readonly text: string };
 
 export type Effect =
   | { readonly kind: 'check'; readonly paths: readonly string[] }
@@ -225,10 +139,6 @@ export type Effect =
   | { readonly kind: 'quit'; readonly keep: boolean; readonly interrupted: boolean };
 
 export type Result = readonly [State, readonly Effect[]];
-
-export function topScreen(state: State): Screen {
-  return state.screens.at(-1)!;
-}
 
 type StartOptions = Pick<State, 'limit' | 'title' | 'size' | 'saved' | 'savedView' | 'config' | 'today' | 'keymap'>;
 
@@ -260,6 +170,6 @@ export function startState(options: StartOptions): State {
     wrap: false,
     split: false,
     screens: [{ kind: 'review' }],
-    toast: '',
+    message: undefined,
   };
 }

@@ -1,76 +1,62 @@
-/** The lines at the top and the bottom of the screen. */
+/** The lines at the top and the bottom of the window. */
 import { thousands } from '../../report/thousands.ts';
-import { isOpen } from '../model/decisions.ts';
-import type { Command, Keymap } from '../model/keymap.ts';
+import { countDecisions } from '../model/counts.ts';
+import type { Keymap } from '../model/keymap.ts';
+import { wideColumns } from '../model/layout.ts';
+import { type Hint, hintKeys, messageText } from '../model/message.ts';
 import { count } from '../model/names.ts';
 import { rowsOf } from '../model/rows.ts';
 import type { State } from '../model/state.ts';
-import { foreign } from './code.ts';
+import { makeVisible } from '../terminal/text.ts';
 import { fit, justify, type Line, line, type Span, span, widthOf } from './line.ts';
-
-export interface Counts {
-  readonly open: number;
-  readonly accepted: number;
-  readonly skipped: number;
-  readonly ignored: number;
-}
-
-type Decided = Pick<State, 'findings' | 'decisions'>;
-
-let last: { readonly decided: Decided; readonly counts: Counts } | undefined;
-
-/** Counted once for each decision: most keys only move. */
-export function countDecisions({ findings, decisions }: Decided): Counts {
-  if (last?.decided.findings === findings && last.decided.decisions === decisions) return last.counts;
-  const counts = { open: 0, accepted: 0, skipped: 0, ignored: 0 };
-  for (const finding of findings.values()) if (isOpen(finding, decisions)) counts.open++;
-  for (const { kind } of decisions.values()) {
-    if (kind === 'accept') counts.accepted++;
-    else if (kind === 'skip') counts.skipped++;
-    else counts.ignored++;
-  }
-  last = { decided: { findings, decisions }, counts };
-  return counts;
-}
+import type { Hints } from './shown.ts';
 
 export function header(state: State, columns: number): Line {
   const { open, accepted, skipped, ignored } = countDecisions(state);
-  const gap = columns >= 100 ? '   ' : '  ';
+  const isWide = columns >= wideColumns;
+  const gap = isWide ? '   ' : '  ';
   const numbers: Span[] = [span('to decide '), span(thousands(open), ...(open > 0 ? (['bold'] as const) : []))];
-  const add = (word: string, number: number, always: boolean): void => {
-    if (always || number > 0) numbers.push(span(`${gap}${word} ${thousands(number)}`));
-  };
-  add('accepted', accepted, true);
-  add('skipped', skipped, true);
-  add('ignored', ignored, columns >= 100);
+  const rest: readonly (readonly [string, number])[] = [
+    ['accepted', accepted],
+    ['skipped', skipped],
+    ...(isWide || ignored > 0 ? [['ignored', ignored] as const] : []),
+  ];
+  for (const [word, number] of rest) numbers.push(span(`${gap}${word} ${thousands(number)}`));
   numbers.push(span(' '));
-  const isWide = columns >= 100;
-  const filter = state.filter === '' ? '' : `   / ${foreign(state.filter)}`;
+  const filter = state.filter === '' ? '' : `   / ${makeVisible(state.filter)}`;
   // A filter hides findings, so it is told in any case; the folder gives way to it.
-  const title = isWide || filter === '' ? `  ${foreign(state.title)}${isWide ? `   by ${state.grouping}` : ''}` : '';
+  const title =
+    isWide || filter === '' ? `  ${makeVisible(state.title)}${isWide ? `   by ${state.grouping}` : ''}` : '';
   const left = [span(' harden fix', 'bold'), span(title, 'dim'), span(filter, 'accent')];
   return justify(left, [span('  '), ...numbers], columns);
 }
 
-export function rule(columns: number): Line {
-  return [span('─'.repeat(columns), 'dim')];
+/** A line across the window; with a joint where another one meets it. */
+export function ruler(columns: number, at = columns, joint = ''): Line {
+  return line(`${'─'.repeat(at)}${joint}${'─'.repeat(Math.max(0, columns - at - joint.length))}`, 'dim');
 }
 
-/** `5 of 412` among the findings that the list shows. */
-export function position(state: State): string {
+/** Where the cursor is among the findings that the list shows; `at` counts from 1, and is 0 on a group. */
+export function positionOf(state: State): { readonly at: number; readonly of: number } {
   const { order } = rowsOf(state);
-  const at = order.indexOf(state.cursor);
-  return at === -1 ? count(order.length, 'finding') : `${thousands(at + 1)} of ${thousands(order.length)}`;
+  return { at: order.indexOf(state.cursor) + 1, of: order.length };
 }
 
-export function toastLine(state: State, columns: number): Line {
-  const right = columns >= 100 ? `${scanText(state)}   ${position(state)} ` : `${scanText(state)} `;
-  return messageLine(state.toast, right, columns);
+/** `5 of 412` */
+export function positionText(state: State): string {
+  const { at, of } = positionOf(state);
+  return at === 0 ? count(of, 'finding') : `${thousands(at)} of ${thousands(of)}`;
+}
+
+/** What is said about the last key, and beside it how far the search is. */
+export function statusLine(state: State, columns: number): Line {
+  const right = columns >= wideColumns ? `${scanText(state)}   ${positionText(state)} ` : `${scanText(state)} `;
+  return messageLine(state, right, columns);
 }
 
 /** What is said, whole if it fits at all: what stands beside it gives way. */
-export function messageLine(toast: string, right: string, columns: number): Line {
-  const message = line(` ${foreign(toast)}`, 'accent');
+export function messageLine(state: State, right: string, columns: number): Line {
+  const message = line(` ${makeVisible(messageText(state))}`, 'accent');
   const isRoomy = widthOf(message) + right.length <= columns;
   return isRoomy ? justify(message, line(right, 'dim'), columns) : fit(message, columns);
 }
@@ -83,26 +69,25 @@ function scanText({ scan, files }: State): string {
   return `${count(files.length, 'file')}, ${(scan.took / 1000).toFixed(1)} s`;
 }
 
-/** Commands, whose keys are shown, or keys of a menu; and what they do. */
-export type Hint = readonly [keys: Command | readonly string[], word: string];
-
 /** As many hints as fit, in the order of their importance. */
-export function hintLine(keymap: Keymap, hints: readonly Hint[], last: readonly Hint[], columns: number): Line {
-  const right = last.flatMap(hint => spansOf(keymap, hint));
-  const room = columns - 2 - right.reduce((sum, { text }) => sum + text.length, 0);
+export function hintLine(keymap: Keymap, { first, last }: Hints, columns: number): Line {
+  const right = last.flatMap(hint => hintSpans(keymap, hint));
+  const room = columns - 2 - cellsOf(right);
   const shown: Span[] = [span(' ')];
   let used = 1;
-  for (const hint of hints) {
-    const spans = spansOf(keymap, hint);
-    const cells = spans.reduce((sum, { text }) => sum + text.length, 0);
-    if (used + cells > room) break;
+  for (const hint of first) {
+    const spans = hintSpans(keymap, hint);
+    if (used + cellsOf(spans) > room) break;
     shown.push(...spans);
-    used += cells;
+    used += cellsOf(spans);
   }
   return right.length === 0 ? fit(shown, columns) : justify(shown, right, columns);
 }
 
-function spansOf(keymap: Keymap, [keys, word]: Hint): readonly Span[] {
-  const name = (typeof keys === 'string' ? [keys] : keys).map(key => keymap.shown(key)).join(' ');
-  return [span(name, 'accent'), span(` ${word}  `)];
+function hintSpans(keymap: Keymap, hint: Hint): readonly Span[] {
+  return [span(hintKeys(keymap, hint), 'accent'), span(` ${hint[1]}  `)];
+}
+
+function cellsOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { text }) => sum + text.length, 0);
 }

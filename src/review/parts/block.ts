@@ -1,13 +1,27 @@
-/** The rows of the screen from top to bottom. Every part already has its width, so they only have to be put side by side. */
-
-import type { View } from '../frame.ts';
+/** The window as blocks of lines, one above the other or side by side. Every line already has the width of its block. */
 import type { Line } from './line.ts';
 
-export function screenRows(view: View): readonly Line[] {
-  if (view.kind === 'page') return view.lines;
-  const fix = [view.title, ...view.pane, ...view.result];
-  const below = [view.ruleBelow, view.toast, view.footer];
-  if (!view.wide) return [view.header, ...view.list, ...fix, ...below];
-  const body = view.list.map((list, index) => [...list, ...view.divider, ...(fix[index] ?? [])]);
-  return [view.header, view.ruleAbove, ...body, ...below];
+export type Block =
+  | { readonly kind: 'lines'; readonly lines: readonly Line[] }
+  | { readonly kind: 'column' | 'row'; readonly blocks: readonly Block[] };
+
+export function lines(...all: readonly Line[]): Block {
+  return { kind: 'lines', lines: all };
+}
+
+export function column(...blocks: readonly Block[]): Block {
+  return { kind: 'column', blocks };
+}
+
+export function row(...blocks: readonly Block[]): Block {
+  return { kind: 'row', blocks };
+}
+
+/** The rows of the window from top to bottom. */
+export function rowsOfBlock(block: Block): readonly Line[] {
+  if (block.kind === 'lines') return block.lines;
+  const parts = block.blocks.map(rowsOfBlock);
+  if (block.kind === 'column') return parts.flat();
+  const height = Math.max(0, ...parts.map(({ length }) => length));
+  return Array.from({ length: height }, (_, index) => parts.flatMap(part => part[index] ?? []));
 }

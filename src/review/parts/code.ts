@@ -1,4 +1,6 @@
+/** The text of files in its colours. */
 import { highlight, type SyntaxKind, type SyntaxSpan } from '../../languages/yaml/highlight.ts';
+import { remember } from '../model/remember.ts';
 import { showLine, width } from '../terminal/text.ts';
 import type { Token } from '../terminal/theme.ts';
 import { type Line, type Span, span } from './line.ts';
@@ -12,21 +14,15 @@ const looks: Readonly<Record<SyntaxKind, readonly Token[]>> = {
   plain: [],
 };
 
-const keptTexts = 6;
-const known = new Map<string, readonly Line[]>();
-
 /** The lines of a text in its colours; the last few texts are remembered, so that a key does not colour a file again. */
-export function sourceLines(text: string): readonly Line[] {
-  const before = known.get(text);
-  if (before) return before;
-  const lines = highlight(text).map(sourceLine);
-  known.set(text, lines);
-  if (known.size > keptTexts) known.delete(known.keys().next().value!);
-  return lines;
-}
+export const codeLines = remember<string, readonly Line[]>({
+  last: 6,
+  parts: text => [text],
+  compute: text => highlight(text).map(codeLine),
+});
 
 /** What would be unseen or act on the terminal is visible, in the colour of warnings. */
-function sourceLine(spans: readonly SyntaxSpan[]): Line {
+function codeLine(spans: readonly SyntaxSpan[]): Line {
   const line: Span[] = [];
   let column = 0;
   for (const [index, { text, kind }] of spans.entries()) {
@@ -39,9 +35,7 @@ function sourceLine(spans: readonly SyntaxSpan[]): Line {
   return line;
 }
 
-/** Foreign text inside a sentence of ours. */
-export function foreign(text: string): string {
-  return showLine(text)
-    .map(piece => piece.text)
-    .join('');
+/** Columns for the numbers of so many lines. */
+export function digitsOf(lines: number): number {
+  return Math.max(3, String(lines).length);
 }

@@ -73,13 +73,13 @@ export function within(spans: Line, ...tokens: Token[]): Line {
 }
 
 const syntax: ReadonlySet<Token> = new Set(['key', 'string', 'number', 'comment', 'punctuation']);
-const changes: ReadonlySet<Token> = new Set(['added', 'removed', 'added-words', 'removed-words']);
+const changeTokens: ReadonlySet<Token> = new Set(['added', 'removed', 'added-words', 'removed-words']);
 
 /** The line with escape sequences. Syntax colours stand on a changed line only where that line has a background of its own. */
 export function paint(spans: Line, theme: Theme): string {
   return spans
     .map(({ text, tokens }) => {
-      const isChanged = !theme.tinted && tokens.some(token => changes.has(token));
+      const isChanged = !theme.tinted && tokens.some(token => changeTokens.has(token));
       return tokens.reduceRight(
         (painted, token) => (isChanged && syntax.has(token) ? painted : theme.style(token, painted)),
         text,

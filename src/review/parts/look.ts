@@ -16,7 +16,7 @@ export function lookOf({ left, wrap }: State, columns: number): Look {
 }
 
 /** A line behind its numbers and signs. */
-export function sourceRows(gutter: Line, text: Line, { columns, left, wrap }: Look): readonly Line[] {
+export function codeRows(gutter: Line, text: Line, { columns, left, wrap }: Look): readonly Line[] {
   if (!wrap) return [[...gutter, ...shift(text, left)]];
   const indent = widthOf(gutter);
   const [first, ...others] = wrapped(text, Math.max(1, columns - indent));

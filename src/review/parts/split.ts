@@ -1,13 +1,15 @@
 /** A change with the old text on the left and the new one on the right. */
-import type { DiffRow } from './diff.ts';
+import type { DiffRow } from './diff-rows.ts';
 import { fit, type Line, shift, span, within } from './line.ts';
-
-/** Narrower, the two sides would show too little. */
-export const splitColumns = 140;
+import type { Look } from './look.ts';
 
 type TextRow = Extract<DiffRow, { kind: 'text' }>;
 
-export function splitRows(rows: readonly DiffRow[], digits: number, columns: number, left: number): readonly Line[] {
+export function splitRows(
+  rows: readonly DiffRow[],
+  digits: number,
+  { columns, left }: Pick<Look, 'columns' | 'left'>,
+): readonly Line[] {
   const half = Math.floor((columns - 1) / 2);
   const side = (row: TextRow | undefined, which: 'old' | 'now'): Line => {
     if (!row) return fit([], half);
@@ -27,8 +29,8 @@ export function splitRows(rows: readonly DiffRow[], digits: number, columns: num
       index++;
       continue;
     }
-    const removed = runOf(rows, index, '-');
-    const added = runOf(rows, index + removed.length, '+');
+    const removed = stretchOf(rows, index, '-');
+    const added = stretchOf(rows, index + removed.length, '+');
     for (let offset = 0; offset < Math.max(removed.length, added.length); offset++)
       lines.push([...side(removed[offset], 'old'), span('│', 'dim'), ...side(added[offset], 'now')]);
     index += removed.length + added.length;
@@ -36,8 +38,9 @@ export function splitRows(rows: readonly DiffRow[], digits: number, columns: num
   return lines;
 }
 
-function runOf(rows: readonly DiffRow[], from: number, sign: '-' | '+'): readonly TextRow[] {
-  const run: TextRow[] = [];
-  for (let row = rows[from]; row?.kind === 'text' && row.sign === sign; row = rows[from + run.length]) run.push(row);
-  return run;
+function stretchOf(rows: readonly DiffRow[], from: number, sign: '-' | '+'): readonly TextRow[] {
+  const stretch: TextRow[] = [];
+  for (let row = rows[from]; row?.kind === 'text' && row.sign === sign; row = rows[from + stretch.length])
+    stretch.push(row);
+  return stretch;
 }

@@ -1,22 +1,42 @@
-/** Everything that is known about one finding, as labelled paragraphs. Empty ones are left out. */
+/** Details: everything that is known about one finding. */
 import type { PlanFinding } from '../../engine/plan.ts';
-import { wrap } from '../../report/wrap.ts';
-import { shownVariant } from '../model/decide.ts';
+import { currentFinding } from '../model/current.ts';
 import { isOpen } from '../model/decisions.ts';
+import { layoutOf } from '../model/layout.ts';
+import { pop } from '../model/screen-stack.ts';
 import type { State } from '../model/state.ts';
-import { foreign } from '../parts/code.ts';
-import { classWord } from '../parts/fix.ts';
-import { type Line, span } from '../parts/line.ts';
+import { shownVariant } from '../model/variants.ts';
+import { currentPane } from '../parts/current-pane.ts';
+import { findingTitle } from '../parts/finding-title.ts';
+import { placeOf } from '../parts/fix.ts';
+import { classWord } from '../parts/fix-head.ts';
+import { decideHints } from '../parts/hints.ts';
+import { type Line, line, span } from '../parts/line.ts';
+import { labelColumns, labelled } from '../parts/paragraph.ts';
+import type { Surroundings } from '../parts/shown.ts';
+import { type Definition, only } from './definition.ts';
+import { reviewCommand } from './review-commands.ts';
 
-/** What the rule says about itself, beyond what each finding carries. */
-export interface RuleFacts {
-  readonly title: string;
-  readonly severity: string;
-  readonly why: string;
-  /** When its fix is safe, assured, unsafe or declined. */
-  readonly fixSafety: string;
-  /** Ids in public benchmarks. */
-  readonly references: readonly string[];
+export const details: Definition<'details'> = {
+  command(state, _screen, { command }) {
+    return command === 'enter' || command === 'details' ? only(pop(state)) : reviewCommand(state, command);
+  },
+  view(state, { scroll }, around) {
+    const finding = currentFinding(state);
+    if (!finding) return currentPane(state, around);
+    const { wide, fixColumns } = layoutOf(state.size);
+    const columns = wide ? fixColumns : state.size.columns;
+    const body = detailLines(state, finding, { rules: around.rules, columns });
+    const shown = { body, from: scroll, finding: finding.id };
+    return wide
+      ? { kind: 'pane', title: line(placeOf(finding)), ...shown }
+      : { kind: 'page', title: findingTitle(state, finding), ...shown };
+  },
+  hints: decideHints,
+};
+
+interface DetailRoom extends Pick<Surroundings, 'rules'> {
+  readonly columns: number;
 }
 
 const meanings = {
@@ -26,19 +46,15 @@ const meanings = {
   'report-only': 'a human has to decide',
 } as const;
 
-export function detailsView(
-  state: State,
-  finding: PlanFinding,
-  rules: ReadonlyMap<string, RuleFacts>,
-  columns: number,
-): readonly Line[] {
+/** Everything that is known about one finding, as labelled paragraphs. Empty ones are left out. */
+export function detailLines(state: State, finding: PlanFinding, { rules, columns }: DetailRoom): readonly Line[] {
   const lines: Line[] = [];
   const say = (label: string, texts: readonly string[]): void => {
     lines.push(...labelled(label, texts, columns));
   };
   const { word, token } = classWord(finding);
   lines.push([
-    span(' class'.padEnd(indent), 'dim'),
+    span(' class'.padEnd(labelColumns), 'dim'),
     span(word, token),
     span(`, ${meanings[finding.safety]}`),
     span('   severity ', 'dim'),
@@ -69,30 +85,6 @@ export function detailsView(
   if (rule && rule.references.length > 0) say('standards', [rule.references.join('   ')]);
   say('rule', [state.keymap.fill(`${finding.rule}   {rule} says more`)]);
   return lines;
-}
-
-const indent = 11;
-
-export function labelled(label: string, texts: readonly string[], columns: number): readonly Line[] {
-  return texts.flatMap((text, first) =>
-    wrap(foreign(text), Math.max(20, columns - indent - 2), '')
-      .split('\n')
-      .map((row, index) => [span((first + index === 0 ? ` ${label}` : '').padEnd(indent), 'dim'), span(row)]),
-  );
-}
-
-/** What `harden explain` says of a rule. */
-export function ruleView(id: string, rule: RuleFacts, columns: number): readonly Line[] {
-  const suppress = `# harden-ignore ${id} -- reason   behind the service, the container or the key, or alone above it`;
-  return [
-    ...labelled('finds', [rule.title], columns),
-    ...labelled('severity', [rule.severity], columns),
-    ...labelled('why', [rule.why], columns),
-    ...labelled('fix', [rule.fixSafety], columns),
-    ...labelled('standards', [rule.references.join('   ')], columns),
-    ...labelled('ignore', [suppress], columns),
-    ...labelled('again', [`harden explain ${id}`], columns),
-  ];
 }
 
 function requiredText(state: State, id: string): string {

@@ -1,40 +1,42 @@
 /**
- * Turns frames into the bytes that bring a terminal from one to the next: only rows that differ, inside one synchronized update.
+ * Turns pictures into the bytes that bring a terminal from one to the next: only rows that differ, inside one synchronized update.
  * Never clears more than what it paints over, so the user's scrollback stays.
  */
 import { sanitise } from '../../report/sanitise.ts';
 
-export interface Place {
+/** A character cell, from 0. */
+export interface Cell {
   readonly row: number;
   readonly column: number;
 }
 
-export interface Frame {
+/** What the terminal is to show. */
+export interface Picture {
   readonly lines: readonly string[];
   readonly columns: number;
   readonly rows: number;
   /** Where the hidden cursor rests, so that magnifiers can follow. */
-  readonly cursor?: Place | undefined;
+  readonly cursor?: Cell | undefined;
 }
 
 const homeAndErase = '\x1b[H\x1b[J';
 const beginUpdate = '\x1b[?2026h';
 const endUpdate = '\x1b[?2026l';
 /** Everything a row may not hold: controls, and escape sequences other than SGR. */
-const foreign = /\x1b(?!\[[\d;:]*m)|[\x00-\x1a\x1c-\x1f\x7f-\x9f]/g;
+const forbidden = /\x1b(?!\[[\d;:]*m)|[\x00-\x1a\x1c-\x1f\x7f-\x9f]/g;
 
 export class Painter {
   #shown: readonly string[] | undefined;
   #cursor = '';
 
-  /** The screen no longer shows the last frame: it was resized, or somebody else wrote to it. */
+  /** The screen no longer shows the last picture: it was resized, or somebody else wrote to it. */
   forget(): void {
     this.#shown = undefined;
     this.#cursor = '';
   }
 
-  /** Bytes for the next frame; empty when nothing differs. */
-  paint({ lines, columns, rows, cursor }: Frame): string {
+  /** Bytes for the next picture; empty when nothing differs. */
+  paint({ lines, columns, rows, cursor }: Picture): string {
     const wanted = Array.from({ length: rows }, (_, row) => safe(lines[row] ?? ''));
     let changes = this.#shown === undefined ? homeAndErase : '';
     for (const [row, line] of wanted.entries()) {
@@ -50,7 +52,7 @@ export class Painter {
 }
 
 function safe(line: string): string {
-  return line.replace(foreign, char => sanitise(char));
+  return line.replace(forbidden, char => sanitise(char));
 }
 
 function move(row: number, column: number): string {

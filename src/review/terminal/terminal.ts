@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Capture } from './capture.ts';
 import { type Ending, endings } from './endings.ts';
 import { KeyDecoder, type KeyEvent, type PasteEvent } from './keys.ts';
-import { Painter, type Place } from './painter.ts';
+import { type Cell, Painter } from './painter.ts';
 import { type Background, backgroundOf } from './theme.ts';
 
 /** Why the program has to end now. */
@@ -20,7 +20,7 @@ export type Stop =
 
 export type Output = NodeJS.WriteStream & { readonly fd: number };
 
-export interface ScreenOptions {
+export interface TerminalOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;
   readonly onEvent: (event: KeyEvent | PasteEvent) => void;
@@ -28,11 +28,11 @@ export interface ScreenOptions {
   readonly onStop: (stop: Stop) => void;
 }
 
-export interface Screen {
+export interface Terminal {
   readonly columns: number;
   readonly rows: number;
   /** Shows a frame. Refused while the terminal is not ours: a late frame must not land on the normal screen. */
-  paint(lines: readonly string[], cursor?: Place): void;
+  paint(lines: readonly string[], cursor?: Cell): void;
   /** Shows the last frame anew, over whatever else got onto the screen. */
   redraw(): void;
   enter(): void;
@@ -60,11 +60,11 @@ const answerTime = 100;
 const signals = Object.keys(endings) as readonly Ending[];
 const canSuspend = process.platform !== 'win32';
 
-export function openScreen(options: ScreenOptions): Screen {
-  return new TerminalScreen(options);
+export function openTerminal(options: TerminalOptions): Terminal {
+  return new OwnTerminal(options);
 }
 
-class TerminalScreen implements Screen {
+class OwnTerminal implements Terminal {
   readonly #stdin: NodeJS.ReadStream;
   readonly #stdout: Output;
   readonly #onStop: (stop: Stop) => void;
@@ -76,9 +76,9 @@ class TerminalScreen implements Screen {
   #entered = false;
   #lent = false;
   #stopping = false;
-  #last: { readonly lines: readonly string[]; readonly cursor: Place | undefined } | undefined;
+  #last: { readonly lines: readonly string[]; readonly cursor: Cell | undefined } | undefined;
 
-  constructor({ stdin, stdout, onEvent, onStop }: ScreenOptions) {
+  constructor({ stdin, stdout, onEvent, onStop }: TerminalOptions) {
     this.#stdin = stdin;
     this.#stdout = stdout;
     this.#onStop = onStop;
@@ -91,7 +91,7 @@ class TerminalScreen implements Screen {
     process.prependListener('uncaughtException', this.#onCrash);
     process.prependListener('unhandledRejection', this.#onCrash);
     for (const signal of signals) process.prependListener(signal, this.#onSignal);
-    this.#listenForStops(true);
+    this.#listenForStops();
   }
 
   get columns(): number {
@@ -106,7 +106,7 @@ class TerminalScreen implements Screen {
     return this.#capture.lines;
   }
 
-  paint(lines: readonly string[], cursor?: Place): void {
+  paint(lines: readonly string[], cursor?: Cell): void {
     this.#last = { lines, cursor };
     if (!this.#entered) return;
     const bytes = this.#painter.paint({ lines, cursor, columns: this.columns, rows: this.rows });
@@ -121,7 +121,7 @@ class TerminalScreen implements Screen {
   enter(): void {
     if (this.#entered || this.#stopping) return;
     // First the mode: in the background this waits until we are in front again, and nothing is written before.
-    this.#raw(true);
+    this.#setMode('raw');
     this.#entered = true;
     this.#capture.start();
     this.#capture.writeThrough(this.#stdout, enterSequence);
@@ -135,7 +135,7 @@ class TerminalScreen implements Screen {
     this.#entered = false;
     this.#capture.stop();
     writeNow(this.#stdout, leaveSequence);
-    this.#raw(false);
+    this.#setMode('usual');
   }
 
   close(): void {
@@ -153,7 +153,7 @@ class TerminalScreen implements Screen {
     this.#stdin.off('data', this.#onData).off('end', this.#onClosed).off('error', this.#onClosed);
     this.#stdin.pause();
     this.#stdout.off('error', this.#onClosed).off('resize', this.#onResized);
-    this.#listenForStops(false);
+    this.#ignoreStops();
   }
 
   onResize(listener: () => void): void {
@@ -173,7 +173,7 @@ class TerminalScreen implements Screen {
     this.#stdin.pause();
     // The other program shares our process group: its Ctrl-Z has to stop us too, its Ctrl-C is not for us.
     this.#lent = true;
-    this.#listenForStops(false);
+    this.#ignoreStops();
     try {
       return await use();
     } finally {
@@ -181,7 +181,7 @@ class TerminalScreen implements Screen {
       await nextTurn();
       await nextTurn();
       this.#lent = false;
-      this.#listenForStops(true);
+      this.#listenForStops();
       this.enter();
     }
   }
@@ -223,7 +223,7 @@ class TerminalScreen implements Screen {
   readonly #onContinue = (): void => {
     process.off('SIGTSTP', this.#onSuspend).on('SIGTSTP', this.#onSuspend);
     // After a stop that could not be caught the shell has changed the mode without our knowing.
-    if (this.#entered) this.#raw(false);
+    if (this.#entered) this.#setMode('usual');
     this.leave();
     this.enter();
   };
@@ -233,10 +233,14 @@ class TerminalScreen implements Screen {
     for (const listener of this.#resizeListeners) listener();
   };
 
-  #listenForStops(listen: boolean): void {
+  #listenForStops(): void {
     if (!canSuspend) return;
+    this.#ignoreStops();
+    process.on('SIGTSTP', this.#onSuspend).on('SIGCONT', this.#onContinue);
+  }
+
+  #ignoreStops(): void {
     process.off('SIGTSTP', this.#onSuspend).off('SIGCONT', this.#onContinue);
-    if (listen) process.on('SIGTSTP', this.#onSuspend).on('SIGCONT', this.#onContinue);
   }
 
   #answer(background: Background | undefined): void {
@@ -244,9 +248,9 @@ class TerminalScreen implements Screen {
     this.#background = undefined;
   }
 
-  #raw(on: boolean): void {
+  #setMode(mode: 'raw' | 'usual'): void {
     try {
-      this.#stdin.setRawMode?.(on);
+      this.#stdin.setRawMode?.(mode === 'raw');
     } catch {
       // The terminal is gone; there is nothing left to restore.
     }

@@ -1,4 +1,4 @@
-/** Text in columns of a terminal: how wide it is, cut to fit, and foreign text made fit to be shown. */
+/** Text in columns of a terminal: how wide it is, cut to fit, and text of others made visible. */
 import stringWidth from 'string-width';
 import { type Piece, sanitisedPieces } from '../../report/sanitise.ts';
 
@@ -33,8 +33,8 @@ export function showLine(line: string, column = 0): readonly Piece[] {
   return pieces;
 }
 
-/** The same as one string. */
-export function showText(text: string): string {
+/** Text that others wrote, for a sentence of ours: what would be unseen or act on the terminal becomes visible. */
+export function makeVisible(text: string): string {
   return showLine(text)
     .map(piece => piece.text)
     .join('');

@@ -3,6 +3,8 @@
  * a background that is known. Meaning never depends on it: signs, letters and words stay.
  */
 
+import type { Depth } from '../../report/color-depth.ts';
+
 export type Token =
   | 'added'
   | 'removed'
@@ -25,7 +27,6 @@ export type Token =
   | 'dim'
   | 'plain';
 
-export type Depth = 'none' | 'basic' | 'true';
 export type Background = 'dark' | 'light';
 
 export interface Theme {
@@ -39,14 +40,14 @@ export interface Theme {
 export interface ThemeOptions {
   readonly depth: Depth;
   readonly background?: Background | undefined;
-  readonly colorblind?: boolean;
+  readonly palette?: Palette;
 }
 
-export function createTheme({ depth, background, colorblind = false }: ThemeOptions): Theme {
+export function createTheme({ depth, background, palette = 'usual' }: ThemeOptions): Theme {
   const tinted = depth === 'true' && background !== undefined;
   const looks = {
-    ...(depth === 'none' ? noColor : colorblind ? { ...basic, ...basicColorblind } : basic),
-    ...(tinted ? tints(background, colorblind) : {}),
+    ...(depth === 'none' ? noColor : palette === 'colorblind' ? { ...basic, ...basicColorblind } : basic),
+    ...(tinted ? tints(background, palette) : {}),
   };
   return { depth, tinted, style: (token, text) => (text === '' ? '' : looks[token].reduce(wrap, text)) };
 }
@@ -171,13 +172,16 @@ const colorblindTints = {
   light: { added: '#ddeeff', addedWords: '#a8d1ff', removed: '#fff0dc', removedWords: '#ffcf94' },
 } satisfies Record<Background, Partial<Tints>>;
 
-export function tintsOf(background: Background, colorblind: boolean): Tints {
+/** Which colours tell added from removed. */
+export type Palette = 'usual' | 'colorblind';
+
+export function tintsOf(background: Background, palette: Palette): Tints {
   const tints = background === 'dark' ? dark : light;
-  return colorblind ? { ...tints, ...colorblindTints[background] } : tints;
+  return palette === 'colorblind' ? { ...tints, ...colorblindTints[background] } : tints;
 }
 
-function tints(background: Background, colorblind: boolean): Partial<Looks> {
-  const set = tintsOf(background, colorblind);
+function tints(background: Background, palette: Palette): Partial<Looks> {
+  const set = tintsOf(background, palette);
   return {
     added: [paper(set.added)],
     removed: [paper(set.removed)],
@@ -189,16 +193,6 @@ function tints(background: Background, colorblind: boolean): Partial<Looks> {
     comment: [ink(set.comment)],
     cursor: [paper(set.cursor)],
   };
-}
-
-/** How many colours to use: the flag and NO_COLOR say none, FORCE_COLOR says how many, else the terminal's own words count. */
-export function colorDepth(flag: boolean, env: Readonly<Record<string, string | undefined>>): Depth {
-  if (!flag || (env.NO_COLOR ?? '') !== '') return 'none';
-  const forced = env.FORCE_COLOR;
-  if (forced !== undefined) return forced === '0' || forced === 'false' ? 'none' : forced === '3' ? 'true' : 'basic';
-  if (env.TERM === 'dumb') return 'none';
-  if (/^(truecolor|24bit)$/i.test(env.COLORTERM ?? '')) return 'true';
-  return /-direct$/.test(env.TERM ?? '') || env.WT_SESSION !== undefined ? 'true' : 'basic';
 }
 
 /**

@@ -2,9 +2,11 @@
 import { coveredByFirst } from '../../engine/ignore.ts';
 import type { Applied, FilePlan, FindingId, Ignored } from '../../engine/plan.ts';
 import { hunksOf } from '../../patch/hunks.ts';
-import { requiredBy, selectionOf } from '../model/decisions.ts';
-import type { Check, State } from '../model/state.ts';
-import { configPath } from './config-file.ts';
+import { selectionOf } from '../model/decisions.ts';
+import { requiredBy } from '../model/relations.ts';
+import type { Check } from '../model/shapes.ts';
+import type { State } from '../model/state.ts';
+import { configPath } from '../model/writable.ts';
 import { isStillFound } from './edit-fix.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -49,7 +51,7 @@ function commentsIn({ findings }: FilePlan, fixed: readonly FindingId[], ignored
 }
 
 function checkConfig(state: State, workspace: Workspace, nothing: Check): Check {
-  const changed = workspace.config.changed(state);
+  const changed = workspace.config.withEntries(state);
   if (!changed) return nothing;
   if (changed.kind === 'refused') return { ...nothing, problem: changed.message };
   const { added, removed } = linesOf(changed.applied);

@@ -3,19 +3,9 @@ import { ConfigProblem, parseConfig } from '../../config/index.ts';
 import { addIgnores, type WithIgnores } from '../../engine/add-ignores.ts';
 import { readProjectFile } from '../../files/read.ts';
 import { isInside, toShown } from '../../files/root.ts';
-import { entriesOf } from '../model/ignore-form.ts';
+import { entriesOf } from '../model/ignore.ts';
+import type { ConfigLocation } from '../model/shapes.ts';
 import type { State } from '../model/state.ts';
-import type { Workspace } from './workspace.ts';
-import type { WriteRequest } from './write.ts';
-
-export type ConfigPlace =
-  | { readonly kind: 'file'; readonly path: string }
-  /** `why` as the end of a sentence. */
-  | { readonly kind: 'none'; readonly why: string };
-
-export function configPath({ config }: State): string | undefined {
-  return config.kind === 'file' ? config.path : undefined;
-}
 
 export class ConfigFile {
   readonly file: string;
@@ -23,7 +13,7 @@ export class ConfigFile {
   readonly #path: string;
   readonly #under: readonly string[];
   #bytes: Uint8Array = new Uint8Array();
-  readonly place: ConfigPlace;
+  readonly location: ConfigLocation;
 
   /** `file`: absolute; undefined when there is none. */
   constructor(root: string, file: string | undefined) {
@@ -32,10 +22,10 @@ export class ConfigFile {
     this.#path = file === undefined ? '' : toShown(root, file);
     // In a package.json the configuration is one of its keys.
     this.#under = file !== undefined && /(^|[\\/])package\.json$/.test(file) ? ['harden'] : [];
-    this.place = this.#look(file);
+    this.location = this.#look(file);
   }
 
-  #look(file: string | undefined): ConfigPlace {
+  #look(file: string | undefined): ConfigLocation {
     if (file === undefined) return { kind: 'none', why: 'there is no configuration file' };
     if (!isInside(this.#root, file)) return { kind: 'none', why: 'the configuration file lies outside of this folder' };
     const why = this.read();
@@ -52,7 +42,7 @@ export class ConfigFile {
   }
 
   /** With the entries that the decisions ask for; undefined when they ask for none. */
-  changed(state: State): (WithIgnores & { readonly entries: number }) | undefined {
+  withEntries(state: State): (WithIgnores & { readonly entries: number }) | undefined {
     const entries = entriesOf(state);
     if (entries.size === 0) return undefined;
     const outcome = this.#add([...entries.keys()]);
@@ -75,13 +65,4 @@ export class ConfigFile {
       throw error;
     }
   }
-}
-
-/** The change of the configuration as one of the files to write; none when there is nothing to add. */
-export function configChange({ config }: Workspace, state: State): WriteRequest['files'] {
-  const changed = config.changed(state);
-  if (changed?.kind !== 'changed') return [];
-  const { applied, sha256 } = changed;
-  const source = { path: applied.path, file: config.file, bytes: Buffer.from(applied.before), explicit: true };
-  return [{ source, sha256, applied }];
 }

@@ -3,28 +3,9 @@ import type { Applied, FilePlan, PlanFinding } from '../../engine/plan.ts';
 import { openStream } from '../../languages/yaml/index.ts';
 import { lineEdits } from '../../patch/line-edits.ts';
 import { markedLines } from '../../patch/marked-lines.ts';
-import { type EditedText, editedText } from './edited.ts';
+import type { EditedFix, OutsideLine } from '../model/shapes.ts';
+import { editedText } from './edited.ts';
 import type { Workspace } from './workspace.ts';
-
-/** A line that was changed although it has nothing to do with the fix. */
-export interface OutsideLine {
-  /** From 1, in the text that was opened. */
-  readonly line: number;
-  readonly text: string;
-}
-
-export interface EditedFix {
-  readonly finding: PlanFinding['id'];
-  readonly variant: number;
-  readonly edited: EditedText;
-  /** What was saved in the editor, for going on with it. */
-  readonly text: string;
-  /** Why it cannot be taken. */
-  readonly problem: string | undefined;
-  readonly outside: readonly OutsideLine[];
-  /** The rule still finds what it found. */
-  readonly violates: boolean;
-}
 
 /** Whether the rule finds something at the same place. */
 export function isStillFound(plan: FilePlan, { rule, document, target }: PlanFinding): boolean {
@@ -43,13 +24,14 @@ export function firstLine({ before, splices }: Applied): number {
   return Math.max(1, markedLines(before, splices).findIndex(({ findings }) => findings.length > 0) + 1);
 }
 
-export function judgeEdit(
-  workspace: Workspace,
-  finding: PlanFinding,
-  variant: number,
-  alone: Applied,
-  bytes: Uint8Array,
-): EditedFix {
+/** What the editor was given. */
+export interface Opened {
+  readonly finding: PlanFinding;
+  readonly variant: number;
+  readonly alone: Applied;
+}
+
+export function judgeEdit(workspace: Workspace, { finding, variant, alone }: Opened, bytes: Uint8Array): EditedFix {
   const text = Buffer.from(bytes).toString('utf8');
   const edited = editedText(workspace.file(finding.path)!.plan.sha256, alone.after, text);
   const problem = readProblem(alone.after, bytes);

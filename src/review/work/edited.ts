@@ -3,17 +3,8 @@ import { hash } from 'node:crypto';
 import type { Applied, FilePlan, FindingId } from '../../engine/plan.ts';
 import { composeSplices, toSplices } from '../../patch/compose.ts';
 import { applyLineEdits, type LineEdit, lineEdits, moveEdits } from '../../patch/line-edits.ts';
+import type { EditedText } from '../model/decisions.ts';
 import { holdsBoth } from './merge-values.ts';
-
-export interface EditedText {
-  /** Checksum of the file it was made for. */
-  readonly file: string;
-  /** Checksum of the text that was opened: that file with the fix. */
-  readonly base: string;
-  readonly edits: readonly LineEdit[];
-}
-
-export type EditedTexts = ReadonlyMap<FindingId, EditedText>;
 
 export function editedText(file: string, base: string, text: string): EditedText {
   return { file, base: checksum(base), edits: lineEdits(base, text) };
@@ -34,24 +25,31 @@ function isLineEdit(value: unknown): value is LineEdit {
 /** The fix as it was edited, alone; undefined when the fix is another one by now. */
 export function withEdit(alone: Applied, id: FindingId, { base, edits }: EditedText): Applied | undefined {
   if (checksum(alone.after) !== base) return undefined;
-  return changed(alone, id, edits);
+  return withLineEdits(alone, id, edits);
+}
+
+/** An edited fix, with what it is alone and without the edit. */
+export interface Edit {
+  readonly alone: Applied;
+  readonly id: FindingId;
+  readonly edited: EditedText;
 }
 
 /** Adds an edit to what is accepted, which holds its fix. Undefined when the two do not fit, or it cannot be told that they do. */
-export function mergeEdit(all: Applied, alone: Applied, id: FindingId, edited: EditedText): Applied | undefined {
+export function mergeEdit(all: Applied, { alone, id, edited }: Edit): Applied | undefined {
   const own = withEdit(alone, id, edited);
   if (!own) return undefined;
   const others = lineEdits(alone.after, all.after);
   for (const first of ['ours', 'theirs'] as const) {
     const moved = moveEdits(edited.edits, others, first);
-    const merged = moved && changed(all, id, moved);
+    const merged = moved && withLineEdits(all, id, moved);
     const texts = { base: alone.after, ours: own.after, theirs: all.after };
     if (merged && holdsBoth({ ...texts, merged: merged.after })) return merged;
   }
   return undefined;
 }
 
-function changed(applied: Applied, id: FindingId, edits: readonly LineEdit[]): Applied {
+function withLineEdits(applied: Applied, id: FindingId, edits: readonly LineEdit[]): Applied {
   return {
     ...applied,
     after: applyLineEdits(applied.after, edits),

@@ -13,8 +13,8 @@ export function patchOf(state: State, workspace: Workspace): string {
     const source = workspace.source(plan.path);
     return applied && source ? toPatch(applied, fileMode(source.file)) : '';
   });
-  const config = workspace.config.changed(state);
-  if (config?.kind === 'changed') patches.push(toPatch(config.applied, fileMode(workspace.config.file)));
+  const config = workspace.configuration(state);
+  if (typeof config === 'object') patches.push(toPatch(config, fileMode(workspace.config.file)));
   return patches.join('');
 }
 

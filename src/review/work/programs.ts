@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { userEditor } from '../../files/git.ts';
 
 /** Words of a command such as `code --wait`; quotes keep blanks together. */
-export function splitWords(command: string): readonly string[] {
+function splitWords(command: string): readonly string[] {
   const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)];
   return words.map(([, double, single, bare]) => double ?? single ?? bare ?? '');
 }
@@ -26,13 +26,18 @@ export function pagerWords(env: NodeJS.ProcessEnv): readonly string[] {
   return splitWords(command);
 }
 
+export interface Launch {
+  /** The program and its arguments. */
+  readonly words: readonly string[];
+  /** What it reads; undefined: the keyboard. */
+  readonly input: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly lend: (use: () => void) => Promise<void>;
+}
+
 /** Runs a program with the terminal lent to it. What went wrong; undefined when nothing did. */
-export async function runProgram(
-  [program, ...words]: readonly string[],
-  input: string | undefined,
-  env: NodeJS.ProcessEnv,
-  lend: (use: () => void) => Promise<void>,
-): Promise<string | undefined> {
+export async function runProgram({ words: all, input, env, lend }: Launch): Promise<string | undefined> {
+  const [program, ...words] = all;
   let failure: string | undefined;
   await lend(() => {
     const { error, status } = spawnSync(program!, words, {

@@ -3,12 +3,16 @@
  * the others are planned again from their bytes when they are looked at.
  */
 import type { Applied, Engine, FilePlan, FindingId, PlanFinding, PlannedFile, Source } from '../../engine/plan.ts';
-import { type Decisions, requiredBy, type Selection, selectionOf } from '../model/decisions.ts';
+import { type Decisions, type Findings, type Selection, selectionOf } from '../model/decisions.ts';
+import { requiredBy } from '../model/relations.ts';
+import type { Results } from '../model/results.ts';
 import type { State } from '../model/state.ts';
+import { shownEdit, shownVariant } from '../model/variants.ts';
 import type { ConfigFile } from './config-file.ts';
-import { type EditedText, leaningOn, mergeEdit, withEdit } from './edited.ts';
+import { leaningOn, mergeEdit, withEdit } from './edited.ts';
 
-export interface ReviewSource extends Source {
+/** A file under review, with its bytes as they were planned. */
+export interface SourceFile extends Source {
   /** Absolute path. */
   readonly file: string;
 }
@@ -18,12 +22,16 @@ const editClash = 'edit-clash';
 const clashMessage = 'your edit does not fit the other accepted changes';
 const leansOnClash = 'it needs a fix whose edit does not fit';
 
+type Merged =
+  | { readonly kind: 'applied'; readonly applied: Applied }
+  | { readonly kind: 'clash'; readonly id: FindingId };
+
 const openFiles = 24;
 const keptResults = 64;
 
-export class Workspace {
+export class Workspace implements Results {
   readonly #engine: Engine;
-  readonly #sources = new Map<string, ReviewSource>();
+  readonly #sources = new Map<string, SourceFile>();
   readonly #open = new Map<string, PlannedFile>();
   readonly #alone = new Map<string, Applied>();
   readonly #together = new Map<string, Applied>();
@@ -36,7 +44,7 @@ export class Workspace {
   }
 
   /** Takes a file in, or its new bytes; undefined when it is no manifest (any more). */
-  add(source: ReviewSource): FilePlan | undefined {
+  add(source: SourceFile): FilePlan | undefined {
     this.forget(source.path);
     const planning = this.#engine.planFile(source);
     if (planning.kind !== 'planned') return undefined;
@@ -45,7 +53,7 @@ export class Workspace {
   }
 
   /** Takes in a file that has been planned already. */
-  take(source: ReviewSource, file: PlannedFile): void {
+  take(source: SourceFile, file: PlannedFile): void {
     this.#sources.set(source.path, source);
     keep(this.#open, source.path, file, openFiles);
   }
@@ -58,7 +66,7 @@ export class Workspace {
     }
   }
 
-  source(path: string): ReviewSource | undefined {
+  source(path: string): SourceFile | undefined {
     return this.#sources.get(path);
   }
 
@@ -76,7 +84,7 @@ export class Workspace {
   }
 
   /** A fix (with what it requires) against the original text: the same whatever else is decided. */
-  alone(finding: PlanFinding, variant: number, findings: ReadonlyMap<FindingId, PlanFinding>): Applied | undefined {
+  alone(findings: Findings, finding: PlanFinding, variant: number): Applied | undefined {
     const key = `${finding.path}\0${finding.id}\0${variant}`;
     const known = this.#alone.get(key);
     if (known) return known;
@@ -86,18 +94,13 @@ export class Workspace {
     return applied;
   }
 
-  /** The same with what was edited by hand; undefined when the edit was made for another fix. */
-  edited(
-    finding: PlanFinding,
-    variant: number,
-    findings: ReadonlyMap<FindingId, PlanFinding>,
-    edit: EditedText | undefined,
-  ): Applied | undefined {
-    const alone = this.alone(finding, variant, findings);
+  /** Undefined also when what was edited by hand was made for another fix. */
+  shown(state: State, finding: PlanFinding): Applied | undefined {
+    const alone = this.alone(state.findings, finding, shownVariant(state, finding));
+    const edit = shownEdit(state, finding);
     return edit && alone ? withEdit(alone, finding.id, edit) : alone;
   }
 
-  /** Everything that is decided about a file, as it would be written. */
   together(plan: FilePlan, decisions: Decisions): Applied | undefined {
     const selection = selectionOf(plan, decisions);
     const { accepted, ignored, edited } = selection;
@@ -105,33 +108,43 @@ export class Workspace {
     const known = this.#together.get(key);
     if (known) return known;
     const file = this.file(plan.path);
-    const applied = file && (edited.size > 0 ? this.#withEdits(plan, file, selection) : file.apply(accepted, ignored));
+    const applied = file && (edited.size > 0 ? this.#withEdits(file, selection) : file.apply(accepted, ignored));
     if (applied) keep(this.#together, key, applied, keptResults);
     return applied;
   }
 
   /** An edit that does not fit the others is left out together with its fix: never the fix without the edit. */
-  #withEdits(plan: FilePlan, file: PlannedFile, { accepted, ignored, edited }: Selection): Applied {
-    const findings = new Map(plan.findings.map(finding => [finding.id, finding]));
+  #withEdits(file: PlannedFile, { accepted, ignored, edited }: Selection): Applied {
     const kept = new Map(accepted);
     const refused: Applied['refused'][number][] = [];
     for (;;) {
-      const applied = file.apply(kept, ignored);
-      let merged: Applied | undefined = applied;
-      let clash: FindingId | undefined;
-      for (const [id, edit] of edited) {
-        if (!applied.fixed.includes(id)) continue;
-        const alone = this.alone(findings.get(id)!, kept.get(id)!, findings);
-        merged = alone && mergeEdit(merged, alone, id, edit);
-        if (merged) continue;
-        clash = id;
-        break;
-      }
-      if (merged) return { ...merged, refused: [...merged.refused, ...refused] };
-      for (const id of leaningOn(plan, clash!)) {
-        if (kept.delete(id)) refused.push({ id, code: editClash, message: id === clash ? clashMessage : leansOnClash });
+      const merged = this.#merge(file, { accepted: kept, ignored, edited });
+      if (merged.kind === 'applied') return { ...merged.applied, refused: [...merged.applied.refused, ...refused] };
+      for (const id of leaningOn(file.plan, merged.id)) {
+        const message = id === merged.id ? clashMessage : leansOnClash;
+        if (kept.delete(id)) refused.push({ id, code: editClash, message });
       }
     }
+  }
+
+  /** Everything that is selected; or the first finding whose edit does not fit. */
+  #merge(file: PlannedFile, { accepted, ignored, edited }: Selection): Merged {
+    const findings = new Map(file.plan.findings.map(finding => [finding.id, finding]));
+    const applied = file.apply(accepted, ignored);
+    let merged = applied;
+    for (const [id, edit] of edited) {
+      if (!applied.fixed.includes(id)) continue;
+      const alone = this.alone(findings, findings.get(id)!, accepted.get(id)!);
+      const next = alone && mergeEdit(merged, { alone, id, edited: edit });
+      if (!next) return { kind: 'clash', id };
+      merged = next;
+    }
+    return { kind: 'applied', applied: merged };
+  }
+
+  configuration(state: State): Applied | string | undefined {
+    const changed = this.config.withEntries(state);
+    return changed?.kind === 'changed' ? changed.applied : changed?.message;
   }
 
   /** Plans a text as if it were the file. */

@@ -2,7 +2,7 @@
 import type { Applied } from '../../engine/plan.ts';
 import { type Commit, writeAll } from '../../files/transaction.ts';
 import type { Action } from '../model/state.ts';
-import type { ReviewSource } from './workspace.ts';
+import type { SourceFile } from './workspace.ts';
 
 export interface Written {
   readonly files: readonly Applied[];
@@ -11,7 +11,7 @@ export interface Written {
 export interface WriteRequest {
   readonly root: string;
   readonly stateFolder: string;
-  readonly files: readonly { readonly source: ReviewSource; readonly sha256: string; readonly applied: Applied }[];
+  readonly files: readonly { readonly source: SourceFile; readonly sha256: string; readonly applied: Applied }[];
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }

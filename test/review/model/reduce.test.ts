@@ -6,8 +6,10 @@ import { acceptUpTo } from '../../../src/engine/accept.ts';
 import { type Decisions, selectionOf, startDecision } from '../../../src/review/model/decisions.ts';
 import { usualKeymap } from '../../../src/review/model/keymap.ts';
 import { layoutOf } from '../../../src/review/model/layout.ts';
+import { messageText } from '../../../src/review/model/message.ts';
 import { rowsOf } from '../../../src/review/model/rows.ts';
-import { type Action, type State, topScreen } from '../../../src/review/model/state.ts';
+import { topScreen } from '../../../src/review/model/screen-stack.ts';
+import type { Action, State } from '../../../src/review/model/state.ts';
 import { reduce } from '../../../src/review/reduce.ts';
 import { anyPlans, drive, effectsOf, filePlan, key, noMetrics, press, review, typed } from '../plans.ts';
 
@@ -53,7 +55,7 @@ reducer('accepting brings what a fix requires, once its risk was listed; skippin
   const skipped = press(accepted, 'g', ']', 'j', 'n');
   assert.is(kinds(skipped).priv, 'skip you');
   assert.is(kinds(skipped).nnp2, 'skip you');
-  assert.match(skipped.toast, /with it no-new-privileges/);
+  assert.match(messageText(skipped), /with it no-new-privileges/);
   assert.equal(kinds(press(skipped, 'u')), kinds(accepted));
 });
 
@@ -82,9 +84,9 @@ reducer('the bulk menu counts, lists what may break, and s leaves that out', () 
   assert.equal(screen.kind === 'unsafe' && screen.ids, ['caps', 'user', 'priv', 'nnp2']);
   assert.equal(kinds(press(menu, 'escape')), kinds(review(shop)));
   assert.is([...press(menu, 'enter').decisions.values()].filter(({ kind }) => kind === 'accept').length, 6);
-  assert.match(press(menu, 's').toast, /no others/);
+  assert.match(messageText(press(menu, 's')), /no others/);
   for (const other of ['y', 'n', 'w', 'A', 'z'])
-    assert.match(press(menu, other).toast, /Enter accepts all, s only the others, Esc none/, other);
+    assert.match(messageText(press(menu, other)), /Enter accepts all, s only the others, Esc none/, other);
 });
 
 reducer('a variant is shown by v and taken by y', () => {
@@ -137,30 +139,30 @@ reducer('w shows the changes, and Enter writes them only after keys typed ahead 
 
 reducer('Enter before the changes can be written says so, until they can', () => {
   const asked = press(review(shop), 'w');
-  assert.match(press(asked, 'enter').toast, /press it again/);
+  assert.match(messageText(press(asked, 'enter')), /press it again/);
   const waiting = press(drive(asked, [{ kind: 'armed' }]), 'enter');
-  assert.match(waiting.toast, /still checking/);
+  assert.match(messageText(waiting), /still checking/);
   const check = { fixes: 1, ignores: 0, notes: 0, added: 1, removed: 0, weaker: 0, refused: [] };
   const half = drive(waiting, [{ kind: 'checked', checks: [{ ...check, path: 'compose.yaml' }] }]);
-  assert.is(half.toast, waiting.toast);
+  assert.is(messageText(half), messageText(waiting));
   const whole = drive(half, [{ kind: 'checked', checks: [{ ...check, path: 'deploy.yaml' }] }]);
-  assert.is(whole.toast, 'all checked   Enter writes');
+  assert.is(messageText(whole), 'all checked   Enter writes');
   assert.equal(effectsOf(whole, 'enter'), [{ kind: 'write', paths: ['compose.yaml', 'deploy.yaml'] }]);
 });
 
 reducer('long lines wrap, and side by side is for wide screens; both hold on every screen', () => {
   const wrapped = press(review(shop), 'L', 'W');
   assert.equal([wrapped.wrap, wrapped.left], [true, 0]);
-  assert.match(press(wrapped, 'L').toast, /wrapped {3}W cuts them/);
+  assert.match(messageText(press(wrapped, 'L')), /wrapped {3}W cuts them/);
   assert.is(press(wrapped, 'p', 'W').wrap, false);
-  assert.match(press(review(shop), '|').toast, /needs 140 columns/);
+  assert.match(messageText(press(review(shop), '|')), /needs 140 columns/);
   const wide = drive(review(shop), [{ kind: 'resize', size: { columns: 140, rows: 40 } }]);
   assert.is(press(wide, '|').split, true);
 });
 
 reducer('o tells about the rule of a finding or of a group of one rule', () => {
   assert.equal(topScreen(press(review(shop), 'o')), { kind: 'rule', rule: 'drop-capabilities', scroll: 0 });
-  assert.match(press(review(shop), 'g', 'o').toast, /choose a finding/);
+  assert.match(messageText(press(review(shop), 'g', 'o')), /choose a finding/);
   assert.equal(topScreen(press(review(shop), 't', 'g', 'o')), { kind: 'rule', rule: 'no-new-privileges', scroll: 0 });
 });
 

@@ -2,8 +2,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usualKeymap } from '../../../src/review/model/keymap.ts';
+import { messageText } from '../../../src/review/model/message.ts';
 import { remap } from '../../../src/review/model/remap.ts';
-import { topScreen } from '../../../src/review/model/state.ts';
+import { topScreen } from '../../../src/review/model/screen-stack.ts';
 import { filePlan, press, review } from '../plans.ts';
 
 const remapping = suite('keys of the configuration');
@@ -24,13 +25,13 @@ remapping('a command listens to its new keys only, and every hint names them', (
   if (outcome.kind === 'errors') throw new Error(outcome.errors.join());
   const start = review(files, 'assured', undefined, outcome.keymap);
   const accepted = press(start, 'y');
-  assert.match(accepted.toast, / {3}z undo$/);
+  assert.match(messageText(accepted), / {3}z undo$/);
   assert.is(press(accepted, 'u').past.length, 1);
-  assert.match(press(accepted, 'z').toast, / {3}Z redo$/);
+  assert.match(messageText(press(accepted, 'z')), / {3}Z redo$/);
   assert.is(topScreen(press(accepted, 'w')).kind, 'review');
   assert.is(topScreen(press(accepted, 'f5')).kind, 'confirm');
   assert.is(topScreen(press(accepted, 'q', 'ctrl-w')).kind, 'confirm');
-  assert.match(press(accepted, 'y').toast, /all decided, Ctrl-W reviews and writes/);
+  assert.match(messageText(press(accepted, 'y')), /all decided, Ctrl-W reviews and writes/);
 });
 
 remapping('y, n, q and ? and the keys of questions cannot be taken away', () => {

@@ -2,7 +2,7 @@ import headless from '@xterm/headless';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Frame, Painter } from '../../../src/review/terminal/painter.ts';
+import { Painter, type Picture } from '../../../src/review/terminal/painter.ts';
 import { fit } from '../../../src/review/terminal/text.ts';
 
 const painter = suite('painter');
@@ -23,7 +23,7 @@ function terminal(columns: number, rows: number) {
 }
 
 const plain = (line: string): string => line.replace(/\x1b\[[\d;]*m/g, '').trimEnd();
-const frame = (lines: readonly string[], columns = 20, rows = 5): Frame => ({ lines, columns, rows });
+const frame = (lines: readonly string[], columns = 20, rows = 5): Picture => ({ lines, columns, rows });
 
 painter('only rows that differ are written, in one synchronized update', () => {
   const { paint } = bound(new Painter());
@@ -37,7 +37,7 @@ painter('only rows that differ are written, in one synchronized update', () => {
 });
 
 function bound(instance: Painter) {
-  return { paint: (next: Frame) => instance.paint(next), forget: () => instance.forget() };
+  return { paint: (next: Picture) => instance.paint(next), forget: () => instance.forget() };
 }
 
 painter('what a row may not hold becomes visible instead of being obeyed', async () => {

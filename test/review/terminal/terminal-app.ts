@@ -1,14 +1,14 @@
 /** The smallest program on the screen driver, for tests in a real terminal. Shows the keys it got; some keys do harm. */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { openScreen, type Stop } from '../../../src/review/terminal/terminal.ts';
+import { openTerminal, type Stop } from '../../../src/review/terminal/terminal.ts';
 
 const [, , record = ''] = process.argv;
 let keys = '';
 let broken = false;
 let slow = false;
 
-const screen = openScreen({
+const screen = openTerminal({
   stdin: process.stdin,
   stdout: process.stdout,
   onStop: stop => {

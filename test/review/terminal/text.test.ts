@@ -8,8 +8,8 @@ import {
   cutStart,
   fit,
   fitRight,
+  makeVisible,
   showLine,
-  showText,
   width,
 } from '../../../src/review/terminal/text.ts';
 
@@ -32,7 +32,7 @@ text('what would act on the terminal or stay unseen is shown', () => {
     ['⚠️ plain ünïcödé 漢字 🔒 e\u0301', '⚠️ plain ünïcödé 漢字 🔒 e\u0301'],
   ] as const) {
     assert.is(sanitise(raw), shown);
-    assert.is(showText(raw), shown);
+    assert.is(makeVisible(raw), shown);
   }
 });
 
@@ -52,7 +52,7 @@ text('nothing a terminal obeys survives, whatever the text', () => {
   });
   fc.assert(
     fc.property(anything, raw => {
-      const shown = showText(raw);
+      const shown = makeVisible(raw);
       assert.not.match(shown, /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/u);
       assert.is(
         sanitisedPieces(raw)
@@ -66,9 +66,9 @@ text('nothing a terminal obeys survives, whatever the text', () => {
 });
 
 text('tabs reach the next stop, counted from the start of the line', () => {
-  assert.is(showText('\ta'), '        a');
-  assert.is(showText('ab\tc\td'), 'ab      c       d');
-  assert.is(showText('漢\tc'), '漢      c');
+  assert.is(makeVisible('\ta'), '        a');
+  assert.is(makeVisible('ab\tc\td'), 'ab      c       d');
+  assert.is(makeVisible('漢\tc'), '漢      c');
   assert.equal(
     showLine('\tx', 6).map(piece => piece.text),
     ['  ', 'x'],

@@ -1,32 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  type Background,
-  backgroundOf,
-  colorDepth,
-  createTheme,
-  type Tints,
-  tintsOf,
-} from '../../../src/review/terminal/theme.ts';
+import { type Background, backgroundOf, createTheme, type Tints, tintsOf } from '../../../src/review/terminal/theme.ts';
 
 const theme = suite('theme');
-
-theme('the depth of colour is decided by flag and environment, NO_COLOR first', () => {
-  for (const [flag, env, depth] of [
-    [true, { TERM: 'xterm-256color' }, 'basic'],
-    [true, { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 'true'],
-    [true, { TERM: 'xterm-direct' }, 'true'],
-    [true, { TERM: 'dumb', COLORTERM: 'truecolor' }, 'none'],
-    [true, { TERM: 'xterm', NO_COLOR: '1', FORCE_COLOR: '3' }, 'none'],
-    [true, { TERM: 'xterm', NO_COLOR: '' }, 'basic'],
-    [true, { TERM: 'xterm', FORCE_COLOR: '3' }, 'true'],
-    [true, { TERM: 'xterm', COLORTERM: 'truecolor', FORCE_COLOR: '1' }, 'basic'],
-    [true, { TERM: 'dumb', FORCE_COLOR: '' }, 'basic'],
-    [true, { TERM: 'xterm', FORCE_COLOR: '0' }, 'none'],
-    [false, { TERM: 'xterm', FORCE_COLOR: '3' }, 'none'],
-  ] as const)
-    assert.is(colorDepth(flag, env), depth, JSON.stringify(env));
-});
 
 theme('without colour only bold, dim, reverse and underline are used', () => {
   const { style } = createTheme({ depth: 'none', background: 'dark' });
@@ -65,7 +41,7 @@ theme('tints need true colour and a known background', () => {
 });
 
 theme('colour-blind sets use neither red nor green', () => {
-  const { style } = createTheme({ depth: 'basic', colorblind: true });
+  const { style } = createTheme({ depth: 'basic', palette: 'colorblind' });
   for (const token of ['added', 'removed', 'added-words', 'removed-words', 'safe', 'error'] as const)
     assert.not.match(style(token, 'x'), /\[3[12]m/);
 });
@@ -100,8 +76,8 @@ theme('every pair of tints that can meet is readable', () => {
   for (const background of ['dark', 'light'] as Background[]) {
     const text = background === 'dark' ? '#e6e6e6' : '#1a1a1a';
     const screen = background === 'dark' ? '#1e1e1e' : '#ffffff';
-    for (const colorblind of [false, true]) {
-      const tints: Tints = tintsOf(background, colorblind);
+    for (const palette of ['usual', 'colorblind'] as const) {
+      const tints: Tints = tintsOf(background, palette);
       for (const paper of [screen, tints.added, tints.removed, tints.cursor]) {
         for (const ink of [text, tints.key, tints.string, tints.number, tints.comment])
           assert.ok(contrast(ink, paper) >= 4.5, `${ink} on ${paper}: ${contrast(ink, paper).toFixed(2)}`);

@@ -7,7 +7,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { acceptUpTo } from '../../../src/engine/accept.ts';
 import { applySplices } from '../../../src/languages/yaml/index.ts';
-import { topScreen } from '../../../src/review/model/state.ts';
+import { messageText } from '../../../src/review/model/message.ts';
+import { topScreen } from '../../../src/review/model/screen-stack.ts';
 import { editedText, mergeEdit } from '../../../src/review/work/edited.ts';
 import type { ReviewSession } from '../../../src/review/work/session.ts';
 import { openEngine } from '../engine.ts';
@@ -90,7 +91,7 @@ edits('what was typed is written together with every other accepted fix, and onl
   await press(session, 'e');
   const decision = session.state.decisions.get(id);
   assert.is(decision?.kind === 'accept' && decision.edited !== undefined, true);
-  assert.match(session.state.toast, /with your edit/);
+  assert.match(messageText(session.state), /with your edit/);
   assert.is(result(session), before.replace(/no-new-privileges:true/, '$& # as agreed'));
   const applied = session.workspace.together(session.state.files[0]!, session.state.decisions)!;
   assert.is(
@@ -119,7 +120,7 @@ edits('the copy is private, named like the file, and gone afterwards', async ({ 
   const session = await open(folder, `text += '';`);
   await goTo(session, 'no-new-privileges', 'web');
   await press(session, 'e');
-  assert.is(session.state.toast, 'nothing was edited');
+  assert.is(messageText(session.state), 'nothing was edited');
   const [file, mode] = readFileSync(join(folder, 'note.txt'), 'utf8').split(' ');
   assert.match(file!, /\/compose\.yaml$/);
   assert.is(mode, '600');
@@ -136,7 +137,7 @@ edits('a text that cannot be read is not taken; the editor opens it again', asyn
   const screen = topScreen(session.state);
   assert.match(screen.kind === 'edited' ? screen.fix.problem! : '', /^line \d+: /);
   await press(session, 'enter');
-  assert.match(session.state.toast, /cannot be taken/);
+  assert.match(messageText(session.state), /cannot be taken/);
   assert.is(session.state.decisions.get(id)?.by, 'default');
   await press(session, 'e');
   assert.match(result(session), /tty: true/);
@@ -165,7 +166,7 @@ edits(
     const session = await open(folder, `text = text.replace('no-new-privileges:true', 'no-new-privileges:false');`);
     await goTo(session, 'no-new-privileges', 'web');
     await press(session, 'e');
-    assert.match(session.state.toast, /still violates no-new-privileges/);
+    assert.match(messageText(session.state), /still violates no-new-privileges/);
     await press(session, 'w');
     const screen = topScreen(session.state);
     const [check] = screen.kind === 'confirm' ? screen.checks : [];
@@ -186,7 +187,7 @@ edits('an edit that another decision contradicts is marked and left out with its
   await goTo(session, 'read-only-root', 'web');
   await press(session, 'space');
   assert.equal([...session.state.clashes], [id]);
-  assert.match(session.state.toast, /your edit of no-new-privileges does not fit/);
+  assert.match(messageText(session.state), /your edit of no-new-privileges does not fit/);
   const after = result(session).split('  db:')[0]!;
   assert.match(after, /read_only: true/);
   assert.not.match(after, /no-new-privileges|read_only: false/);
@@ -237,7 +238,7 @@ edits('a comment typed behind a line of any fix is the only difference to all fi
       if (!line || !alone.fixed.includes(id) || !all.fixed.includes(id)) return;
       const added = line.text.trimEnd().split('\n').at(-1)!;
       const typed = alone.after.replace(added, `${added} # mine`);
-      const both = mergeEdit(all, alone, id, editedText('', alone.after, typed));
+      const both = mergeEdit(all, { alone, id, edited: editedText('', alone.after, typed) });
       if (!both) return;
       merged++;
       assert.is(both.after.replace(' # mine', ''), all.after);

@@ -6,7 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSession } from '../../../src/cli/session.ts';
 import { undoLast } from '../../../src/files/transaction.ts';
-import { type State, topScreen } from '../../../src/review/model/state.ts';
+import { messageText } from '../../../src/review/model/message.ts';
+import { topScreen } from '../../../src/review/model/screen-stack.ts';
+import type { State } from '../../../src/review/model/state.ts';
 import { patchOf } from '../../../src/review/work/patch-file.ts';
 import { filePlan, key, noMetrics, press, review, typed } from '../plans.ts';
 import { type Played, play } from '../scenes.ts';
@@ -44,7 +46,7 @@ ignore('the scope goes from the place over the file to the rule, which no commen
   assert.equal(ignored(press(form, 'enter')), ['web']);
   const inFile = press(form, 'space', 'enter');
   assert.equal(ignored(inFile), ['web', 'db']);
-  assert.match(inFile.toast, /ignored 2 of run-as-non-root/);
+  assert.match(messageText(inFile), /ignored 2 of run-as-non-root/);
   const everywhere = press(form, 'space', 'space', 'enter');
   assert.equal(ignored(everywhere), ['web', 'db', 'other']);
   const decision = everywhere.decisions.get('web');
@@ -61,9 +63,9 @@ ignore('explicit decisions about other findings stay', () => {
 ignore('without a configuration file only a comment is offered, with the reason', () => {
   const none = review(files, 'assured', { kind: 'none', why: 'there is no configuration file' });
   const form = press(none, 'x', ...typed('vendor says so'), 'tab', 'tab', 'space');
-  assert.match(form.toast, /no entry: there is no configuration file/);
+  assert.match(messageText(form), /no entry: there is no configuration file/);
   assert.match(
-    press(form, 'shift-tab', 'space', 'space').toast,
+    messageText(press(form, 'shift-tab', 'space', 'space')),
     /not everywhere: a comment reaches one file, and there is no configuration file/,
   );
 });
@@ -141,7 +143,7 @@ ignore(
     resource: service/db
     reason: "vendor: says so"
 `;
-    const applied = session.workspace.config.changed(session.state);
+    const applied = session.workspace.config.withEntries(session.state);
     assert.is(applied?.kind === 'changed' && applied.applied.after, written);
     writeFileSync(join(folder, '.hardenrc.yaml'), written);
     const { engine } = await openSession({ config: join(folder, '.hardenrc.yaml'), root: folder }, [folder]);

@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StateFile } from '../../../src/files/state-folder.ts';
 import { usualKeymap } from '../../../src/review/model/keymap.ts';
+import { messageText } from '../../../src/review/model/message.ts';
 import type { State } from '../../../src/review/model/state.ts';
 import { startState } from '../../../src/review/model/state.ts';
 import { SavedReview } from '../../../src/review/work/saved.ts';
@@ -55,7 +56,7 @@ saved('brings explicit decisions back', ({ folder }) => {
   new SavedReview(folder, '/shop', 0).write(state, none, 0);
   const again = reopen(folder, day);
   assert.equal(kinds(again), { nnp: 'skip saved', priv: 'accept saved', caps: 'skip saved' });
-  assert.match(again.toast, /^resumed 3 decisions from [\d-]+ \d\d:\d\d {3}--fresh/);
+  assert.match(messageText(again), /^resumed 3 decisions from [\d-]+ \d\d:\d\d {3}--fresh/);
   assert.is(again.cursor, 'user');
 });
 
@@ -74,7 +75,7 @@ saved('a decision about another proposal is not brought back', ({ folder }) => {
   const again = reopen(folder, day, [{ ...files[0]!, findings: changed }]);
   // The other one requires it, and coming back accepts nothing that was not accepted.
   assert.equal(kinds(again), { nnp: 'accept default' });
-  assert.match(again.toast, /^resumed 0 decisions from .*, 2 changed/);
+  assert.match(messageText(again), /^resumed 0 decisions from .*, 2 changed/);
 });
 
 saved('the list comes back as it was: grouping, filter and the row', ({ folder }) => {
@@ -83,7 +84,7 @@ saved('the list comes back as it was: grouping, filter and the row', ({ folder }
   const again = reopen(folder, 1000);
   assert.equal([again.grouping, again.filter, again.cursor], ['rule', 'class:unsafe', 'user']);
   assert.not.ok(again.matches?.has('nnp'));
-  assert.match(again.toast, /^resumed 1 decision from \d\d:\d\d {3}/);
+  assert.match(messageText(again), /^resumed 1 decision from \d\d:\d\d {3}/);
 });
 
 saved('findings that were not looked at keep their decisions', ({ folder }) => {
