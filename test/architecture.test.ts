@@ -176,6 +176,16 @@ architecture('nothing in the review imports itself in a circle, not even for typ
   assert.equal([...next.keys()], []);
 });
 
+architecture('no screen of the review knows another one', () => {
+  const index = 'src/review/screens/index.ts';
+  const screens = new Set(imports.filter(({ from, types }) => from === index && !types).map(({ to }) => to));
+  assert.ok(screens.size > 10, 'the list of screens was read');
+  const wrong = imports
+    .filter(({ from, to }) => screens.has(from) && screens.has(to))
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+});
+
 architecture('transforms import only the contract and transforms/shared', () => {
   const wrong = imports
     .filter(({ from }) => from.startsWith('transforms/') && !/^transforms\/(index|all)\.ts$/.test(from))
