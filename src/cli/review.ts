@@ -10,7 +10,7 @@ import { reaches } from '../report/summary.ts';
 import type { End, ReviewOptions, ScanListener } from '../review/work/options.ts';
 import type { ReviewSession } from '../review/work/session.ts';
 import { namedPaths, type Request } from './arguments.ts';
-import type { Face } from './face.ts';
+import type { FaceChoice } from './face.ts';
 import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,7 +20,7 @@ import { version } from './version.ts';
 const slice = 8;
 
 /** `harden fix` on a terminal: every fix is shown, and a person decides. */
-export async function review(request: Request, face: Exclude<Face, 'batch'>): Promise<number> {
+export async function review(request: Request, face: Exclude<FaceChoice, 'batch'>): Promise<number> {
   const { arguments: paths, options } = request;
   const session = await openSession(options, namedPaths(paths, options));
   const { root, config } = session;
@@ -56,7 +56,7 @@ async function readKeymap({ ui }: Config): Promise<ReviewOptions['keymap']> {
   return remapped.keymap;
 }
 
-async function openFace(face: Exclude<Face, 'batch'>, options: ReviewOptions, ui: UiConfig, color: boolean) {
+async function openFace(face: Exclude<FaceChoice, 'batch'>, options: ReviewOptions, ui: UiConfig, color: boolean) {
   const { stdin, stdout } = process;
   if (face === 'lines') {
     const { reviewByLines } = await import('../review/lines.ts');

@@ -18,7 +18,7 @@ import { count, resourceTitle } from '../model/names.ts';
 import { onScreen, pop, replace } from '../model/screen-stack.ts';
 import type { IgnoreForm } from '../model/shapes.ts';
 import type { State } from '../model/state.ts';
-import { choiceLine, type Labelled, textLine } from '../parts/form.ts';
+import { choiceLine, type Labelled, type Option, textLine } from '../parts/form.ts';
 import { type Line, line, span } from '../parts/line.ts';
 import { paragraph } from '../parts/paragraph.ts';
 import { cut, makeVisible } from '../terminal/text.ts';
@@ -76,7 +76,7 @@ function formLines(state: State, finding: PlanFinding, form: IgnoreForm): readon
   ];
 }
 
-function scopeOptions(state: State, form: IgnoreForm) {
+function scopeOptions(state: State, form: IgnoreForm): readonly Option[] {
   const possible = possibleScopes(state, form);
   return scopes.map(scope => ({
     word: scopeWords[scope],
@@ -85,7 +85,7 @@ function scopeOptions(state: State, form: IgnoreForm) {
   }));
 }
 
-function destinationOptions(state: State, form: IgnoreForm) {
+function destinationOptions(state: State, form: IgnoreForm): readonly Option[] {
   const { config } = state;
   const words = { comment: 'comment', config: config.kind === 'none' ? 'config' : makeVisible(config.path) } as const;
   return destinations.map(to => ({

@@ -1,5 +1,5 @@
 /** A whole file: as one fix alone would make it, as it will be, or as it is. */
-import type { PlanFinding } from '../../engine/plan.ts';
+import type { FilePlan, PlanFinding } from '../../engine/plan.ts';
 import { type MarkedLine, markedLines } from '../../patch/marked-lines.ts';
 import { currentFinding, currentPath } from '../model/current.ts';
 import type { Results } from '../model/results.ts';
@@ -53,7 +53,7 @@ function nextVersion(state: State, screen: Preview): Preview {
   return { ...screen, version: shown, scroll: undefined };
 }
 
-function planOf(state: State) {
+function planOf(state: State): FilePlan | undefined {
   const path = currentPath(state);
   return state.files.find(file => file.path === path);
 }

@@ -59,12 +59,6 @@ export function fit(text: string, columns: number): string {
   return short + ' '.repeat(Math.max(0, columns - width(short)));
 }
 
-/** The same, filled in front. */
-export function fitRight(text: string, columns: number): string {
-  const short = cut(text, columns);
-  return ' '.repeat(Math.max(0, columns - width(short))) + short;
-}
-
 /** The part that starts at a column and is at most so wide. A wide character that the edge would halve becomes a blank. */
 export function columnsOf(text: string, start: number, columns: number): string {
   if (isAscii(text)) return text.slice(start, start + columns);

@@ -2,16 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sanitise, sanitisedPieces } from '../../../src/report/sanitise.ts';
-import {
-  columnsOf,
-  cut,
-  cutStart,
-  fit,
-  fitRight,
-  makeVisible,
-  showLine,
-  width,
-} from '../../../src/review/terminal/text.ts';
+import { columnsOf, cut, cutStart, fit, makeVisible, showLine, width } from '../../../src/review/terminal/text.ts';
 
 const text = suite('text');
 
@@ -116,7 +107,6 @@ text('fitted text is exactly as wide as asked', () => {
   fc.assert(
     fc.property(mixed, fc.nat(24), (sample, columns) => {
       assert.is(width(fit(sample, columns)), columns);
-      assert.is(width(fitRight(sample, columns)), columns);
       assert.ok(width(cut(sample, columns)) <= columns);
       assert.ok(width(cutStart(sample, columns)) <= columns);
     }),
