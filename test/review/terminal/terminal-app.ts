@@ -1,4 +1,4 @@
-/** The smallest program on the screen driver, for tests in a real terminal. Shows the keys it got; some keys do harm. */
+/** The smallest program on the terminal driver, for tests in a real terminal. Shows the keys it got; some keys do harm. */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { openTerminal, type Stop } from '../../../src/review/terminal/terminal.ts';
@@ -8,7 +8,7 @@ let keys = '';
 let broken = false;
 let slow = false;
 
-const screen = openTerminal({
+const terminal = openTerminal({
   stdin: process.stdin,
   stdout: process.stdout,
   onStop: stop => {
@@ -17,8 +17,8 @@ const screen = openTerminal({
   },
   onEvent: event => {
     if (event.kind === 'paste') keys += `<${event.text}>`;
-    else if (event.ctrl && event.name === 'c') screen.stop({ kind: 'signal', signal: 'SIGINT' });
-    else if (event.ctrl && event.name === 'z') screen.suspend();
+    else if (event.ctrl && event.name === 'c') terminal.stop({ kind: 'signal', signal: 'SIGINT' });
+    else if (event.ctrl && event.name === 'z') terminal.suspend();
     else act(event.name);
     render();
   },
@@ -40,7 +40,7 @@ function act(name: string): void {
     process.emitWarning('printed by a library');
   }
   if (name === 'E') void edit();
-  if (name === 'D') screen.redraw();
+  if (name === 'D') terminal.redraw();
   if (name === 'q') quit();
   keys += name.length === 1 ? name : `(${name})`;
 }
@@ -48,24 +48,24 @@ function act(name: string): void {
 /** An editor that reads one line; Ctrl-C ends it. */
 async function edit(): Promise<void> {
   const script = 'printf "editor ready\\n"; read -r line; printf "%s\\n" "$line" >> "$0"';
-  await screen.lend(() => spawnSync('bash', ['-c', script, record], { stdio: 'inherit' }));
+  await terminal.lend(() => spawnSync('bash', ['-c', script, record], { stdio: 'inherit' }));
 }
 
 function quit(): void {
-  screen.close();
-  process.stdout.write(`quit with ${screen.captured.length} captured\n`);
-  screen.paint(['LATE FRAME']);
+  terminal.close();
+  process.stdout.write(`quit with ${terminal.captured.length} captured\n`);
+  terminal.paint(['LATE FRAME']);
 }
 
 function render(): void {
   if (broken) throw new Error('thrown while rendering');
-  const full = (fill: string): string => fill.repeat(screen.columns);
-  const middle = Array.from({ length: Math.max(0, screen.rows - 3) }, (_, row) => `FRAME row ${row}`);
-  screen.paint([full('='), `FRAME ${screen.columns}x${screen.rows} keys ${keys}`, ...middle, full('#')]);
+  const full = (fill: string): string => fill.repeat(terminal.columns);
+  const middle = Array.from({ length: Math.max(0, terminal.rows - 3) }, (_, row) => `FRAME row ${row}`);
+  terminal.paint([full('='), `FRAME ${terminal.columns}x${terminal.rows} keys ${keys}`, ...middle, full('#')]);
 }
 
 writeFileSync(record, `pid ${process.pid}\n`);
-screen.enter();
-screen.onResize(render);
+terminal.enter();
+terminal.onResize(render);
 render();
-void screen.queryBackground();
+void terminal.queryBackground();

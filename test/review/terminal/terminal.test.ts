@@ -14,19 +14,19 @@ interface Context {
   tmux: Tmux;
 }
 
-const screen = suite<Context>('screen');
-const app = `${process.execPath} --import ${import.meta.resolve('tsx')} ${join(import.meta.dirname, 'screen-app.ts')}`;
+const terminal = suite<Context>('terminal');
+const app = `${process.execPath} --import ${import.meta.resolve('tsx')} ${join(import.meta.dirname, 'terminal-app.ts')}`;
 
-screen.before.each(context => {
-  context.folder = mkdtempSync(join(tmpdir(), 'harden-screen-'));
+terminal.before.each(context => {
+  context.folder = mkdtempSync(join(tmpdir(), 'harden-terminal-'));
   context.record = join(context.folder, 'record');
 });
-screen.after.each(({ folder, tmux }) => {
+terminal.after.each(({ folder, tmux }) => {
   tmux?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-screen('what others print is kept and not shown, until the screen is given back', () => {
+terminal('what others print is kept and not shown, until the screen is given back', () => {
   const shown: string[] = [];
   const stream = { write: (text: string) => shown.push(text) > 0 } as unknown as NodeJS.WriteStream;
   const capture = new Capture([stream]);
@@ -83,7 +83,7 @@ const recorded = ({ record }: Context): string[] => readFileSync(record, 'utf8')
 if (!hasTmux) {
   console.log('skip: tmux is not installed, the screen was not tried in a real terminal');
 } else {
-  screen('quitting gives the terminal back, and a late frame is refused', async context => {
+  terminal('quitting gives the terminal back, and a late frame is refused', async context => {
     const tmux = await start(context);
     tmux.type('abL');
     await tmux.until('keys abL');
@@ -105,7 +105,7 @@ if (!hasTmux) {
     ['a throw while rendering', ({ tmux }) => tmux.type('R'), 2, 'crash thrown while rendering'],
     ['a rejected promise', ({ tmux }) => tmux.type('P'), 2, 'crash rejected'],
   ] satisfies [string, (context: Context) => void, number, string][]) {
-    screen(`${what} gives the terminal back and tells the program first`, async context => {
+    terminal(`${what} gives the terminal back and tells the program first`, async context => {
       const tmux = await start(context);
       act(context);
       await tmux.until(`status ${status}`);
@@ -114,7 +114,7 @@ if (!hasTmux) {
     });
   }
 
-  screen('a second signal does not end the program before it was told of the first', async context => {
+  terminal('a second signal does not end the program before it was told of the first', async context => {
     const tmux = await start(context);
     tmux.type('W');
     await tmux.until('keys W');
@@ -126,7 +126,7 @@ if (!hasTmux) {
     assert.equal(recorded(context), ['SIGTERM']);
   });
 
-  screen('Ctrl-Z stops to the shell, fg brings the picture back', async context => {
+  terminal('Ctrl-Z stops to the shell, fg brings the picture back', async context => {
     const tmux = await start(context);
     for (const round of ['a', 'b']) {
       tmux.keys(round);
@@ -147,7 +147,7 @@ if (!hasTmux) {
     await isRestored(context);
   });
 
-  screen('a size changed while stopped is seen after fg', async context => {
+  terminal('a size changed while stopped is seen after fg', async context => {
     const tmux = await start(context);
     tmux.keys('C-z');
     await tmux.until('Stopped');
@@ -158,7 +158,7 @@ if (!hasTmux) {
     await tmux.until('quit with');
   });
 
-  screen('kill -STOP and kill -CONT from elsewhere leave a working screen', async context => {
+  terminal('kill -STOP and kill -CONT from elsewhere leave a working screen', async context => {
     const tmux = await start(context);
     process.kill(pidOf(context), 'SIGSTOP');
     await tmux.until('Stopped');
@@ -170,7 +170,7 @@ if (!hasTmux) {
     await tmux.until('quit with');
   });
 
-  screen('resizing to tiny and back keeps the picture and the history', async context => {
+  terminal('resizing to tiny and back keeps the picture and the history', async context => {
     const tmux = await start(context);
     for (const [columns, rows] of [
       [62, 18],
@@ -189,7 +189,7 @@ if (!hasTmux) {
     await isRestored(context);
   });
 
-  screen('an editor gets every key, and the screen comes back', async context => {
+  terminal('an editor gets every key, and the screen comes back', async context => {
     const tmux = await start(context);
     tmux.type('E');
     await tmux.until('editor ready');
@@ -204,7 +204,7 @@ if (!hasTmux) {
     await isRestored(context);
   });
 
-  screen('Ctrl-C ends the editor, not us', async context => {
+  terminal('Ctrl-C ends the editor, not us', async context => {
     const tmux = await start(context);
     tmux.type('E');
     await tmux.until('editor ready');
@@ -217,7 +217,7 @@ if (!hasTmux) {
     await isRestored(context);
   });
 
-  screen('a screen that others wrote to can be drawn anew', async context => {
+  terminal('a screen that others wrote to can be drawn anew', async context => {
     const tmux = await start(context);
     spawnSync('bash', ['-c', `printf '\\033[10;10HGARBLED' > ${tmux.format('#{pane_tty}')}`]);
     await tmux.until('GARBLED');
@@ -228,7 +228,7 @@ if (!hasTmux) {
     await tmux.until('status 0');
   });
 
-  screen('answers and pastes of the terminal type nothing', async context => {
+  terminal('answers and pastes of the terminal type nothing', async context => {
     const tmux = await start(context);
     tmux.send('\x1b[?2026;2$y\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[I\x1b[200~qT\x1b[201~j');
     await tmux.until('keys <qT>j');
@@ -236,7 +236,7 @@ if (!hasTmux) {
     await tmux.until('status 0');
   });
 
-  screen('when the terminal closes the program is told and ends', async context => {
+  terminal('when the terminal closes the program is told and ends', async context => {
     const tmux = await start(context);
     const pid = pidOf(context);
     tmux.close();
@@ -247,4 +247,4 @@ if (!hasTmux) {
   });
 }
 
-screen.run();
+terminal.run();
