@@ -8,9 +8,10 @@ import { toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { reaches } from '../report/summary.ts';
-import type { End, ReviewOptions, ReviewSession, ScanListener } from '../tui/session.ts';
+import type { End, ReviewOptions, ScanListener } from '../review/work/options.ts';
+import type { ReviewSession } from '../review/work/session.ts';
 import { namedPaths, type Request } from './arguments.ts';
-import type { Face } from './face.ts';
+import type { FaceChoice } from './face.ts';
 import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,7 +21,7 @@ import { version } from './version.ts';
 const slice = 8;
 
 /** `harden fix` on a terminal: every fix is shown, and a person decides. */
-export async function review(request: Request, face: Exclude<Face, 'batch'>): Promise<number> {
+export async function review(request: Request, face: Exclude<FaceChoice, 'batch'>): Promise<number> {
   const { arguments: paths, options } = request;
   const session = await openSession(options, namedPaths(paths, options));
   const { root, config } = session;
@@ -50,19 +51,19 @@ export async function review(request: Request, face: Exclude<Face, 'batch'>): Pr
 }
 
 async function readKeymap({ ui }: Config): Promise<ReviewOptions['keymap']> {
-  const { remap } = await import('../tui/remap.ts');
+  const { remap } = await import('../review/model/remap.ts');
   const remapped = remap(ui.keys);
   if (remapped.kind === 'errors') throw new UsageError(`configuration: ${remapped.errors.join('\n')}`);
   return remapped.keymap;
 }
 
-async function openFace(face: Exclude<Face, 'batch'>, options: ReviewOptions, ui: UiConfig, color: boolean) {
+async function openFace(face: Exclude<FaceChoice, 'batch'>, options: ReviewOptions, ui: UiConfig, color: boolean) {
   const { stdin, stdout } = process;
   if (face === 'lines') {
-    const { reviewByLines } = await import('../tui/plain.ts');
+    const { reviewByLines } = await import('../review/lines.ts');
     return await reviewByLines({ ...options, stdin, stdout });
   }
-  const { reviewOnScreen } = await import('../tui/run.ts');
+  const { reviewOnScreen } = await import('../review/full-screen.ts');
   return await reviewOnScreen({ ...options, stdin, stdout, color, version, ui });
 }
 
@@ -123,7 +124,7 @@ async function close(end: End, reviewed: ReviewSession, { config }: Session, exi
     const failure = reviewed.keep(settled);
     if (failure !== undefined) process.stderr.write(`harden: the decisions could not be kept: ${failure}\n`);
   }
-  const { reportEnd } = await import('../tui/record.ts');
+  const { reportEnd } = await import('../review/work/record.ts');
   process.stdout.write(reportEnd(reviewed.state, end));
   if (end.kind === 'quit' && end.interrupted) return 130;
   const remains = [...reviewed.state.findings.values()].some(

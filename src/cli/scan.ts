@@ -68,7 +68,7 @@ class Run {
     this.#json = readReports(options);
     const stream = this.#stream;
     this.#text = {
-      colors: chooseColors(stream.isTTY === true, options.color !== false, process.env),
+      colors: chooseColors({ isTerminal: stream.isTTY === true, flag: options.color !== false, env: process.env }),
       width: Math.max(40, Math.min(stream.columns ?? 100, 120)),
       verbose: options.verbose ?? false,
       limit: session.config.safety,
@@ -128,7 +128,11 @@ class Run {
     if (this.#mode === 'diff') {
       this.progress.clear();
       const patch = toPatch(applied, input.file === undefined ? '100644' : fileMode(input.file));
-      const colors = chooseColors(process.stdout.isTTY === true, this.#options.color !== false, process.env);
+      const colors = chooseColors({
+        isTerminal: process.stdout.isTTY === true,
+        flag: this.#options.color !== false,
+        env: process.env,
+      });
       process.stdout.write(colorPatch(patch, colors));
       return this.#done(applied);
     }
