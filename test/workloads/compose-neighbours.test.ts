@@ -52,6 +52,12 @@ neighbours('of two full files the one with the plainer name comes first', () => 
   assert.equal(among(hardened).alternatives('compose.yaml', 'web'), ['compose.prod.yaml']);
 });
 
+neighbours('files that only share a folder have nothing to do with each other', () => {
+  assert.equal(among({ '000.yaml': full, '001.yaml': full }).alternatives('001.yaml', 'web'), []);
+  assert.equal(among({ 'compose.yaml': full, 'prod.yaml': full }).alternatives('prod.yaml', 'web'), ['compose.yaml']);
+  assert.equal(among({ 'a.yaml': full, 'a-ci.yaml': full }).alternatives('a-ci.yaml', 'web'), ['a.yaml']);
+});
+
 neighbours('complete services are told without a parser, and only when that is certain', () => {
   assert.equal(scanCompleteServices(full), ['web', 'api']);
   assert.equal(scanCompleteServices(`# x\nname: y\n${full}volumes:\n  a: {}\n`), ['web', 'api']);

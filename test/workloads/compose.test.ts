@@ -248,6 +248,33 @@ values('Windows is seen by platform, isolation, credentials, image or a drive as
     assert.not.ok(serviceOf(`volumes:\n  - '${source}:/data'`).windows, 'a Windows host runs Linux containers');
 });
 
+values('hooks are programs with a user of their own', () => {
+  const { hooks } = serviceOf(
+    [
+      'post_start:',
+      '  - {command: "chown -R 1 /data", user: root}',
+      '  - {command: [/setup.sh, "${X}"], privileged: true}',
+      'pre_stop:',
+      '  - {command: [sleep, 1], user: "1000:1000"}',
+      '  - {user: root}',
+    ].join('\n'),
+  );
+  assert.equal(
+    hooks.map(({ when, command, user, privileged }) => [when, command, user?.name ?? user?.uid, privileged]),
+    [
+      ['start', ['chown', '-R', '1', '/data'], 'root', false],
+      ['start', 'unknown', undefined, true],
+      ['stop', ['sleep', '1'], 1000, false],
+    ],
+  );
+});
+
+values('use_api_socket mounts the socket of the engine', () => {
+  const targets = serviceOf('use_api_socket: true').mounts.map(({ kind, target }) => `${kind} ${target}`);
+  assert.equal(targets, ['bind /var/run/docker.sock']);
+  assert.equal(serviceOf('use_api_socket: false').mounts, []);
+});
+
 values('what a Windows container is not asked, and a volume that reads as a drive, is said', () => {
   const windows = composeOf('services:\n  a:\n    image: mcr.microsoft.com/windows/servercore:ltsc2022\n');
   assert.equal(windows.problems, ['windows-container services.a.image']);

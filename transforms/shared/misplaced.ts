@@ -35,6 +35,8 @@ const homes: ReadonlyMap<string, readonly Level[]> = new Map<string, readonly Le
   ),
 ]);
 
+const fieldNames = new Map([...homes.keys()].map(field => [plainName(field), field]));
+
 const names: Readonly<Record<Level, string>> = {
   'container-context': 'the securityContext of a container',
   'pod-context': 'the securityContext of the pod',
@@ -43,14 +45,14 @@ const names: Readonly<Record<Level, string>> = {
 
 /** Fields of a pod spec and its containers that the API server drops. */
 export function misplacedInPod(pod: PodSpec): readonly Misplaced[] {
-  return [...misplacedAt(pod, [], 'pod'), ...misplacedAt(pod, ['securityContext'], 'pod-context')];
+  return once(pod, () => [...misplacedAt(pod, [], 'pod'), ...misplacedAt(pod, ['securityContext'], 'pod-context')]);
 }
 
 export function misplacedInContainer(container: Container): readonly Misplaced[] {
-  return [
+  return once(container, () => [
     ...misplacedAt(container, [], undefined),
     ...misplacedAt(container, ['securityContext'], 'container-context'),
-  ];
+  ]);
 }
 
 /** ` ; ...` for the message about a missing setting, when it is written in vain somewhere around the container. */
@@ -69,7 +71,7 @@ function misplacedAt(
   level: Level | undefined,
 ): readonly Misplaced[] {
   return target.keys(...keys).flatMap((written): Misplaced[] => {
-    const field = homes.has(written) ? written : sameName(written, [...homes.keys()]);
+    const field = homes.has(written) ? written : fieldNames.get(plainName(written));
     if (field === undefined) return [];
     const home = homes.get(field)!;
     if (field === written && level !== undefined && home.includes(level)) return [];
@@ -104,6 +106,7 @@ const serviceKeys = [
   'userns_mode',
   'user',
 ];
+const keyNames = new Map(serviceKeys.map(key => [plainName(key), key]));
 /** Words of other readers, with what Compose calls it. */
 const foreign: ReadonlyMap<string, string> = new Map([
   ['no_new_privileges', 'security_opt'],
@@ -116,15 +119,19 @@ const foreign: ReadonlyMap<string, string> = new Map([
 
 /** Keys of a service that Compose does not read, and keys of a service below `deploy` or `build`. */
 export function misplacedInService(service: Service): readonly Misplaced[] {
+  return once(service, () => findInService(service));
+}
+
+function findInService(service: Service): readonly Misplaced[] {
   const own = service.keys().flatMap((written): Misplaced[] => {
     if (serviceKeys.includes(written)) return [];
-    const field = foreign.get(written) ?? sameName(written, serviceKeys);
+    const field = foreign.get(written) ?? keyNames.get(plainName(written));
     if (field === undefined) return [];
     return [{ at: service.at(written), written, field, why: `Compose knows no ${written}, it calls that ${field}` }];
   });
   const below = ['deploy', 'build'].flatMap(parent =>
     service.keys(parent).flatMap((written): Misplaced[] => {
-      const field = [...serviceKeys, ...foreign.keys()].includes(written) ? written : sameName(written, serviceKeys);
+      const field = [...serviceKeys, ...foreign.keys()].includes(written) ? written : keyNames.get(plainName(written));
       // A build may be privileged by itself.
       if (field === undefined || (parent === 'build' && written === 'privileged')) return [];
       const why = `${written} has no effect below ${parent}, it belongs into the service itself`;
@@ -140,12 +147,16 @@ export function serviceWritesInVain(service: Service, field: string): string {
   return match ? `; ${match.why}` : '';
 }
 
-/** `readOnly`, `read-only` and `readonly` are read_only. */
-function sameName(written: string, known: readonly string[]): string | undefined {
-  const plain = plainName(written);
-  return known.find(name => name !== written && plainName(name) === plain);
+const known = new WeakMap<object, readonly Misplaced[]>();
+
+/** Several rules ask the same of a target. */
+function once(target: object, find: () => readonly Misplaced[]): readonly Misplaced[] {
+  const found = known.get(target) ?? find();
+  known.set(target, found);
+  return found;
 }
 
+/** `readOnly`, `read-only` and `readonly` are read_only. */
 function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_]/g, '');
 }

@@ -81,13 +81,17 @@ export class Style {
     return this.json ? 'double' : (this.#quotes.most() ?? 'double');
   }
 
-  /** Whether a new list goes into brackets here: as most lists of the nearest collection around it that has any. */
+  /**
+   * Whether a new list goes into brackets here: where most lists of the document stand in brackets, and no more of those around it
+   * are written as blocks.
+   */
   flowLists(chain: readonly OverlayNode[]): boolean {
+    if (this.#scalarLists.most() !== 'flow') return false;
     for (let level = chain.length - 1; level > 0; level--) {
       const most = this.#listsIn(chain[level]!).most();
       if (most !== undefined) return most === 'flow';
     }
-    return this.#scalarLists.most() === 'flow';
+    return true;
   }
 
   #listsIn(node: OverlayNode): Tally<'block' | 'flow'> {

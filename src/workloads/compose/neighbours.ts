@@ -28,10 +28,23 @@ interface Outline {
   readonly forbidsGain: boolean;
 }
 
+interface Member {
+  readonly path: string;
+  readonly outline: Outline;
+}
+
+/** The Compose files of a folder. */
+interface Folder {
+  readonly additions: readonly Member[];
+  /** By service. */
+  readonly complete: ReadonlyMap<string, readonly Member[]>;
+}
+
 /** Which Compose files of a project say something about the services of another one. */
 export class ComposeNeighbours {
   readonly #project: Project;
   readonly #folders: Folders;
+  readonly #known = new Map<string, Folder>();
   readonly #outlines = new Map<string, Outline | undefined>();
   /** By `file#service` of the base. */
   #extenders: Map<string, Extender[]> | undefined;
@@ -43,27 +56,26 @@ export class ComposeNeighbours {
 
   /** Files of the same folder that only add to services which `file` defines. */
   companions(file: string): readonly Companion[] {
-    const neighbours = this.#neighbours(file);
-    const own = neighbours.length > 0 ? this.#outlineOf(file) : undefined;
+    const additions = this.#folder(file).additions.filter(({ path }) => path !== file);
+    const own = additions.length > 0 ? this.#outlineOf(file) : undefined;
     if (!own) return [];
-    return neighbours.flatMap(({ path, outline }): Companion[] => {
-      const names = Object.keys(outline.additions);
-      const fits = names.length > 0 && names.every(name => own.complete.includes(name));
+    return additions.flatMap(({ path, outline }): Companion[] => {
+      const fits = Object.keys(outline.additions).every(name => own.complete.includes(name));
       return fits ? [{ file: path, services: outline.additions }] : [];
     });
   }
 
   /**
-   * Files of the same folder that define the service as well and may be given together with this one, as their names say: those
-   * before it, and those that have the option already.
+   * Files of the same folder that define the service as well and by their names may be given together with this one: those before
+   * it, and those that have the option already.
    */
   alternatives(file: string, service: string): readonly string[] {
-    if (!isComposeName(file)) return [];
-    return this.#neighbours(file)
-      .filter(({ path }) => isComposeName(path))
-      .filter(
-        ({ path, outline }) => outline.complete.includes(service) && (outline.forbidsGain || isBefore(path, file)),
-      )
+    // What comes from standard input lies beside nothing.
+    if (this.#project.read(file) === undefined) return [];
+    const others = this.#folder(file).complete.get(service) ?? [];
+    return others
+      .filter(({ path }) => path !== file && (isLaidOver(file, path) || isLaidOver(path, file)))
+      .filter(({ path, outline }) => outline.forbidsGain || isLaidOver(file, path))
       .map(({ path }) => path);
   }
 
@@ -73,13 +85,25 @@ export class ComposeNeighbours {
     return this.#extenders.get(`${file}#${service}`) ?? [];
   }
 
-  #neighbours(file: string): readonly { readonly path: string; readonly outline: Outline }[] {
-    return this.#folders.in(folderOf(file)).flatMap(path => {
+  #folder(file: string): Folder {
+    const name = folderOf(file);
+    const known = this.#known.get(name) ?? this.#readFolder(name);
+    this.#known.set(name, known);
+    return known;
+  }
+
+  #readFolder(name: string): Folder {
+    const additions: Member[] = [];
+    const complete = new Map<string, Member[]>();
+    for (const path of this.#folders.in(name)) {
       // Compose reads the override file by itself: it is part of the services already.
-      if (path === file || /\.override\.ya?ml$/.test(path)) return [];
-      const outline = this.#outlineOf(path);
-      return outline ? [{ path, outline }] : [];
-    });
+      const outline = /\.override\.ya?ml$/.test(path) ? undefined : this.#outlineOf(path);
+      if (!outline) continue;
+      if (Object.keys(outline.additions).length > 0) additions.push({ path, outline });
+      for (const service of outline.complete)
+        complete.set(service, [...(complete.get(service) ?? []), { path, outline }]);
+    }
+    return { additions, complete };
   }
 
   #findExtenders(): Map<string, Extender[]> {
@@ -137,11 +161,13 @@ function baseOf(value: Plain | undefined, path: string): string | undefined {
   return target === undefined ? undefined : `${target}#${service}`;
 }
 
-/** Of two files that may be given together, the one with the plainer name comes first. */
-function isBefore(path: string, other: string): boolean {
-  return rankOf(path) < rankOf(other) || (rankOf(path) === rankOf(other) && path < other);
+/** By their names: `compose.prod.yaml` over `compose.yaml`, anything over a file with the default name. */
+function isLaidOver(path: string, base: string): boolean {
+  const [over, under] = [stemOf(path), stemOf(base)];
+  if (/^(docker-)?compose$/.test(under)) return over !== under;
+  return over.length > under.length && over.startsWith(under) && /^[._-]/.test(over.slice(under.length));
 }
 
-function rankOf(path: string): number {
-  return /(^|\/)(docker-)?compose\.ya?ml$/.test(path) ? 0 : path.length;
+function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
 }
