@@ -6,8 +6,8 @@
  *   node --import tsx scripts/test.ts [substring ...]
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface Outcome {
@@ -17,6 +17,11 @@ interface Outcome {
   output: string;
   problem: string | undefined;
 }
+
+// What the program remembers between runs stays apart from what it knows of its user.
+const state = mkdtempSync(join(tmpdir(), 'harden-test-state-'));
+process.on('exit', () => rmSync(state, { recursive: true, force: true }));
+const env = { ...process.env, XDG_STATE_HOME: state };
 
 const filters = process.argv.slice(2);
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -39,7 +44,7 @@ function unstartedSuites(file: string): string | undefined {
 
 function runFile(file: string): Promise<Outcome> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     child.stdout.on('data', chunk => {
       output += chunk;

@@ -28,18 +28,13 @@ export function openJournal(folder: string, root: string): StateFile {
   return new StateFile(folder, root, 'journal');
 }
 
-/** The last write that was finished. */
-export function lastJournal(folder: string, root: string): StateFile {
-  return new StateFile(folder, root, 'undo');
-}
-
 export function readJournal(file: StateFile): Journal | undefined {
   const value = file.read();
   return isJournal(value) ? value : undefined;
 }
 
 /** Why the write must not be touched: its process lives. Numbers are used again after a restart of the machine. */
-export function whyBusy({ pid, started }: Journal): string | undefined {
+export function whyBusy({ pid, started }: Pick<Journal, 'pid' | 'started'>): string | undefined {
   const isOlderThanSystem = Date.parse(started) < Date.now() - uptime() * 1000;
   if (pid === undefined || pid === process.pid || isOlderThanSystem || !isAlive(pid)) return undefined;
   return `process ${pid} is writing these files; wait until it is done`;

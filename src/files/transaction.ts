@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Journal, type JournalEntry, lastJournal, openJournal, readJournal, whyBusy } from './journal.ts';
+import { type Journal, type JournalEntry, openJournal, readJournal, whyBusy } from './journal.ts';
 import { codeOf } from './read.ts';
 import { commit, discard, type Prepared, prepare } from './replace.ts';
 import { isInside } from './root.ts';
 import { temporaryName } from './stale.ts';
 import { type StateFile, syncFolder } from './state-folder.ts';
+import { type Place, recordFile, UndoRecord } from './undo-record.ts';
 
 export interface Change {
   /** Absolute. */
@@ -35,11 +36,6 @@ export interface Failed {
   readonly nothingWritten: boolean;
   /** Every file has its old bytes. Otherwise the journal stays, for the next run. */
   readonly rolledBack: boolean;
-}
-
-export interface Place {
-  readonly stateFolder: string;
-  readonly root: string;
 }
 
 export interface WriteOptions extends Place {
@@ -84,26 +80,24 @@ export async function writeAll(changes: readonly Change[], options: WriteOptions
   const outcome = await new Transaction(journal, options).run();
   if (outcome.kind === 'written') {
     for (const folder of new Set(journal.entries.map(({ path }) => dirname(path)))) syncFolder(folder);
-    journalFile.renameTo(lastJournal(options.stateFolder, options.root));
+    remember(journal, options);
+    journalFile.remove();
     return { kind: 'written', paths: changes.map(({ path }) => path) };
   }
   if (outcome.kind === 'changed' || outcome.rolledBack) journalFile.remove();
   return outcome;
 }
 
-/** Takes back the last write of this root, if every file still is as it left them. Undefined when there is none. */
-export async function undoLast(options: WriteOptions): Promise<Commit | undefined> {
-  const file = lastJournal(options.stateFolder, options.root);
-  const journal = readJournal(file);
-  if (!journal) return undefined;
-  const changes = journal.entries.map(({ path, newSha256, oldBytes }) => ({
-    path,
-    expectedSha256: newSha256,
-    bytes: fromBase64(oldBytes),
-  }));
-  const outcome = await writeAll(changes, options);
-  if (outcome.kind === 'written') file.remove();
-  return outcome;
+/** From here on it can be taken back. The files are written already: without a record they stay so. */
+function remember({ entries }: Journal, place: Place): void {
+  try {
+    const record = new UndoRecord(place);
+    for (const entry of entries) record.add(entry);
+    record.close();
+  } catch {
+    // The record of an earlier write would be taken for this one.
+    rmSync(recordFile(place), { force: true });
+  }
 }
 
 /** The write that a killed process left behind, if any. */
@@ -145,7 +139,7 @@ function check(changes: readonly Change[], root: string): Checked {
   return changed.length > 0 ? { kind: 'changed', paths: changed } : { kind: 'checked', entries: [...entries.values()] };
 }
 
-function readOld(path: string): { readonly path: string; readonly bytes: Uint8Array } | undefined {
+export function readOld(path: string): { readonly path: string; readonly bytes: Uint8Array } | undefined {
   try {
     const real = realpathSync(path);
     return { path: real, bytes: readFileSync(real) };
@@ -250,18 +244,18 @@ function restored(entry: JournalEntry): boolean {
 
 // Recovery
 
-function recover(journal: Journal, file: StateFile, to: 'old' | 'new', { stateFolder, root }: Place): Commit {
+function recover(journal: Journal, file: StateFile, to: 'old' | 'new', place: Place): Commit {
   const changed: string[] = [];
   for (const entry of journal.entries) {
     try {
-      if (!isInside(root, entry.path) || bring(entry, to) !== to) changed.push(entry.path);
+      if (!isInside(place.root, entry.path) || bring(entry, to) !== to) changed.push(entry.path);
       rmSync(entry.temporary, { force: true });
     } catch (error) {
       return { kind: 'failed', path: entry.path, reason: reasonOf(error), nothingWritten: false, rolledBack: false };
     }
   }
-  if (to === 'new') file.renameTo(lastJournal(stateFolder, root));
-  else file.remove();
+  if (to === 'new') remember(journal, place);
+  file.remove();
   return changed.length > 0
     ? { kind: 'changed', paths: changed }
     : { kind: 'written', paths: journal.entries.map(({ path }) => path) };
@@ -298,7 +292,7 @@ function isTorn(bytes: Uint8Array, old: Uint8Array, fresh: Uint8Array): boolean 
   return Buffer.compare(bytes.subarray(fromNew), old.subarray(fromNew)) === 0;
 }
 
-function sha256(bytes: Uint8Array): string {
+export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
@@ -317,7 +311,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   const reason = reasons[code];
   return reason === undefined ? code : `${reason} (${code})`;

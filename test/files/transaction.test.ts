@@ -22,7 +22,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StateFile, stateFolder } from '../../src/files/state-folder.ts';
-import { type Change, type Commit, pendingJournal, undoLast, writeAll } from '../../src/files/transaction.ts';
+import { takeBack } from '../../src/files/take-back.ts';
+import { type Change, type Commit, pendingJournal, writeAll } from '../../src/files/transaction.ts';
 
 interface Context {
   root: string;
@@ -314,22 +315,21 @@ transaction('without a journal nothing is written', async context => {
   assert.equal(leftovers(context.root), []);
 });
 
-transaction('undo restores the last write once, if nobody touched the files', async context => {
+transaction('a write can be taken back once', async context => {
   const { paths, changes } = five(context.root);
-  assert.is(await undoLast(context.place), undefined);
+  assert.equal(takeBack(context.place), { kind: 'nothing' });
   await writeAll(changes, context.place);
-  writeFileSync(paths[2]!, 'touched\n');
-  assert.equal(await undoLast(context.place), { kind: 'changed', paths: [paths[2]] });
-  writeFileSync(paths[2]!, 'new text 2\n');
-  assert.equal(await undoLast(context.place), { kind: 'written', paths });
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
   isUntouched(context, paths);
-  assert.is(await undoLast(context.place), undefined);
+  assert.equal(takeBack(context.place), { kind: 'nothing' });
 });
 
-transaction('roots do not see the journals of each other', async context => {
-  const { changes } = five(context.root);
+transaction('a write that failed leaves the record of the one before', async context => {
+  const { paths, changes } = five(context.root);
   await writeAll(changes, context.place);
-  assert.is(await undoLast({ ...context.place, root: `${context.root}2` }), undefined);
+  const more = [changeTo(paths[0]!, 'newer text\n'), { path: paths[1]!, expectedSha256: '', bytes: Buffer.from('x') }];
+  assert.is((await writeAll(more, context.place)).kind, 'changed');
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
 });
 
 // A real full disk
@@ -433,7 +433,7 @@ async function recoversBothWays(
   assert.equal(pendingJournal(place)?.finish(), { kind: 'written', paths });
   assert.equal(contents(paths), renewed(old));
   assert.is(pendingJournal(place), undefined);
-  assert.equal(await undoLast(place), { kind: 'written', paths });
+  assert.equal(takeBack(place), { kind: 'done', restored: paths, changed: [], failed: [] });
   assert.equal(contents(paths), old);
 }
 
