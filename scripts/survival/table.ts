@@ -133,12 +133,21 @@ function added(capabilities: readonly string[]): readonly string[] {
   return capabilities.includes('SETPCAP') ? [] : capabilities;
 }
 
+/** One line a service, with what went wrong the first time. */
 function failures(starts: Readonly<Record<string, Problems>>): readonly string[] {
-  const lines = Object.entries(starts).flatMap(([round, problems]) =>
-    [...problems].map(([service, problem]) => `- ${service}, ${round}: \`${problem.replaceAll(/[`\n]+/g, ' ')}\``),
-  );
+  const services = new Set(Object.values(starts).flatMap(problems => [...problems.keys()]));
+  const lines = [...services].toSorted().map(service => {
+    const failed = Object.entries(starts).filter(([, problems]) => problems.has(service));
+    const problem = failed[0]![1]
+      .get(service)!
+      .replaceAll(/[`\s^]+/g, ' ')
+      .slice(0, longest);
+    return `- ${service}, ${failed.map(([start]) => start).join(', ')}: \`${problem.trim()}\``;
+  });
   return lines.length > 0 ? ['Broken:', lines.join('\n')] : [];
 }
+
+const longest = 240;
 
 function reasons(services: readonly string[], controls: readonly Control[], { left }: Rounds): readonly string[] {
   const rules = new Set(controls.map(control => ruleOf[control]));

@@ -9,7 +9,8 @@ import type { State } from './state.ts';
 
 const listedFiles = 20;
 
-export function reportEnd(state: State, end: End): string {
+/** `undo`: the command that takes the write back. */
+export function reportEnd(state: State, end: End, undo: string): string {
   const { open, skipped, accepted, ignored } = countDecisions(state);
   const manual = [...state.findings.values()].filter(
     ({ id, status }) => status === 'declined' && !state.decisions.has(id),
@@ -36,6 +37,6 @@ export function reportEnd(state: State, end: End): string {
     lines.push(`  ${number.padStart(4)}  ${foreign(path)}${also}`);
   }
   if (rows.length > listedFiles) lines.push(`        and ${count(rows.length - listedFiles, 'more file')}`);
-  lines.push(`left: ${rest}`, 'see it: git diff     take it back: harden fix --undo');
+  lines.push(`left: ${rest}`, `see it: git diff     take it back: ${undo}`);
   return `${lines.join('\n')}\n`;
 }
