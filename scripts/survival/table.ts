@@ -138,16 +138,18 @@ function failures(starts: Readonly<Record<string, Problems>>): readonly string[]
   const services = new Set(Object.values(starts).flatMap(problems => [...problems.keys()]));
   const lines = [...services].toSorted().map(service => {
     const failed = Object.entries(starts).filter(([, problems]) => problems.has(service));
-    const problem = failed[0]![1]
-      .get(service)!
-      .replaceAll(/[`\s^]+/g, ' ')
-      .slice(0, longest);
-    return `- ${service}, ${failed.map(([start]) => start).join(', ')}: \`${problem.trim()}\``;
+    const names = failed.map(([start]) => start).join(', ');
+    return `- ${service}, ${names}: \`${shorten(failed[0]![1].get(service)!)}\``;
   });
   return lines.length > 0 ? ['Broken:', lines.join('\n')] : [];
 }
 
-const longest = 240;
+/** What the probe says, and the last words of the service. */
+function shorten(problem: string): string {
+  const lines = problem.split('\n').filter(line => /\p{L}{3}/u.test(line));
+  const ends = new Set([lines[0] ?? problem, lines.at(-1) ?? '']);
+  return [...ends].map(line => line.replaceAll('`', ' ').trim().slice(0, 160)).join(' … ');
+}
 
 function reasons(services: readonly string[], controls: readonly Control[], { left }: Rounds): readonly string[] {
   const rules = new Set(controls.map(control => ruleOf[control]));

@@ -112,7 +112,7 @@ const one = {
 } as const;
 const rounds = {
   onItsData: new Map(),
-  first: new Map([['b', 'gone']]),
+  first: new Map([['b', 'it is not running\n    at `Module`\napp: permission denied\n-----']]),
   second: new Map(),
   running: new Map([['a', closed]]),
   left: [],
@@ -133,7 +133,7 @@ Controls: read-only root, drop ALL.
 
 Broken:
 
-- b, 1st start: \`gone\``,
+- b, 1st start: \`it is not running … app: permission denied\``,
   );
 });
 
