@@ -18,6 +18,11 @@ interface Outcome {
   problem: string | undefined;
 }
 
+// What the program remembers between runs stays apart from what it knows of its user.
+const state = mkdtempSync(join(tmpdir(), 'harden-test-state-'));
+process.on('exit', () => rmSync(state, { recursive: true, force: true }));
+const env = { ...process.env, XDG_STATE_HOME: state };
+
 const filters = process.argv.slice(2);
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter(name => /\.test\.tsx?$/.test(name))
@@ -67,7 +72,7 @@ function runFile(file: string): Promise<Outcome> {
   return new Promise(resolve => {
     const child = spawn(process.execPath, ['--import', 'tsx', file], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder },
+      env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder },
     });
     let output = '';
     child.stdout.on('data', chunk => {

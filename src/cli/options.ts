@@ -69,7 +69,7 @@ const table = [
       { flags: '--interactive', description: 'open the review on a terminal also when CI is set' },
       { flags: '--plain', description: 'review in a dialogue of lines instead of a full screen' },
       { flags: '--fresh', description: 'leave decisions of an earlier review out' },
-      { flags: '--undo', description: 'take back what the last review has written' },
+      { flags: '--undo', description: 'take back the last write' },
       ...reading,
       ...selecting,
       ...reporting,

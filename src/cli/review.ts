@@ -14,6 +14,7 @@ import { namedPaths, type Request } from './arguments.ts';
 import type { FaceChoice } from './face.ts';
 import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
+import { undoCommand } from './undo-hint.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -117,7 +118,7 @@ async function settlePending(root: string): Promise<boolean> {
 }
 
 /** Keeps or forgets the decisions, leaves a record in the scrollback, and gives the exit code. */
-async function close(end: End, reviewed: ReviewSession, { config }: Session, exitZero: boolean): Promise<number> {
+async function close(end: End, reviewed: ReviewSession, { config, root }: Session, exitZero: boolean): Promise<number> {
   const settled = new Set(end.kind === 'written' ? end.written.files.flatMap(({ fixed }) => fixed) : []);
   if (end.kind === 'quit' && !end.keep) reviewed.forget();
   else {
@@ -125,7 +126,7 @@ async function close(end: End, reviewed: ReviewSession, { config }: Session, exi
     if (failure !== undefined) process.stderr.write(`harden: the decisions could not be kept: ${failure}\n`);
   }
   const { reportEnd } = await import('../review/work/record.ts');
-  process.stdout.write(reportEnd(reviewed.state, end));
+  process.stdout.write(reportEnd(reviewed.state, end, undoCommand(root)));
   if (end.kind === 'quit' && end.interrupted) return 130;
   const remains = [...reviewed.state.findings.values()].some(
     finding => finding.status !== 'suppressed' && !settled.has(finding.id) && reaches(finding, config.failOn),

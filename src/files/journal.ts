@@ -10,8 +10,6 @@ export interface Journal {
   readonly started: string;
   /** Process that writes. */
   readonly pid?: number;
-  /** The write takes an earlier one back: when it is done there is nothing to take back any more. */
-  readonly takesBack?: true;
   readonly entries: readonly JournalEntry[];
 }
 
@@ -32,27 +30,13 @@ export function openJournal(folder: string, root: string): StateFile {
   return new StateFile(folder, root, 'journal');
 }
 
-/** The last write that was finished. */
-export function lastJournal(folder: string, root: string): StateFile {
-  return new StateFile(folder, root, 'undo');
-}
-
-/** Everything is written: the journal becomes what can be taken back next. */
-export function settle({ takesBack, entries }: Journal, folder: string, root: string): void {
-  const journal = openJournal(folder, root);
-  const last = lastJournal(folder, root);
-  if (takesBack) last.remove();
-  if (takesBack || entries.length === 0) journal.remove();
-  else journal.renameTo(last);
-}
-
 export function readJournal(file: StateFile): Journal | undefined {
   const value = file.read();
   return isJournal(value) ? value : undefined;
 }
 
 /** Why the write must not be touched: its process lives. Numbers are used again after a restart of the machine. */
-export function whyBusy({ pid, started }: Journal): string | undefined {
+export function whyBusy({ pid, started }: Pick<Journal, 'pid' | 'started'>): string | undefined {
   const isOlderThanSystem = Date.parse(started) < Date.now() - uptime() * 1000;
   if (pid === undefined || pid === process.pid || isOlderThanSystem || !isAlive(pid)) return undefined;
   return `process ${pid} is writing these files; wait until it is done`;

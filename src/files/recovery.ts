@@ -2,9 +2,10 @@
 import { rmSync } from 'node:fs';
 import { reasonOf } from './error-words.ts';
 import { bring, type FileState, stateOf } from './file-state.ts';
-import { type Journal, type JournalEntry, openJournal, readJournal, settle, whyBusy } from './journal.ts';
+import { type Journal, type JournalEntry, openJournal, readJournal, whyBusy } from './journal.ts';
 import { isInside } from './root.ts';
-import type { Commit, Place } from './transaction.ts';
+import type { Commit } from './transaction.ts';
+import { type Place, remember } from './undo-record.ts';
 
 /** An interrupted write, found by a later run. */
 export interface Pending {
@@ -46,12 +47,9 @@ function recover(journal: Journal, to: 'old' | 'new', { stateFolder, root }: Pla
     }
   }
   const leftAlone = journal.entries.filter(entry => !done.includes(entry));
-  if (to === 'old') file.remove();
-  else {
-    // What was left alone cannot be taken back later, and must not keep the others from it.
-    if (leftAlone.length > 0) file.write({ ...journal, entries: done });
-    settle({ ...journal, entries: done }, stateFolder, root);
-  }
+  // What was left alone cannot be taken back later, and must not keep the others from it.
+  if (to === 'new') remember(done, { stateFolder, root });
+  file.remove();
   return leftAlone.length > 0
     ? { kind: 'changed', paths: leftAlone.map(({ path }) => path) }
     : { kind: 'written', paths: done.map(({ path }) => path) };

@@ -6,11 +6,12 @@ import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { reasonOf } from './error-words.ts';
 import { bring, fromBase64, type RealFile, readReal, sha256, stateOf } from './file-state.ts';
-import { type Journal, type JournalEntry, lastJournal, openJournal, readJournal, settle, whyBusy } from './journal.ts';
+import { type Journal, type JournalEntry, openJournal, readJournal, whyBusy } from './journal.ts';
 import { commit, discard, type Prepared, prepare } from './replace.ts';
 import { isInside } from './root.ts';
 import { temporaryName } from './stale.ts';
 import { syncFolder } from './state-folder.ts';
+import { type Place, remember } from './undo-record.ts';
 
 export interface Change {
   /** Absolute. */
@@ -36,25 +37,12 @@ export interface Failed {
   readonly rolledBack: boolean;
 }
 
-export interface Place {
-  readonly stateFolder: string;
-  readonly root: string;
-}
-
 export interface WriteOptions extends Place {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 export async function writeAll(changes: readonly Change[], options: WriteOptions): Promise<Commit> {
-  return write(changes, options, {});
-}
-
-async function write(
-  changes: readonly Change[],
-  options: WriteOptions,
-  purpose: Pick<Journal, 'takesBack'>,
-): Promise<Commit> {
   const journalFile = openJournal(options.stateFolder, options.root);
   const other = readJournal(journalFile);
   if (other) return untouched(journalFile.path, whyBusy(other) ?? 'an interrupted write has to be finished first');
@@ -65,7 +53,6 @@ async function write(
     version: 1,
     started: new Date().toISOString(),
     pid: process.pid,
-    ...purpose,
     entries: checked.entries,
   };
   try {
@@ -76,23 +63,12 @@ async function write(
   const outcome = await new Transaction(journal, options).run();
   if (outcome.kind === 'written') {
     for (const folder of new Set(journal.entries.map(({ path }) => dirname(path)))) syncFolder(folder);
-    settle(journal, options.stateFolder, options.root);
+    remember(journal.entries, options);
+    journalFile.remove();
     return { kind: 'written', paths: changes.map(({ path }) => path) };
   }
   if (outcome.kind === 'changed' || outcome.rolledBack) journalFile.remove();
   return outcome;
-}
-
-/** Takes back the last write of this root, if every file still is as it left them. Undefined when there is none. */
-export async function undoLast(options: WriteOptions): Promise<Commit | undefined> {
-  const journal = readJournal(lastJournal(options.stateFolder, options.root));
-  if (!journal) return undefined;
-  const changes = journal.entries.map(({ path, newSha256, oldBytes }) => ({
-    path,
-    expectedSha256: newSha256,
-    bytes: fromBase64(oldBytes),
-  }));
-  return write(changes, options, { takesBack: true });
 }
 
 // Before anything is touched

@@ -8,7 +8,8 @@ import * as assert from 'uvu/assert';
 import { type Journal, readJournal, whyBusy } from '../../src/files/journal.ts';
 import { pendingJournal } from '../../src/files/recovery.ts';
 import { StateFile } from '../../src/files/state-folder.ts';
-import { type Commit, undoLast, writeAll } from '../../src/files/transaction.ts';
+import { takeBack } from '../../src/files/take-back.ts';
+import { type Commit, writeAll } from '../../src/files/transaction.ts';
 import {
   type Context,
   changeTo,
@@ -63,7 +64,7 @@ async function recoversBothWays(
   assert.equal(pendingJournal(place)?.finish(), { kind: 'written', paths });
   assert.equal(contents(paths), renewed(old));
   assert.is(pendingJournal(place), undefined);
-  assert.equal(await undoLast(place), { kind: 'written', paths });
+  assert.equal(takeBack(place), { kind: 'done', restored: paths, changed: [], failed: [] });
   assert.equal(contents(paths), old);
 }
 
@@ -198,7 +199,7 @@ recovery('what was left alone does not keep the others from being taken back lat
   assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: [paths[1]] });
   assert.equal(paths.map(read), ['new text 0\n', 'by hand\n', 'new text 2\n']);
   assert.equal(stateNames(context), ['undo.json']);
-  assert.equal(await undoLast(context.place), { kind: 'written', paths: [paths[0], paths[2]] });
+  assert.equal(takeBack(context.place), { kind: 'done', restored: [paths[0], paths[2]], changed: [], failed: [] });
   assert.equal(paths.map(read), ['old 0\n', 'by hand\n', 'old 2\n']);
 });
 
@@ -208,7 +209,7 @@ recovery('when everything was left alone, the write before it can still be taken
   const other = make(context.root, 'b.yaml', 'by hand\n');
   leaveJournal(context, [entryOf(other, 'old\n', 'new\n')]);
   assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: [other] });
-  assert.equal(await undoLast(context.place), { kind: 'written', paths: [path] });
+  assert.equal(takeBack(context.place), { kind: 'done', restored: [path], changed: [], failed: [] });
   assert.is(read(path), 'first\n');
 });
 
@@ -332,27 +333,6 @@ for (const [old, fresh] of [
     },
   );
 }
-
-recovery('an undo that was interrupted and finished leaves nothing to take back', async context => {
-  const { paths } = halfDone(context);
-  const journal = new StateFile(context.place.stateFolder, context.root, 'journal');
-  pendingJournal(context.place)?.finish();
-  fail('renameSync', 'EIO', from => isTemporary(from), { after: 1, times: 2 });
-  assert.is((await undoLast(context.place))?.kind, 'failed');
-  workAgain();
-  const interrupted = journal.read();
-  assert.equal(stateNames(context).sort(), ['journal.json', 'undo.json']);
-
-  assert.equal(pendingJournal(context.place)?.rollBack(), { kind: 'written', paths });
-  assert.equal(paths.map(read), ['new text 0\n', 'new text 1\n', 'new text 2\n']);
-  assert.equal(stateNames(context), ['undo.json']);
-
-  journal.write(interrupted);
-  assert.equal(pendingJournal(context.place)?.finish(), { kind: 'written', paths });
-  assert.equal(paths.map(read), ['old 0\n', 'old 1\n', 'old 2\n']);
-  assert.equal(stateNames(context), []);
-  assert.is(await undoLast(context.place), undefined);
-});
 
 // Another process may still be at it
 

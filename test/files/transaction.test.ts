@@ -17,7 +17,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pendingJournal } from '../../src/files/recovery.ts';
 import { StateFile, stateFolder } from '../../src/files/state-folder.ts';
-import { type Change, undoLast, writeAll } from '../../src/files/transaction.ts';
+import { takeBack } from '../../src/files/take-back.ts';
+import { type Change, writeAll } from '../../src/files/transaction.ts';
 import {
   type Context,
   changeTo,
@@ -78,7 +79,7 @@ transaction('a write of nothing, or one that fails, leaves the last one to be ta
   assert.is((await writeAll(again, context.place)).kind, 'failed');
   assert.ok(isNew(paths));
   assert.equal(stateNames(context), ['undo.json']);
-  assert.equal(await undoLast(context.place), { kind: 'written', paths });
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
   isUntouched(context, paths);
 });
 
@@ -276,22 +277,21 @@ transaction('without a journal nothing is written', async context => {
   assert.equal(leftovers(context.root), []);
 });
 
-transaction('undo restores the last write once, if nobody touched the files', async context => {
+transaction('a write can be taken back once', async context => {
   const { paths, changes } = five(context.root);
-  assert.is(await undoLast(context.place), undefined);
+  assert.equal(takeBack(context.place), { kind: 'nothing' });
   await writeAll(changes, context.place);
-  writeFileSync(paths[2]!, 'touched\n');
-  assert.equal(await undoLast(context.place), { kind: 'changed', paths: [paths[2]] });
-  writeFileSync(paths[2]!, 'new text 2\n');
-  assert.equal(await undoLast(context.place), { kind: 'written', paths });
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
   isUntouched(context, paths);
-  assert.is(await undoLast(context.place), undefined);
+  assert.equal(takeBack(context.place), { kind: 'nothing' });
 });
 
-transaction('roots do not see the journals of each other', async context => {
-  const { changes } = five(context.root);
+transaction('a write that failed leaves the record of the one before', async context => {
+  const { paths, changes } = five(context.root);
   await writeAll(changes, context.place);
-  assert.is(await undoLast({ ...context.place, root: `${context.root}2` }), undefined);
+  const more = [changeTo(paths[0]!, 'newer text\n'), { path: paths[1]!, expectedSha256: '', bytes: Buffer.from('x') }];
+  assert.is((await writeAll(more, context.place)).kind, 'changed');
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
 });
 
 // A real full disk

@@ -10,18 +10,23 @@ import type { End } from './options.ts';
 
 const listedFiles = 20;
 
-export function reportEnd(state: State, end: End): string {
+/** `undo`: the command that takes the write back. */
+export function reportEnd(state: State, end: End, undo: string): string {
   const { open, skipped, accepted, ignored } = countDecisions(state);
   const manual = countManual(state);
   const rest = `${thousands(open)} to decide, ${thousands(skipped)} skipped, ${thousands(manual)} without an automatic fix`;
-  if (end.kind === 'written') return reportWritten(state, end.written.files, rest);
+  if (end.kind === 'written') return reportWritten(state, end.written.files, { rest, undo });
   const own = [...state.decisions.values()].filter(({ by }) => by !== 'default').length;
   const kept = own === 0 ? '' : end.keep ? `; ${count(own, 'decision')} kept for next time` : '; decisions forgotten';
   const also = ignored > 0 ? `${ignored} ignored, ` : '';
   return `harden: nothing was written${kept}\n  ${thousands(accepted)} accepted, ${also}${rest}\n`;
 }
 
-function reportWritten(state: State, files: readonly Applied[], rest: string): string {
+function reportWritten(
+  state: State,
+  files: readonly Applied[],
+  { rest, undo }: { readonly rest: string; readonly undo: string },
+): string {
   const rows = files.map(({ path, fixed }) => {
     const plan = state.files.find(file => file.path === path);
     const ignores = plan
@@ -37,6 +42,6 @@ function reportWritten(state: State, files: readonly Applied[], rest: string): s
     lines.push(`  ${number.padStart(4)}  ${makeVisible(path)}${also}`);
   }
   if (rows.length > listedFiles) lines.push(`        and ${count(rows.length - listedFiles, 'more file')}`);
-  lines.push(`left: ${rest}`, 'see it: git diff     take it back: harden fix --undo');
+  lines.push(`left: ${rest}`, `see it: git diff     take it back: ${undo}`);
   return `${lines.join('\n')}\n`;
 }

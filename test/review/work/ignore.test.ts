@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSession } from '../../../src/cli/session.ts';
-import { undoLast } from '../../../src/files/transaction.ts';
+import { takeBack } from '../../../src/files/take-back.ts';
 import { messageText } from '../../../src/review/model/message.ts';
 import { topScreen } from '../../../src/review/model/screen-stack.ts';
 import type { State } from '../../../src/review/model/state.ts';
@@ -183,7 +183,7 @@ ignore('comments and entries are written together with the fixes, and taken back
       readFileSync(join(folder, '.hardenrc.yaml'), 'utf8'),
       /^# how we run\nsafety.*\nignore:\n {2}- rule: /,
     );
-    await undoLast({ stateFolder: state, root: folder });
+    takeBack({ stateFolder: state, root: folder });
     assert.is(readFileSync(join(folder, 'compose.yaml'), 'utf8'), text);
     assert.is(readFileSync(join(folder, '.hardenrc.yaml'), 'utf8'), config);
   } finally {
