@@ -82,7 +82,7 @@ views('a patch is coloured line by line, as git does it', () => {
     '@@ -1,3 +1,3 @@',
     ' same',
     '-old',
-    '+new',
+    '+new --- and +++ more',
     '\\ No newline at end of file',
     '',
   ];
@@ -94,7 +94,7 @@ views('a patch is coloured line by line, as git does it', () => {
     'C(@@ -1,3 +1,3 @@)',
     ' same',
     'R(-old)',
-    'G(+new)',
+    'G(+new --- and +++ more)',
     '\\ No newline at end of file',
     '',
   ]);
