@@ -1,6 +1,6 @@
 /** What a later run makes of a write that was interrupted. */
 import { spawn, spawnSync } from 'node:child_process';
-import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -210,6 +210,14 @@ recovery('when everything was left alone, the write before it can still be taken
   assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: [other] });
   assert.equal(await undoLast(context.place), { kind: 'written', paths: [path] });
   assert.is(read(path), 'first\n');
+});
+
+recovery('a file that is right already is not written again', context => {
+  const { paths } = halfDone(context);
+  const before = statSync(paths[2]!);
+  assert.equal(pendingJournal(context.place)?.rollBack(), { kind: 'written', paths });
+  const after = statSync(paths[2]!);
+  assert.equal([after.ino, after.mtimeMs], [before.ino, before.mtimeMs]);
 });
 
 // A journal is believed about files of its root only
