@@ -172,13 +172,19 @@ for (const [situation, text] of Object.entries(foreign)) {
   });
 }
 
-recovery('a file that is gone, or became a folder, stays so', context => {
+recovery('what is gone, or has become something else, stays so', context => {
   const { paths } = halfDone(context);
   rmSync(paths[0]!);
   rmSync(paths[1]!);
   mkdirSync(paths[1]!);
-  assert.equal(statesOf(context), ['changed', 'changed', 'old']);
-  assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: [paths[0], paths[1]] });
+  const others = ['loop.yaml', 'file/x.yaml'].map(name => join(context.root, name));
+  symlinkSync(others[0]!, others[0]!);
+  make(context.root, 'file', '');
+  const entries = [...paths, ...others].map((path, index) => entryOf(path, `old ${index}\n`, `new text ${index}\n`));
+  leaveJournal(context, entries);
+  assert.equal(statesOf(context), ['changed', 'changed', 'old', 'changed', 'changed']);
+  const left = [paths[0], paths[1], ...others];
+  assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: left });
   assert.throws(() => read(paths[0]!), /ENOENT/);
   assert.is(read(paths[2]!), 'new text 2\n');
 });
