@@ -267,7 +267,7 @@ recovery("what is no journal of ours counts as none, and stands in nobody's way"
     { ...journal, pid: 1.5 },
     { ...journal, entries: 'none' },
     { ...journal, entries: [entry, null] },
-    { ...journal, entries: [{ ...entry, newBytes: 1 }] },
+    ...Object.keys(entry).map(key => ({ ...journal, entries: [{ ...entry, [key]: 1 }] })),
     { ...journal, entries: [{ ...entry, temporary: join(context.root, 'sub', 'x.tmp') }] },
   ];
   for (const value of broken) {
