@@ -47,14 +47,11 @@ export class Copy {
       mkdirSync(dirname(join(this.#root, name)), { recursive: true });
       cpSync(name, join(this.#root, name));
     }
+    // Some tests ask git which files the project has.
+    execFileSync('git', ['init', '-q'], { cwd: this.#root });
+    execFileSync('git', ['add', '-A'], { cwd: this.#root });
     symlinkSync(resolve('node_modules'), join(this.#root, 'node_modules'));
     mkdirSync(join(this.#folder, 'tmp'));
-    // Some tests ask git which files the project has.
-    for (const words of [
-      ['init', '-q'],
-      ['add', '-A'],
-    ])
-      execFileSync('git', words, { cwd: this.#root });
   }
 
   /** Makes the change; what is returned takes it back. */

@@ -45,7 +45,7 @@ export async function judge(copy: Workplace, mutant: Mutant, timeout: number): P
 export async function baseline(copy: Workplace, timeout: number): Promise<string | undefined> {
   for (const words of [tsc, build, suites([])]) {
     const { passed, output } = await copy.run(words, { timeout });
-    if (!passed) return output;
+    if (!passed) return output.replace(/^ok .*\n(?: {5}note: .*\n)*/gm, '');
   }
   return undefined;
 }

@@ -84,11 +84,36 @@ export class Tmux {
     }
   }
 
+  /** Ends the terminal, and waits for what runs in it: a program may still have something to write while it ends. */
   close(): void {
+    const server = Number(spawnSync('tmux', ['-L', this.#server, 'display-message', '-p', '#{pid}']).stdout);
+    const programs = server > 0 ? startedBy(server) : [];
     spawnSync('tmux', ['-L', this.#server, 'kill-server']);
+    for (let tries = 0; tries < 200 && programs.some(isRunning); tries++) pause(25);
   }
 
   #run(...words: readonly string[]): string {
     return execFileSync('tmux', ['-u', '-L', this.#server, ...words], { encoding: 'utf8' });
   }
+}
+
+/** Numbers of all processes below one. */
+function startedBy(parent: number): readonly number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const all = [...(stdout ?? '').matchAll(/(\d+) +(\d+)/g)].map(
+    ([, pid, above]) => [Number(pid), Number(above)] as const,
+  );
+  const below = (pid: number): readonly number[] =>
+    all.flatMap(([child, above]) => (above === pid ? [child, ...below(child)] : []));
+  return below(parent);
+}
+
+/** Not one that has ended and that nobody has asked about. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' });
+  return /^[^Z\s]/.test(stdout ?? '');
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

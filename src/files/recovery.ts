@@ -40,11 +40,11 @@ function recover(journal: Journal, to: 'old' | 'new', { stateFolder, root }: Pla
     if (!isInside(root, entry.path)) continue;
     try {
       if (bring(entry, to) === to) done.push(entry);
-      rmSync(entry.temporary, { force: true });
     } catch (error) {
       // The journal stays, for another try.
       return { kind: 'failed', path: entry.path, reason: reasonOf(error), nothingWritten: false, rolledBack: false };
     }
+    removeTemporary(entry);
   }
   const leftAlone = journal.entries.filter(entry => !done.includes(entry));
   // What was left alone cannot be taken back later, and must not keep the others from it.
@@ -53,4 +53,12 @@ function recover(journal: Journal, to: 'old' | 'new', { stateFolder, root }: Pla
   return leftAlone.length > 0
     ? { kind: 'changed', paths: leftAlone.map(({ path }) => path) }
     : { kind: 'written', paths: done.map(({ path }) => path) };
+}
+
+function removeTemporary({ temporary }: JournalEntry): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // It goes with a later write to its folder; every file is as it should be.
+  }
 }

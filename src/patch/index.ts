@@ -9,7 +9,7 @@ export function toPatch({ path, before, after, splices }: Applied, mode: '100644
   const hunks = hunksOf(before, splices);
   if (hunks.length === 0) return '';
   // git marks a name with a blank by a tab, so that the end of the name is known.
-  const tail = path.includes(' ') && quoteName(`a/${path}`) === `a/${path}` ? '\t' : '';
+  const tail = path.includes(' ') ? '\t' : '';
   const head = [
     `diff --git ${quoteName(`a/${path}`)} ${quoteName(`b/${path}`)}`,
     `index ${blobId(before)}..${blobId(after)} ${mode}`,

@@ -1,6 +1,6 @@
 /** What a later run makes of a write that was interrupted. */
 import { spawn, spawnSync } from 'node:child_process';
-import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -173,13 +173,19 @@ for (const [situation, text] of Object.entries(foreign)) {
   });
 }
 
-recovery('a file that is gone, or became a folder, stays so', context => {
+recovery('what is gone, or has become something else, stays so', context => {
   const { paths } = halfDone(context);
   rmSync(paths[0]!);
   rmSync(paths[1]!);
   mkdirSync(paths[1]!);
-  assert.equal(statesOf(context), ['changed', 'changed', 'old']);
-  assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: [paths[0], paths[1]] });
+  const others = ['loop.yaml', 'file/x.yaml'].map(name => join(context.root, name));
+  symlinkSync(others[0]!, others[0]!);
+  make(context.root, 'file', '');
+  const entries = [...paths, ...others].map((path, index) => entryOf(path, `old ${index}\n`, `new text ${index}\n`));
+  leaveJournal(context, entries);
+  assert.equal(statesOf(context), ['changed', 'changed', 'old', 'changed', 'changed']);
+  const left = [paths[0], paths[1], ...others];
+  assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: left });
   assert.throws(() => read(paths[0]!), /ENOENT/);
   assert.is(read(paths[2]!), 'new text 2\n');
 });
@@ -211,6 +217,14 @@ recovery('when everything was left alone, the write before it can still be taken
   assert.equal(pendingJournal(context.place)?.finish(), { kind: 'changed', paths: [other] });
   assert.equal(takeBack(context.place), { kind: 'done', restored: [path], changed: [], failed: [] });
   assert.is(read(path), 'first\n');
+});
+
+recovery('a file that is right already is not written again', context => {
+  const { paths } = halfDone(context);
+  const before = statSync(paths[2]!);
+  assert.equal(pendingJournal(context.place)?.rollBack(), { kind: 'written', paths });
+  const after = statSync(paths[2]!);
+  assert.equal([after.ino, after.mtimeMs], [before.ino, before.mtimeMs]);
 });
 
 // A journal is believed about files of its root only
@@ -254,7 +268,7 @@ recovery("what is no journal of ours counts as none, and stands in nobody's way"
     { ...journal, pid: 1.5 },
     { ...journal, entries: 'none' },
     { ...journal, entries: [entry, null] },
-    { ...journal, entries: [{ ...entry, newBytes: 1 }] },
+    ...Object.keys(entry).map(key => ({ ...journal, entries: [{ ...entry, [key]: 1 }] })),
     { ...journal, entries: [{ ...entry, temporary: join(context.root, 'sub', 'x.tmp') }] },
   ];
   for (const value of broken) {

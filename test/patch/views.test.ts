@@ -16,6 +16,7 @@ views('a line is marked once with each finding that wrote some of it', () => {
     { start: 5, end: 5, text: 'x: 1\n\ny: 2\n', findings: ['one', 'two'] },
     { start: 8, end: 8, text: '4', findings: ['two'] },
     { start: 9, end: 9, text: '5', findings: ['two', 'three'] },
+    { start: 12, end: 12, text: '  ', findings: ['blank'] },
   ]);
   assert.equal(marked, [
     { text: 'a: 9', findings: ['one'] },
@@ -23,7 +24,7 @@ views('a line is marked once with each finding that wrote some of it', () => {
     { text: '', findings: [] },
     { text: 'y: 2', findings: ['one', 'two'] },
     { text: 'b: 425', findings: ['two', 'three'] },
-    { text: 'c: 3', findings: [] },
+    { text: 'c:   3', findings: [] },
   ]);
 });
 
@@ -82,7 +83,7 @@ views('a patch is coloured line by line, as git does it', () => {
     '@@ -1,3 +1,3 @@',
     ' same',
     '-old',
-    '+new',
+    '+new --- and +++ more',
     '\\ No newline at end of file',
     '',
   ];
@@ -94,7 +95,7 @@ views('a patch is coloured line by line, as git does it', () => {
     'C(@@ -1,3 +1,3 @@)',
     ' same',
     'R(-old)',
-    'G(+new)',
+    'G(+new --- and +++ more)',
     '\\ No newline at end of file',
     '',
   ]);

@@ -111,6 +111,83 @@ report('lines fit the terminal', async () => {
   }
 });
 
+const mixed = `services:
+  web:
+    image: example/web:1
+    privileged: true # for the disk
+  # harden-ignore no-privileged -- until the new server is there
+  db:
+    image: example/db:1
+    privileged: true
+  # harden-ignore no-privileged
+  dns:
+    image: example/dns:1
+    privileged: true
+  cache:
+    image: example/cache:1
+    privileged: \${PRIVILEGED}
+`;
+
+report('everything that is known, and what is suppressed, is told on demand', async () => {
+  const plan = await planOf(mixed, 'no-privileged');
+  const told = reportFile(plan, new Set(), { ...wide, verbose: true });
+  assert.is(
+    told.replace(/ {13}why: .*\n(?: {18}.*\n)*/g, ''),
+    `compose.yaml
+  service web
+    critical no-privileged  line 4
+             service web runs privileged
+             fix: run without privileged mode (unsafe)
+             risk: the program may need a device or a capability that privileged mode gave it; name that one
+                   instead
+             check: docker compose exec web grep Cap /proc/1/status
+             comment there: for the disk
+             because: privileged is set
+
+  service db
+    critical no-privileged  line 8
+             service db runs privileged
+             suppressed: by comment (compose.yaml:5), until the new server is there
+             because: privileged is set
+
+  service dns
+    critical no-privileged  line 12
+             service dns runs privileged
+             suppressed: by comment (compose.yaml:9)
+             because: privileged is set
+
+  service cache
+    info     no-privileged  line 15
+             service cache may run privileged
+             no fix: privileged is interpolated; write the value here, or change it where it is set
+
+`,
+  );
+  assert.is(told.split('why: A privileged container').length, 5);
+  const usual = reportFile(plan, new Set(), wide);
+  assert.equal(
+    [...usual.matchAll(/^ {2}(service \w+)$/gm)].map(match => match[1]),
+    ['service web', 'service cache'],
+  );
+});
+
+report('other ways to fix it are told on demand', async () => {
+  const plan = await planOf(services(1), 'drop-capabilities');
+  const told = reportFile(plan, new Set(), { ...wide, verbose: true });
+  const { title, risk } = plan.findings[0]!.fix!.variants[0]!;
+  assert.ok(told.replace(/\n {16,}/g, ' ').includes(`or: ${title}; ${risk}`), told);
+});
+
+report('three findings alike are told one by one, four together', async () => {
+  for (const [count, groups] of [
+    [3, 3],
+    [4, 1],
+  ] as const) {
+    const plan = await planOf(services(count), 'no-new-privileges');
+    assert.is(reportFile(plan, new Set(), wide).match(/no-new-privileges/g)?.length, groups, `${count}`);
+  }
+});
+
 report('the gravest finding of a service comes first', async () => {
   const text =
     'services:\n  web:\n    image: example/web:1\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';

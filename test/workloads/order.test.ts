@@ -70,6 +70,10 @@ order('service: a user stands behind what names the image', () => {
   holds(placeInService, [
     'image [user] restart environment',
     'image build platform pull_policy container_name [user] hostname',
+    'image build [user] hostname ports',
+    'image platform [user] hostname ports',
+    'image pull_policy [user] hostname ports',
+    'image [user] environment build',
     'container_name image [user] hostname',
     'restart environment image [user]',
     'environment image [user]',
@@ -83,6 +87,8 @@ order('service: init and restart end the leading keys', () => {
     'image restart [init] environment',
     'image container_name [restart] ports',
     '[init] read_only ports',
+    'image [init] environment ports',
+    '[restart] environment image',
   ]);
 });
 
@@ -92,6 +98,7 @@ order('service: checks and logging stand behind what runs', () => {
     'image volumes [logging] networks',
     'image ports [healthcheck] labels',
     'image environment [logging] networks',
+    'image ports [logging] networks labels',
     'image command [healthcheck] networks',
     'image [healthcheck] depends_on labels',
     'image networks [logging] labels',
@@ -146,9 +153,65 @@ order('service: keys that are sorted by name stay sorted, from four on', () => {
     'build command image ports restart [user]',
     'build [group_add] image ports restart',
     'build environment [healthcheck] image ports',
+    'build [expose] image ports restart',
     'image [read_only] ports volumes',
     'command image networks ports [security_opt] volumes',
   ]);
+});
+
+/** What is sorted before a key that comes last: with what other fixes of the same run may insert. */
+function sortedBefore(placeOf: PlaceOf, parents: readonly Key[], present: readonly string[]): string {
+  const place = placeOf(parents, 'zz', present);
+  assert.ok(typeof place === 'object' && 'after' in place);
+  return place.after.join(' ');
+}
+
+order('keys that other fixes insert into a sorted map are sorted in as well', () => {
+  assert.is(
+    sortedBefore(placeInService, [], ['a', 'b', 'c', 'd']),
+    'a b c cap_add cap_drop cpus d deploy group_add healthcheck init logging mem_limit pids_limit read_only security_opt tmpfs user volumes',
+  );
+  assert.is(
+    sortedBefore(placeInPod, [], ['a', 'b', 'c', 'd']),
+    'a automountServiceAccountToken b c d enableServiceLinks hostUsers securityContext serviceAccountName volumes',
+  );
+  assert.is(
+    sortedBefore(placeInPod, ['securityContext'], ['a', 'b']),
+    'a b fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seccompProfile',
+  );
+  assert.is(
+    sortedBefore(placeInContainer, ['securityContext'], ['a']),
+    'a allowPrivilegeEscalation capabilities privileged procMount readOnlyRootFilesystem runAsGroup runAsNonRoot runAsUser seccompProfile',
+  );
+  assert.is(
+    sortedBefore(placeInContainer, [], ['a', 'b', 'c', 'd', 'e']),
+    'a b c d e resources securityContext volumeMounts',
+  );
+});
+
+/** A map that fixes of one run make together: each key stands in front of the greater ones. */
+function isMade(placeOf: PlaceOf, parents: readonly Key[], keys: string): void {
+  for (const [index, key] of keys.split(' ').entries())
+    assert.equal(placeOf(parents, key, []), { before: keys.split(' ').slice(index + 1) }, key);
+}
+
+order('maps that are made by fixes have an order', () => {
+  isMade(
+    placeInPod,
+    ['securityContext'],
+    'runAsNonRoot runAsUser runAsGroup fsGroup fsGroupChangePolicy seccompProfile',
+  );
+  isMade(placeInPod, ['securityContext', 'seccompProfile'], 'type localhostProfile');
+  isMade(
+    placeInContainer,
+    ['securityContext'],
+    'allowPrivilegeEscalation capabilities privileged procMount readOnlyRootFilesystem runAsGroup runAsNonRoot runAsUser seccompProfile',
+  );
+  isMade(placeInContainer, ['securityContext', 'capabilities'], 'drop add');
+  isMade(placeInContainer, ['securityContext', 'seccompProfile'], 'type localhostProfile');
+  isMade(placeInContainer, ['resources'], 'requests limits');
+  assert.is(placeInPod(['affinity'], 'runAsUser', []), undefined);
+  assert.is(placeInContainer(['livenessProbe'], 'privileged', []), undefined);
 });
 
 order('service: the maps below have orders of their own', () => {
@@ -157,7 +220,9 @@ order('service: the maps below have orders of their own', () => {
     'deploy.resources: [limits] reservations',
     'deploy.resources: limits [reservations]',
     'deploy.resources.limits: cpus [memory] pids',
-    'deploy.resources.limits: cpus memory [pids]',
+    'deploy.resources.limits: cpus [pids] extra',
+    'deploy.resources.limits: [cpus] memory',
+    'develop: watch [resources]',
     'deploy.resources.reservations: [cpus] memory',
     'logging: driver [options]',
     'logging: [driver] options',
@@ -194,9 +259,6 @@ order('pod: a new security context is made in order, an old one grows at its end
     'securityContext.seccompProfile: localhostProfile [type]',
     'affinity: nodeAffinity [podAffinity]',
   ]);
-  // Other fixes of the same run write into the same new map.
-  const greater = ['runAsGroup', 'fsGroup', 'fsGroupChangePolicy', 'seccompProfile'];
-  assert.equal(placeInPod(['securityContext'], 'runAsUser', []), { before: greater });
 });
 
 order('container: the security context follows what the container needs, and stands in front of the mounts', () => {
@@ -223,7 +285,20 @@ order('container: mounts, resources and everything else', () => {
     'args command env image name [securityContext] volumeMounts',
     'args command env image name [resources] volumeMounts',
     'args command env image name ports [volumeMounts]',
+    'name image envFrom [resources] livenessProbe',
+    'name image ports [resources] livenessProbe',
+    'name image workingDir [resources]',
+    'name image [resources] startupProbe tty',
+    'name image [resources] volumeDevices tty',
+    'name image startupProbe [securityContext] tty',
+    'name image envFrom [securityContext] tty',
+    'name image resources [securityContext] tty',
   ]);
+  returns(
+    placeInContainer,
+    [],
+    'name image imagePullPolicy command args workingDir ports envFrom env livenessProbe readinessProbe startupProbe lifecycle volumeDevices',
+  );
 });
 
 order('container: the maps below', () => {
@@ -240,8 +315,6 @@ order('container: the maps below', () => {
     'resources: limits [requests]',
     'livenessProbe: httpGet [host]',
   ]);
-  assert.equal(placeInContainer(['securityContext', 'capabilities'], 'drop', []), { before: ['add'] });
-  assert.equal(placeInContainer(['resources'], 'requests', []), { before: ['limits'] });
 });
 
 order.run();
