@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openStream } from '../../src/languages/yaml/index.ts';
+import type { View } from '../../src/languages/yaml/types.ts';
 import { ComposeNeighbours } from '../../src/workloads/compose/neighbours.ts';
 import { scanCompleteServices } from '../../src/workloads/compose/scan-services.ts';
 import { findStackSign } from '../../src/workloads/compose/stack.ts';
@@ -76,9 +77,16 @@ neighbours.run();
 
 const signs = suite('signs of another reader');
 
+function viewOf(data: object): View {
+  const stream = openStream(new TextEncoder().encode(JSON.stringify(data)));
+  const document = 'kind' in stream ? undefined : stream.documents[0]!.read('go3');
+  if (document?.kind !== 'document') throw new Error('not readable');
+  return document.root;
+}
+
 signs('what only a swarm obeys says so', () => {
   const of = (service: object, root: object = {}): string | undefined =>
-    findStackSign({ services: { web: { image: 'a', ...service } }, ...root } as never, 'compose.yaml')?.what;
+    findStackSign(viewOf({ services: { web: { image: 'a', ...service } }, ...root }), 'compose.yaml')?.what;
   for (const key of ['placement', 'mode', 'update_config', 'rollback_config', 'endpoint_mode'])
     assert.is(of({ deploy: { [key]: 'x' } }), `deploy.${key} of web`);
   assert.is(of({ deploy: { resources: {}, replicas: 2, placement: {} } }), undefined);

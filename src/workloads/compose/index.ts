@@ -136,7 +136,7 @@ export function windowsNote(name: string, sign: string, at: Path): WorkloadProbl
 }
 
 function stackSignOf({ document, file, lines }: ComposeInput): Evidence | undefined {
-  const sign = findStackSign(plainMap(document.root), file);
+  const sign = findStackSign(document.root, file);
   if (!sign) return undefined;
   const view = document.root.find(sign.at);
   const line = lines((view?.keyRange ?? view?.range ?? [0])[0]);

@@ -1,5 +1,4 @@
-import type { Plain } from '../../transform.ts';
-import { isList, isMap, type PlainMap } from '../plain.ts';
+import type { View } from '../../languages/yaml/types.ts';
 
 /** What says that a file is given to `docker stack deploy`, which reads it otherwise than Compose. */
 export interface StackSign {
@@ -11,52 +10,49 @@ export interface StackSign {
 /** Keys of `deploy` that only a swarm obeys; Compose itself reads `resources`, `replicas` and `restart_policy`. */
 const swarmKeys = ['placement', 'mode', 'update_config', 'rollback_config', 'endpoint_mode', 'labels'];
 
-/** The first sign in a file, given as data: it holds for all of its services. */
-export function findStackSign(root: PlainMap, file: string): StackSign | undefined {
+/** The first sign in a file: it holds for all of its services. */
+export function findStackSign(root: View, file: string): StackSign | undefined {
   if (/(^|\/)(docker-)?stack([.-][^/]*)?\.ya?ml$/i.test(file))
     return { what: 'the name of the file', at: ['services'] };
-  const services = isMap(root.services) ? Object.entries(root.services) : [];
-  for (const [name, service] of services) {
-    if (!isMap(service)) continue;
-    const key = isMap(service.deploy) ? swarmKeys.find(word => isGiven((service.deploy as PlainMap)[word])) : undefined;
+  for (const [name, service] of members(root.get('services'))) {
+    const deploy = service.get('deploy');
+    const key = swarmKeys.find(word => isGiven(deploy?.get(word)));
     if (key !== undefined) return { what: `deploy.${key} of ${name}`, at: ['services', name, 'deploy', key] };
-    if (publishesThroughSwarm(service.ports))
+    if (holds(service.get('ports'), 'mode', 'host'))
       return { what: `a port mode of ${name}`, at: ['services', name, 'ports'] };
-    if (mountsCluster(service.volumes))
+    if (holds(service.get('volumes'), 'type', 'cluster'))
       return { what: `a cluster volume of ${name}`, at: ['services', name, 'volumes'] };
   }
-  return overlayNetwork(root.networks) ?? externalFile(root, 'secrets') ?? externalFile(root, 'configs');
+  return overlayNetwork(root) ?? externalFile(root, 'secrets') ?? externalFile(root, 'configs');
+}
+
+function members(map: View | undefined): readonly (readonly [name: string, member: View])[] {
+  if (map?.kind !== 'map') return [];
+  return map.keys().flatMap(name => {
+    const member = map.get(name);
+    return member?.kind === 'map' ? [[name, member] as const] : [];
+  });
 }
 
 /** Anchors and templates often leave an empty map behind. */
-function isGiven(value: Plain | undefined): boolean {
-  return value !== undefined && value !== null && !(isMap(value) && Object.keys(value).length === 0);
+function isGiven(value: View | undefined): boolean {
+  return value !== undefined && !value.isNull && !(value.kind === 'map' && value.keys().length === 0);
 }
 
-function publishesThroughSwarm(ports: Plain | undefined): boolean {
-  return isList(ports) && ports.some(port => isMap(port) && port.mode === 'host');
+function holds(list: View | undefined, key: string, text: string): boolean {
+  return list?.items().some(item => item.get(key)?.text === text) ?? false;
 }
 
-function mountsCluster(volumes: Plain | undefined): boolean {
-  return isList(volumes) && volumes.some(volume => isMap(volume) && volume.type === 'cluster');
-}
-
-function overlayNetwork(networks: Plain | undefined): StackSign | undefined {
-  if (!isMap(networks)) return undefined;
-  const name = Object.keys(networks).find(key => {
-    const network = networks[key];
-    return isMap(network) && network.driver === 'overlay';
-  });
-  return name === undefined ? undefined : { what: `the overlay network ${name}`, at: ['networks', name] };
+function overlayNetwork(root: View): StackSign | undefined {
+  const found = members(root.get('networks')).find(([, network]) => network.get('driver')?.text === 'overlay');
+  return found && { what: `the overlay network ${found[0]}`, at: ['networks', found[0]] };
 }
 
 /** Only a swarm keeps secrets and configs by name. */
-function externalFile(root: PlainMap, key: 'secrets' | 'configs'): StackSign | undefined {
-  const all = root[key];
-  if (!isMap(all)) return undefined;
-  const name = Object.keys(all).find(item => {
-    const definition = all[item];
-    return isMap(definition) && (definition.external === true || isMap(definition.external));
+function externalFile(root: View, key: 'secrets' | 'configs'): StackSign | undefined {
+  const found = members(root.get(key)).find(([, definition]) => {
+    const external = definition.get('external');
+    return external?.kind === 'map' || external?.bool() === true;
   });
-  return name === undefined ? undefined : { what: `the external ${key.slice(0, -1)} ${name}`, at: [key, name] };
+  return found && { what: `the external ${key.slice(0, -1)} ${found[0]}`, at: [key, found[0]] };
 }
