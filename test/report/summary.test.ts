@@ -129,7 +129,7 @@ summary('an entry of the configuration that silences nothing is told with all th
 
 summary('colours follow the terminal, the flag and the environment', () => {
   const chosen = (terminal: boolean, flag: boolean, env: Record<string, string>): boolean =>
-    chooseColors({ isTerminal: terminal, wanted: flag, env }) === ansiColors;
+    chooseColors({ isTerminal: terminal, flag, env }) === ansiColors;
   assert.is(chosen(true, true, {}), true);
   assert.is(chosen(false, true, {}), false);
   assert.is(chosen(true, false, {}), false);
