@@ -13,7 +13,7 @@ const summary = suite('summary');
 const { plan } = plannedText(
   `services:
   web:
-    image: example/web:1
+    image: nginx:1.27
     privileged: true
     volumes: [/var/run/docker.sock:/var/run/docker.sock]
   # harden-ignore no-new-privileges -- for now
@@ -34,7 +34,7 @@ const counts = { files: 1, findings: 3, suppressed: 1, problems: 0 };
 const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 
 summary('counts every finding once, by what becomes of it', () => {
-  assert.equal(summed('safe'), {
+  assert.equal(summed('assured'), {
     ...counts,
     fixed: 0,
     filesChanged: 0,
@@ -43,11 +43,11 @@ summary('counts every finding once, by what becomes of it', () => {
     human: 1,
     bySeverity: { ...none, critical: 2, high: 1 },
   });
-  assert.equal(summed('unsafe'), { ...summed('safe'), fixable: 2, beyond: 0 });
+  assert.equal(summed('unsafe'), { ...summed('assured'), fixable: 2, beyond: 0 });
 });
 
 summary('counts what is fixed as that, and no longer by its severity', () => {
-  assert.equal(summed('safe', 'no-new-privileges'), {
+  assert.equal(summed('assured', 'no-new-privileges'), {
     ...counts,
     fixed: 1,
     filesChanged: 1,
@@ -84,7 +84,7 @@ function told(numbers: Summary, mode: Mode, limit: Limit = 'assured'): string {
 }
 
 summary('after a write it says what was fixed and what is left', () => {
-  const numbers = summed('safe', 'no-new-privileges');
+  const numbers = summed('assured', 'no-new-privileges');
   assert.is(
     told(numbers, 'write'),
     `1 finding fixed in 1 file
