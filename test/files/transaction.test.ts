@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs, {
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -153,10 +154,11 @@ for (const position of [0, 1, 2, 3, 4]) {
     isUntouched(context, paths);
   });
 
-  transaction(`file ${position + 1} that cannot be renamed over is written in place`, async context => {
+  const code = position % 2 === 0 ? 'EBUSY' : 'EXDEV';
+  transaction(`file ${position + 1} that cannot be renamed over is written in place (${code})`, async context => {
     const { paths, changes } = five(context.root);
     const { ino } = statSync(paths[position]!);
-    fail('renameSync', 'EBUSY', from => isTemporary(from), { after: position });
+    fail('renameSync', code, from => isTemporary(from), { after: position });
     assert.is((await writeAll(changes, context.place)).kind, 'written');
     assert.ok(isNew(paths));
     assert.is(statSync(paths[position]!).ino, ino);
@@ -177,6 +179,36 @@ for (const position of [0, 1, 2, 3, 4]) {
     isUntouched(context, paths);
   });
 }
+
+transaction('new bytes are on the disk before they take the place of the old ones', async context => {
+  const { paths, changes } = five(context.root);
+  linkSync(paths[1]!, join(context.root, 'hard.yaml'));
+  const synced: string[] = [];
+  const early: string[] = [];
+  // Nothing fails here, it is only looked at.
+  fail('fsyncSync', '', descriptor => {
+    synced.push(nameOf(descriptor));
+    return false;
+  });
+  fail('renameSync', '', from => {
+    if (isTemporary(from) && !synced.includes(String(from))) early.push(String(from));
+    return false;
+  });
+  assert.is((await writeAll(changes, context.place)).kind, 'written');
+  assert.equal(early, []);
+  assert.is(synced.filter(isTemporary).length, 4);
+  assert.ok(synced.includes(paths[1]!), 'also what is written in place');
+});
+
+transaction('a file keeps its owner', async context => {
+  const { paths, changes } = five(context.root);
+  if (process.getuid?.() !== 0) return void console.log('skip: only root can give files away');
+  chownSync(paths[2]!, 1234, 2345);
+  assert.is((await writeAll(changes, context.place)).kind, 'written');
+  assert.ok(isNew(paths));
+  const { uid, gid } = statSync(paths[2]!);
+  assert.equal([uid, gid], [1234, 2345]);
+});
 
 transaction('a write in place that fails half way restores the file itself, too', async context => {
   const { paths, changes } = five(context.root);

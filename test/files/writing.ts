@@ -29,6 +29,7 @@ const genuine = {
   openSync: fs.openSync,
   readFileSync: fs.readFileSync,
   writeFileSync: fs.writeFileSync,
+  fsyncSync: fs.fsyncSync,
 };
 
 /** Gives each test of a suite a project and a place for what is remembered, and takes back what `fail` did. */
