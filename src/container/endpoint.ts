@@ -26,7 +26,8 @@ const dial: Endpoint = { kind: 'program', engine: docker, words: ['docker', 'sys
  * socket. For Podman: `CONTAINER_HOST`, then the user's own socket, then that of the machine.
  */
 export function findEndpoint(wanted: EngineName | 'auto', around: Surroundings): Endpoint {
-  if (wanted === 'podman') return podmanEndpoint(around) ?? { kind: 'socket', engine: 'podman', path: podmanSockets(around)[0]! };
+  if (wanted === 'podman')
+    return podmanEndpoint(around) ?? { kind: 'socket', engine: 'podman', path: podmanSockets(around)[0]! };
   const chosen = dockerEndpoint(around);
   if (wanted === 'docker' || !isUsualSocket(chosen) || around.exists(chosen.path)) return chosen;
   return podmanEndpoint(around) ?? chosen;

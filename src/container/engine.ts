@@ -49,12 +49,16 @@ export class EngineClient {
   }
 
   async image(reference: string, signal?: AbortSignal): Promise<EngineImage> {
-    const answer = (await this.json({ path: `/images/${encodeReference(reference)}/json`, ...given(signal) }, reference)) as {
+    const answer = (await this.json(
+      { path: `/images/${encodeReference(reference)}/json`, ...given(signal) },
+      reference,
+    )) as {
       Id?: unknown;
       RepoDigests?: readonly string[] | null;
       Size?: number;
     };
-    if (typeof answer.Id !== 'string') throw new ContainerProblem('refused', 'the engine describes the image without an id');
+    if (typeof answer.Id !== 'string')
+      throw new ContainerProblem('refused', 'the engine describes the image without an id');
     return {
       id: answer.Id.startsWith('sha256:') ? answer.Id : `sha256:${answer.Id}`,
       digests: (answer.RepoDigests ?? []).flatMap(name => /@(sha\d+:[0-9a-f]+)$/.exec(name)?.[1] ?? []),
@@ -91,7 +95,10 @@ export class EngineClient {
     if (statusCode < 400) return response;
     const reason = reasonOf(await readText(response).catch(() => ''));
     if (statusCode === 404 && what !== undefined)
-      throw new ContainerProblem('image-missing', `the engine has no image ${what}; pull or build it, or use --registry`);
+      throw new ContainerProblem(
+        'image-missing',
+        `the engine has no image ${what}; pull or build it, or use --registry`,
+      );
     throw new ContainerProblem('refused', `the engine refuses (${statusCode}${reason && `: ${reason}`})`);
   }
 
@@ -141,7 +148,10 @@ export class EngineClient {
   }
 
   #brokenOff(): ContainerProblem {
-    return new ContainerProblem('broken-off', 'the engine ended the connection in the middle; look at its log and run again');
+    return new ContainerProblem(
+      'broken-off',
+      'the engine ended the connection in the middle; look at its log and run again',
+    );
   }
 }
 
@@ -173,7 +183,9 @@ function reasonOf(text: string): string {
 function groupHint(path: string): string {
   try {
     const { gid } = statSync(path);
-    const line = readFileSync('/etc/group', 'utf8').split('\n').find(text => text.split(':')[2] === String(gid));
+    const line = readFileSync('/etc/group', 'utf8')
+      .split('\n')
+      .find(text => text.split(':')[2] === String(gid));
     const group = line?.split(':')[0] ?? String(gid);
     return `: it belongs to group ${group}; join it (as root: usermod -aG ${group} $USER, then log in again)`;
   } catch {

@@ -136,18 +136,20 @@ export class TarReader {
   #readHeader(header: Buffer): void {
     const flag = String.fromCharCode(header[156]!);
     const written = number(header, 124, 12);
-    if (flag === 'x') return this.#collect(written, bytes => this.#readPax(bytes));
-    if (flag === 'L' || flag === 'K') return this.#collect(written, bytes => this.#readLongName(flag, bytes));
+    if (flag === 'x') this.#collect(written, bytes => this.#readPax(bytes));
+    else if (flag === 'L' || flag === 'K') this.#collect(written, bytes => this.#readLongName(flag, bytes));
+    else this.#startEntry(header, flag, written);
+  }
+
+  #startEntry(header: Buffer, flag: string, written: number): void {
     const notes = this.#notes;
     this.#notes = { pax: new Map() };
     const entry = entryOf(header, flag, written, notes);
-    const type = types[flag];
     const stored = decimal(notes.pax, 'size') ?? written;
-    // Global notes are about nothing that matters here, and engines do not apply them; other flags are no files.
-    if (type === undefined || entry === undefined) return this.#open(stored, undefined);
     const open = (): void => {
-      const size = entry.type === 'file' ? stored : 0;
-      this.#open(size, this.#visit(entry));
+      // Global notes are about nothing that matters here, and engines do not apply them; other flags are no files.
+      const size = entry && types[flag] !== 'file' ? 0 : stored;
+      this.#open(size, entry && this.#visit(entry));
     };
     if (flag === 'S' && header[482] !== 0) this.#sparse = open;
     else open();

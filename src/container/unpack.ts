@@ -125,7 +125,6 @@ class ZstdUnpacker implements Unpacker {
       throw new PackingProblem(`cannot be unpacked (${error.message})`);
     }
   }
-
 }
 
 /** Memory that a frame asks for; undefined when its header is not complete. Only the first frame of a blob is looked at. */

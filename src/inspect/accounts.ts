@@ -60,7 +60,9 @@ export class Accounts {
     if (gid === undefined) return `the image has no group ${group}`;
     const added = extra.map(item => this.#gidOf(item));
     if (added.includes(undefined)) return `the image has no group ${extra[added.indexOf(undefined)]}`;
-    const listed = this.groups.filter(({ members }) => account && members.includes(account.name)).map(({ gid: id }) => id);
+    const listed = this.groups
+      .filter(({ members }) => account && members.includes(account.name))
+      .map(({ gid: id }) => id);
     const given = added.filter(id => id !== undefined);
     return {
       uid,

@@ -4,7 +4,7 @@ import { assemble } from './assemble.ts';
 import { list, parse, readImageConfig, record, text, words } from './image-config.ts';
 import { type Layer, LayerReader } from './layer.ts';
 import { Budget, type Limits } from './limits.ts';
-import { type Descriptor, choosePlatform, chooseManifest, toDescriptor } from './oci.ts';
+import { chooseManifest, choosePlatform, type Descriptor, toDescriptor } from './oci.ts';
 import { ImageProblem } from './problem.ts';
 import type { Image } from './record.ts';
 import { Store } from './tree.ts';
@@ -89,9 +89,10 @@ export class ArchiveReader {
     };
     return {
       data: bytes => {
-        if (!head) return this.#try(path, () => rest?.data(bytes));
-        head = Buffer.concat([head, bytes]);
-        if (head.length >= headLength) open();
+        if (head) {
+          head = Buffer.concat([head, bytes]);
+          if (head.length >= headLength) open();
+        } else this.#try(path, () => rest?.data(bytes));
       },
       end: () => {
         if (head) open();
@@ -198,7 +199,11 @@ function nameOf({ annotations }: Item): readonly string[] {
   return ['io.containerd.image.name', 'org.opencontainers.image.ref.name'].flatMap(key => text(notes[key]) || []);
 }
 
-function chooseByName(items: readonly Item[], namesOf: (item: Item) => readonly string[], names: readonly string[]): Item {
+function chooseByName(
+  items: readonly Item[],
+  namesOf: (item: Item) => readonly string[],
+  names: readonly string[],
+): Item {
   const [only] = items;
   if (items.length === 1) return only!;
   const wanted = new Set(names.flatMap(name => [name, name.slice(name.lastIndexOf(':') + 1)]));
@@ -207,7 +212,9 @@ function chooseByName(items: readonly Item[], namesOf: (item: Item) => readonly 
     items.find(item => namesOf(item).some(name => wanted.has(name)));
   if (found) return found;
   const known = items.flatMap(namesOf).join(', ');
-  throw new ImageProblem(items.length === 0 ? 'holds no image' : `holds several images; name one with --image: ${known}`);
+  throw new ImageProblem(
+    items.length === 0 ? 'holds no image' : `holds several images; name one with --image: ${known}`,
+  );
 }
 
 /** `docker.io/library/nginx:1.27` is `nginx:1.27`. */

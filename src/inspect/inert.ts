@@ -42,7 +42,10 @@ export function inertReason({ path, node }: Place, kind: Gain['kind'], system: S
 /** No password of any account can be right. An empty one always is. */
 function isEveryAccountLocked({ files, accounts }: System): boolean {
   const shadow = new Map(
-    (files.text('/etc/shadow') ?? '').split('\n').map(line => line.split(':')).map(([name, password]) => [name, password]),
+    (files.text('/etc/shadow') ?? '')
+      .split('\n')
+      .map(line => line.split(':'))
+      .map(([name, password]) => [name, password]),
   );
   return accounts.users.every(({ name, password }) => {
     const effective = password === 'x' ? (shadow.get(name) ?? '*') : password;

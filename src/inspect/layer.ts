@@ -163,7 +163,8 @@ export class LayerReader {
 
   #followed(folder: Folder, node: Node | undefined, depth: number): Folder | undefined {
     if (node instanceof Folder) return node;
-    if (node === undefined || typeof node === 'number' || isPending(node) || node.target === undefined) return undefined;
+    if (node === undefined || typeof node === 'number' || isPending(node) || node.target === undefined)
+      return undefined;
     if (depth >= mostLinks) return undefined;
     let at: Folder | undefined = node.target.startsWith('/') ? this.#root : folder;
     for (const part of node.target.split('/')) {

@@ -47,7 +47,8 @@ export async function chooseManifest(
 
 export function toDescriptor(value: Readonly<Record<string, unknown>>): Descriptor {
   const digest = text(value.digest);
-  if (!/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest)) throw new ImageProblem('names a digest of an unknown kind');
+  if (!/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest))
+    throw new ImageProblem('names a digest of an unknown kind');
   return { digest, mediaType: text(value.mediaType) };
 }
 
@@ -61,7 +62,9 @@ type Item = Readonly<Record<string, unknown>>;
 
 /** The item for a platform; without a list of platforms the only one. Attestations bear the platform `unknown`. */
 export function choosePlatform(items: readonly Item[], platform: string): Item {
-  const named = items.map(item => ({ item, platform: platformOf(item) })).filter(({ platform: of }) => of !== 'unknown');
+  const named = items
+    .map(item => ({ item, platform: platformOf(item) }))
+    .filter(({ platform: of }) => of !== 'unknown');
   const [os, architecture] = platform.split('/');
   const right = named.find(({ platform: of }) => of === undefined || of.startsWith(`${os}/${architecture}`));
   if (right) return right.item;

@@ -1,3 +1,4 @@
+import { type AskedUser, askedText } from '../evidence/file/asked-user.ts';
 import { type ImageRecord, readerVersion, type Startup } from '../evidence/file/types.ts';
 import { Accounts, type Identity } from './accounts.ts';
 import { findGain } from './gain.ts';
@@ -10,12 +11,6 @@ import { findWritable } from './writable.ts';
 export interface Image {
   readonly config: ImageConfig;
   readonly files: ImageFiles;
-}
-
-/** A user that manifests start the image as: as written, with the groups that they add. Empty: the user of the image. */
-export interface AskedUser {
-  readonly user: string;
-  readonly groups: readonly string[];
 }
 
 /** What the analysis of an entry script is given. */
@@ -39,16 +34,16 @@ export function toRecord(
   const found = startup?.({ config, files, accounts });
   const start = accounts.identify(config.user);
   if (typeof start === 'string') throw new ImageProblem(`starts as ${config.user}, but ${start}`);
-  const identities = users.flatMap(({ user, groups }) => {
-    const identity = accounts.identify(user === '' ? config.user : user, groups);
-    if (typeof identity !== 'string') return [identity];
-    problems.push(identity);
-    return [];
-  });
-  const dropped = found?.becomes ? accounts.identify(`${found.becomes.uid}:${found.becomes.gid}`) : undefined;
-  const asked = [start, ...identities, dropped].filter(
-    (identity): identity is Identity => typeof identity === 'object' && identity.uid !== 0,
-  );
+  const asked = new Map<string, { readonly identity: Identity; readonly texts: string[] }>();
+  const ask = (identity: Identity | string | undefined, text?: string): void => {
+    if (typeof identity === 'string') problems.push(identity);
+    if (typeof identity !== 'object' || identity.uid === 0) return;
+    const { texts } = asked.get(keyOf(identity)) ?? {};
+    asked.set(keyOf(identity), { identity, texts: [...(texts ?? []), ...(text === undefined ? [] : [text])] });
+  };
+  ask(start, '');
+  for (const user of users) ask(accounts.identify(userText(user, config), user.groups), askedText(user));
+  if (found?.becomes) ask(accounts.identify(`${found.becomes.uid}:${found.becomes.gid}`));
   const { uid, gid, groups, home } = start;
   return {
     problems: [...new Set(problems)],
@@ -65,20 +60,43 @@ export function toRecord(
       env: [...new Set(config.env.map(([name]) => name))].sort(),
       workdir: config.workdir,
       volumes: config.volumes,
+      links: findLinks({ config, files }, home),
       ports: config.ports,
       ...(config.stopSignal === undefined ? {} : { stopSignal: config.stopSignal }),
       ...(config.healthcheck ? { healthcheck: config.healthcheck } : {}),
       gain: findGain(files, accounts),
-      writable: distinct(asked).map(identity => findWritable(files, identity)),
+      writable: [...asked.values()]
+        .sort(
+          (a, b) =>
+            a.identity.uid - b.identity.uid ||
+            a.identity.gid - b.identity.gid ||
+            (keyOf(a.identity) < keyOf(b.identity) ? -1 : 1),
+        )
+        .map(({ identity, texts }) => findWritable(files, identity, [...new Set(texts)].sort())),
       ...(found ? { startup: found } : {}),
       reader: readerVersion,
     },
   };
 }
 
-function distinct(identities: readonly Identity[]): readonly Identity[] {
-  const known = new Map(identities.map(identity => [keyOf(identity), identity]));
-  return [...known.values()].sort((a, b) => a.uid - b.uid || a.gid - b.gid || (keyOf(a) < keyOf(b) ? -1 : 1));
+/** A group alone changes the group of the image's user. */
+function userText({ user }: AskedUser, config: ImageConfig): string {
+  if (user === '') return config.user;
+  return user.startsWith(':') ? `${config.user.split(':')[0]}${user}` : user;
+}
+
+/** Folders that are links in many images. */
+const wellKnown = ['/bin', '/lib', '/lib64', '/sbin', '/tmp', '/var/lock', '/var/run', '/var/tmp'];
+
+function findLinks({ config, files }: Image, home: string): ImageRecord['links'] {
+  const paths = new Set([...wellKnown, ...config.volumes, config.workdir, home].map(path => path.replace(/\/+$/, '')));
+  return [...paths]
+    .filter(path => path.startsWith('/'))
+    .sort()
+    .flatMap(path => {
+      const real = files.find(path)?.path;
+      return real === undefined || real === path ? [] : [{ path, to: real }];
+    });
 }
 
 function keyOf({ uid, gid, widest }: Identity): string {

@@ -1,3 +1,4 @@
+import { mostItems } from '../evidence/file/schema.ts';
 import type { Writable, WritableFolder } from '../evidence/file/types.ts';
 import type { Identity } from './accounts.ts';
 import type { ImageFiles, Place } from './image-files.ts';
@@ -5,14 +6,16 @@ import { type File, Folder } from './tree.ts';
 
 /** Folders that the engine fills, whatever the image has there. */
 const engineFolders = new Set(['/dev', '/proc', '/sys']);
-/** More folders or files than this say the same: there is no mount for each of them. */
-const mostPaths = 64;
 
 /**
  * What a process of this user without capabilities can change in the image, by the rules of the kernel: what it owns (an owner can
  * change the mode) and what its mode or an access control list opens, as far as the folders on the way can be searched.
  */
-export function findWritable(files: ImageFiles, who: Pick<Identity, 'uid' | 'gid' | 'widest'>): Writable {
+export function findWritable(
+  files: ImageFiles,
+  who: Pick<Identity, 'uid' | 'gid' | 'widest'>,
+  asked: readonly string[] = [],
+): Writable {
   const rights = new Rights(files, who);
   const tops: Place[] = rights.isWritable(files.root) ? [{ path: '/', node: files.root }] : [];
   const lone: string[] = [];
@@ -26,13 +29,14 @@ export function findWritable(files: ImageFiles, who: Pick<Identity, 'uid' | 'gid
     }
   }
   const paths = tops.sort(byPath).flatMap(top => describe(files, top));
-  const incomplete = paths.length > mostPaths || lone.length > mostPaths;
+  const incomplete = paths.length > mostItems || lone.length > mostItems;
   return {
+    asked,
     uid: who.uid,
     gid: who.gid,
     groups: who.widest,
-    paths: paths.slice(0, mostPaths),
-    files: lone.sort().slice(0, mostPaths),
+    paths: paths.slice(0, mostItems),
+    files: lone.sort().slice(0, mostItems),
     ...(incomplete ? { incomplete } : {}),
   };
 }

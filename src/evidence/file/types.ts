@@ -33,6 +33,8 @@ export interface ImageRecord {
   readonly env: readonly string[];
   readonly workdir: string;
   readonly volumes: readonly string[];
+  /** Well-known paths, and those named here, that lead elsewhere: `/var/run` to `/run`. */
+  readonly links: readonly { readonly path: string; readonly to: string }[];
   readonly ports: readonly string[];
   readonly stopSignal?: string;
   readonly healthcheck?: readonly string[];
@@ -66,6 +68,8 @@ export type InertReason = (typeof inertReasons)[number];
 
 /** What one user can change in the image. */
 export interface Writable {
+  /** Users that were asked about, as `askedText` writes them; empty text: the image's own. */
+  readonly asked: readonly string[];
   readonly uid: number;
   readonly gid: number;
   /** All groups that were assumed, with `gid`. */
