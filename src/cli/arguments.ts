@@ -31,6 +31,18 @@ export interface Options {
   readonly plain?: boolean;
   readonly fresh?: boolean;
   readonly undo?: boolean;
+  readonly image?: readonly string[];
+  readonly service?: readonly string[];
+  readonly engine?: 'auto' | 'docker' | 'podman';
+  readonly registry?: boolean;
+  readonly layout?: string;
+  readonly tar?: string;
+  readonly platform?: string;
+  readonly all?: boolean;
+  readonly prune?: boolean;
+  readonly print?: boolean;
+  readonly evidence?: string | false;
+  readonly merge?: string;
 }
 
 /** Parses the command line. A number is the exit code when help was shown or the usage is wrong. */

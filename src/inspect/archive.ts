@@ -14,6 +14,8 @@ export interface Wanted {
   /** Names that the image may bear in the archive: `nginx:1.27`. Needed when the archive holds several. */
   readonly names: readonly string[];
   readonly platform: string;
+  /** Even the only image counts only when it bears the name. */
+  readonly byName?: boolean;
 }
 
 export interface FoundImage {
@@ -160,16 +162,17 @@ export class ArchiveReader {
     return real;
   }
 
-  #fromSave({ names }: Wanted): FoundImage {
+  #fromSave(wanted: Wanted): FoundImage {
     const items = list(parse(this.#documents.get('manifest.json')!)).map(record);
-    const item = chooseByName(items, item => words(item.RepoTags), names);
+    const item = chooseByName(items, ({ RepoTags }) => words(RepoTags), wanted);
     const config = readImageConfig(this.#documentAt(text(item.Config)));
     const layers = words(item.Layers).map(path => this.#layerAt(path));
     return { image: assemble(config, layers, this.#store), digests: [] };
   }
 
-  async #fromLayout({ names, platform }: Wanted): Promise<FoundImage> {
-    const start = chooseRoot(this.#documents.get('index.json')!, names, platform);
+  async #fromLayout(wanted: Wanted): Promise<FoundImage> {
+    const { platform } = wanted;
+    const start = chooseRoot(this.#documents.get('index.json')!, wanted);
     const get = async ({ digest }: Descriptor): Promise<Uint8Array> => this.#documentAt(blobPath(digest));
     const manifest = await chooseManifest(start, platform, get);
     const config = readImageConfig(await get(manifest.config));
@@ -179,13 +182,11 @@ export class ArchiveReader {
 }
 
 /** Where an OCI layout begins: the image that `index.json` names, or the only one. */
-export function chooseRoot(index: Uint8Array, names: readonly string[], platform: string): Descriptor {
+export function chooseRoot(index: Uint8Array, wanted: Wanted): Descriptor {
   const items = list(record(parse(index)).manifests).map(record);
-  const named = items.filter(item => nameOf(item).length > 0);
   // Without names the items are the platforms of one image.
-  const item =
-    named.length === 0 || items.length === 1 ? choosePlatform(items, platform) : chooseByName(items, nameOf, names);
-  return toDescriptor(item);
+  const isNamed = items.some(item => nameOf(item).length > 0);
+  return toDescriptor(isNamed ? chooseByName(items, nameOf, wanted) : choosePlatform(items, wanted.platform));
 }
 
 export function blobPath(digest: string): string {
@@ -202,19 +203,18 @@ function nameOf({ annotations }: Item): readonly string[] {
 function chooseByName(
   items: readonly Item[],
   namesOf: (item: Item) => readonly string[],
-  names: readonly string[],
+  { names, byName = false }: Wanted,
 ): Item {
   const [only] = items;
-  if (items.length === 1) return only!;
-  const wanted = new Set(names.flatMap(name => [name, name.slice(name.lastIndexOf(':') + 1)]));
+  if (only === undefined) throw new ImageProblem('holds no image');
+  if (items.length === 1 && !byName) return only;
+  // Some tools write the tag alone.
+  const tags = names.map(name => name.slice(name.lastIndexOf(':') + 1));
   const found =
     items.find(item => namesOf(item).some(name => names.includes(shortened(name)))) ??
-    items.find(item => namesOf(item).some(name => wanted.has(name)));
+    (byName ? undefined : items.find(item => namesOf(item).some(name => tags.includes(name))));
   if (found) return found;
-  const known = items.flatMap(namesOf).join(', ');
-  throw new ImageProblem(
-    items.length === 0 ? 'holds no image' : `holds several images; name one with --image: ${known}`,
-  );
+  throw new ImageProblem(`is not there; name one of these with --image: ${items.flatMap(namesOf).join(', ')}`);
 }
 
 /** `docker.io/library/nginx:1.27` is `nginx:1.27`. */

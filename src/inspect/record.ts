@@ -19,6 +19,7 @@ export interface StartupInput extends Image {
 }
 
 export interface RecordOptions extends Pick<ImageRecord, 'digests' | 'refs' | 'from'> {
+  readonly recipe?: string | undefined;
   readonly users: readonly AskedUser[];
   /** Follows the entry script; undefined when there is none to follow. */
   readonly startup?: (input: StartupInput) => Startup | undefined;
@@ -27,7 +28,7 @@ export interface RecordOptions extends Pick<ImageRecord, 'digests' | 'refs' | 'f
 /** Derives what follows from an image. `problems`: users of manifests that the image cannot be started as. */
 export function toRecord(
   { config, files }: Image,
-  { digests, refs, from, users, startup }: RecordOptions,
+  { digests, refs, from, recipe, users, startup }: RecordOptions,
 ): { readonly record: ImageRecord; readonly problems: readonly string[] } {
   const accounts = new Accounts(files);
   const problems: string[] = [];
@@ -51,6 +52,7 @@ export function toRecord(
       id: config.id,
       digests: [...new Set(digests)].sort(),
       refs: [...new Set(refs)].sort(),
+      ...(recipe === undefined ? {} : { recipe }),
       platform: config.platform,
       from,
       start: { user: config.user, uid, gid, groups },

@@ -8,6 +8,19 @@ export function completeReference({ registry, repository, tag, digest, unknown }
   return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
+/** Name that Compose gives to an image that it builds for a service without `image`. */
+export function builtReference(project: string, service: string): string {
+  return `${project}-${service}:latest`;
+}
+
+/** Name of a Compose project by the folder of its file. */
+export function projectName(folder: string): string {
+  return folder
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
+}
+
 /** The tag may lead to another image tomorrow: none, `latest`, or a single number. */
 export function isFloating({ tag, digest }: ImageRef): boolean {
   return digest === undefined && (tag === undefined || tag === 'latest' || /^v?\d+$/.test(tag));

@@ -114,6 +114,7 @@ const image = map('What was seen in an image.', {
   id: like('^sha256:[0-9a-f]{64}$', 'Digest of the image configuration.'),
   digests: list('Digests of manifests and indexes.', digest),
   refs: list('References of manifests that led to it.', text('Reference with tag or digest.', 512)),
+  'recipe?': like('^[0-9a-f]{64}$', 'Hash of what it is built from.'),
   platform: text('Operating system and architecture.', 64),
   from: oneOf('Where it was read.', ['docker', 'podman', 'oci-layout', 'archive', 'registry']),
   start: map('Who it starts as.', {

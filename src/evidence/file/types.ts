@@ -16,6 +16,8 @@ export interface ImageRecord {
   readonly digests: readonly string[];
   /** References of manifests that led to it, completed: `nginx:1.27`, `ghcr.io/acme/api:latest`. */
   readonly refs: readonly string[];
+  /** Of an image that is built from the project: hash of what it is built from, see `recipe.ts`. */
+  readonly recipe?: string;
   readonly platform: string;
   readonly from: 'docker' | 'podman' | 'oci-layout' | 'archive' | 'registry';
   /** Who the image starts as, before a manifest says anything. */
