@@ -60,6 +60,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/verify',
     'src/config/types.ts',
   ],
+  'src/container': [],
+  'src/inspect': ['src/container', 'src/evidence/file'],
   'src/config': ['src/transform.ts', 'src/languages'],
   'src/files': ['src/transform.ts', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],
@@ -79,9 +81,13 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'string-width': ['src/tui/terminal'],
   commander: ['src/cli'],
   'dockerfile-ast': ['src/evidence'],
-  'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/tui/terminal/screen.ts'],
-  'node:fs/promises': ['src/files', 'src/config'],
-  'node:child_process': ['src/files', 'src/tui'],
+  fzstd: ['src/container'],
+  'node:fs': ['src/files', 'src/config', 'src/container', 'src/cli/main.ts', 'src/tui/terminal/screen.ts'],
+  'node:fs/promises': ['src/files', 'src/config', 'src/container'],
+  'node:child_process': ['src/files', 'src/tui', 'src/container'],
+  'node:http': ['src/container'],
+  'node:https': ['src/container'],
+  'node:net': ['src/container'],
 };
 
 const layerOf = (path: string): string | undefined =>
@@ -131,6 +137,27 @@ architecture('only the command line knows the list of transforms', () => {
     .filter(
       ({ from, to }) => to.startsWith('transforms/') && !from.startsWith('transforms/') && !from.startsWith('src/cli/'),
     )
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+});
+
+architecture('only the command that looks into images reaches an engine or a registry', () => {
+  const engines = (path: string): boolean => within(path, 'src/container') || within(path, 'src/inspect');
+  const wrong = imports
+    .filter(({ from, to }) => engines(to) && !engines(from) && !within(from, 'src/cli/inspect'))
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+  const loaders = imports.filter(({ from, to }) => within(to, 'src/cli/inspect') && !within(from, 'src/cli/inspect'));
+  assert.equal(
+    loaders.map(({ from, to }) => `${from} imports ${to}`),
+    ['src/cli/run.ts imports src/cli/inspect/command.ts'],
+  );
+});
+
+architecture('evidence is data: the file and what follows from it are pure', () => {
+  const wrong = imports
+    .filter(({ from }) => within(from, 'src/evidence/file') || within(from, 'src/evidence/image'))
+    .filter(({ to }) => to.startsWith('node:') && !['node:crypto', 'node:path'].includes(to))
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);
 });

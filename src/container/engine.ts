@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Duplex } from 'node:stream';
+import { download } from './download.ts';
 import type { Endpoint, EngineName } from './endpoint.ts';
 import { ContainerProblem } from './problem.ts';
 
@@ -66,20 +67,33 @@ export class EngineClient {
     };
   }
 
-  /** The archive of an image: `docker save`. */
+  /** The archive of an image: `docker save`. Pieces are only lent. Whoever reads it sees whether it is complete. */
   async *save(id: string, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    const response = await this.call({ path: `/images/${encodeReference(id)}/get`, ...given(signal) }, id);
+    const path = `/images/${encodeReference(id)}/get`;
     try {
-      for await (const bytes of response) yield bytes as Uint8Array;
+      yield* this.endpoint.kind === 'socket'
+        ? this.#download(this.endpoint.path, path, id, signal)
+        : await this.call({ path, ...given(signal) }, id);
     } catch (error) {
-      throw signal?.aborted ? error : this.#brokenOff();
+      if (signal?.aborted || !isNetworkError(error)) throw error;
+      throw this.brokenOff();
     }
-    if (!response.complete) throw this.#brokenOff();
+  }
+
+  async *#download(socket: string, path: string, id: string, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    const { status, body } = await download(socket, path, signal);
+    if (status === 200) {
+      yield* body;
+      return;
+    }
+    const pieces: Buffer[] = [];
+    for await (const piece of body) pieces.push(Buffer.from(piece));
+    throw this.#refusal(status, Buffer.concat(pieces).toString('utf8'), id);
   }
 
   async json(call: Call, what?: string): Promise<unknown> {
     const text = await readText(await this.call(call, what)).catch(() => {
-      throw this.#brokenOff();
+      throw this.brokenOff();
     });
     try {
       return JSON.parse(text);
@@ -93,13 +107,25 @@ export class EngineClient {
     const response = await this.#send(call);
     const { statusCode = 0 } = response;
     if (statusCode < 400) return response;
-    const reason = reasonOf(await readText(response).catch(() => ''));
-    if (statusCode === 404 && what !== undefined)
-      throw new ContainerProblem(
+    throw this.#refusal(statusCode, await readText(response).catch(() => ''), what);
+  }
+
+  #refusal(status: number, text: string, what: string | undefined): ContainerProblem {
+    if (status === 404 && what !== undefined)
+      return new ContainerProblem(
         'image-missing',
         `the engine has no image ${what}; pull or build it, or use --registry`,
       );
-    throw new ContainerProblem('refused', `the engine refuses (${statusCode}${reason && `: ${reason}`})`);
+    const reason = reasonOf(text);
+    return new ContainerProblem('refused', `the engine refuses (${status}${reason && `: ${reason}`})`);
+  }
+
+  /** What is to be said when an answer ends too early. */
+  brokenOff(): ContainerProblem {
+    return new ContainerProblem(
+      'broken-off',
+      'the engine ended the connection in the middle; look at its log and run again',
+    );
   }
 
   close(): void {
@@ -140,19 +166,20 @@ export class EngineClient {
         'no-permission',
         `no permission for ${endpoint.path}${groupHint(endpoint.path)}, or choose another engine with --engine`,
       );
-    if (error.code === 'ECONNRESET') return this.#brokenOff();
+    if (error.code === 'ECONNRESET') return this.brokenOff();
     return new ContainerProblem(
       'not-reachable',
       `no engine answers at ${endpoint.path} (${error.code ?? error.message}); start it, set DOCKER_HOST, choose one with --engine, or use --registry, --tar or --layout`,
     );
   }
+}
 
-  #brokenOff(): ContainerProblem {
-    return new ContainerProblem(
-      'broken-off',
-      'the engine ended the connection in the middle; look at its log and run again',
-    );
-  }
+function isNetworkError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    typeof (error as { code?: unknown }).code === 'string' &&
+    !(error instanceof ContainerProblem)
+  );
 }
 
 function given(signal: AbortSignal | undefined): { signal?: AbortSignal } {

@@ -82,6 +82,11 @@ export class TarReader {
     }
   }
 
+  /** The mark at the end of an archive was read. */
+  get isComplete(): boolean {
+    return this.#zeros >= 2;
+  }
+
   /** Nothing more comes. */
   end(): void {
     if (this.#left > 0 || this.#padding > 0 || this.#filled > 0 || this.#sparse)

@@ -1,12 +1,12 @@
 import zlib from 'node:zlib';
 
-/** Takes bytes in pieces; they are only lent. */
+/** Takes bytes in pieces. */
 export interface Sink {
   write(bytes: Uint8Array): void;
   end(): void;
 }
 
-/** Takes packed bytes. `settle` waits until little is left to be unpacked, after `end` until nothing is; it throws what went wrong. */
+/** Takes packed bytes, which stay in use until they are unpacked. `settle` waits until little is left to be unpacked, after `end` until nothing is; it throws what went wrong. */
 export interface Unpacker extends Sink {
   settle(): Promise<void>;
 }
@@ -98,7 +98,7 @@ class ZstdUnpacker implements Unpacker {
     if (!this.#checked && (windowOf(bytes) ?? 0) > largestWindow)
       throw new PackingProblem('cannot be unpacked (it needs too much memory)');
     this.#checked = true;
-    this.#waiting.push(Uint8Array.from(bytes));
+    this.#waiting.push(bytes);
   }
 
   end(): void {

@@ -47,6 +47,10 @@ export class ArchiveReader {
     this.#budget = new Budget(limits);
   }
 
+  get isComplete(): boolean {
+    return this.#tar.isComplete;
+  }
+
   write(bytes: Uint8Array): void {
     this.#tar.write(bytes);
   }
@@ -125,7 +129,9 @@ export class ArchiveReader {
       end: () => this.#layers.set(path, reader.end()),
     });
     if (packing !== 'none') this.#open.add({ unpacker: unpacking, path });
-    return { data: bytes => unpacking.write(bytes), end: () => unpacking.end() };
+    // What is unpacked elsewhere is still in use when the next piece comes.
+    const lent = packing === 'none';
+    return { data: bytes => unpacking.write(lent ? bytes : Uint8Array.from(bytes)), end: () => unpacking.end() };
   }
 
   #try(path: string, act: () => void): void {

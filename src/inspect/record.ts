@@ -87,8 +87,8 @@ function userText({ user }: AskedUser, config: ImageConfig): string {
   return user.startsWith(':') ? `${config.user.split(':')[0]}${user}` : user;
 }
 
-/** Folders that are links in many images. */
-const wellKnown = ['/bin', '/lib', '/lib64', '/sbin', '/tmp', '/var/lock', '/var/run', '/var/tmp'];
+/** Folders that programs write and that are links in many images. */
+const wellKnown = ['/tmp', '/var/lock', '/var/run', '/var/tmp'];
 
 function findLinks({ config, files }: Image, home: string): ImageRecord['links'] {
   const paths = new Set([...wellKnown, ...config.volumes, config.workdir, home].map(path => path.replace(/\/+$/, '')));

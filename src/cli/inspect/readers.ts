@@ -60,8 +60,10 @@ async function engineReader(
       ),
     read: async ({ reference }, onProgress) => {
       const { id, digests, size } = await client.image(reference, signal);
-      const bytes = client.save(id, signal);
-      const { image } = await readStream(bytes, { names: [reference], platform }, done => onProgress(done, size));
+      const reader = new ArchiveReader();
+      await readInto(reader, client.save(id, signal), done => onProgress(done, size));
+      if (!reader.isComplete) throw client.brokenOff();
+      const { image } = await reader.end({ names: [reference], platform });
       if (image.config.id !== id && name === 'docker')
         // With the containerd store the id is that of the manifest: then it is one of the digests.
         return { image, digests: [...digests, id], from: name };
@@ -70,12 +72,11 @@ async function engineReader(
   };
 }
 
-async function readStream(
+async function readInto(
+  reader: ArchiveReader,
   bytes: AsyncIterable<Uint8Array>,
-  wanted: Parameters<ArchiveReader['end']>[0],
   onProgress: (done: number) => void,
-): Promise<FoundImage> {
-  const reader = new ArchiveReader();
+): Promise<void> {
   let done = 0;
   for await (const piece of bytes) {
     reader.write(piece);
@@ -83,7 +84,6 @@ async function readStream(
     done += piece.length;
     onProgress(done);
   }
-  return await reader.end(wanted);
 }
 
 function archiveReader(path: string, { platform, several }: ReaderOptions): ImageReader {
@@ -91,8 +91,9 @@ function archiveReader(path: string, { platform, several }: ReaderOptions): Imag
     close: () => {},
     isAlive: alwaysAlive,
     read: async ({ reference }, onProgress) => {
-      const wanted = { names: [reference], platform, byName: several };
-      return { ...(await readStream(readArchive(path), wanted, done => onProgress(done, undefined))), from: 'archive' };
+      const reader = new ArchiveReader();
+      await readInto(reader, readArchive(path), done => onProgress(done, undefined));
+      return { ...(await reader.end({ names: [reference], platform, byName: several })), from: 'archive' };
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Json } from './json.ts';
 import { type EvidenceSchema, evidenceSchema } from './schema.ts';
 import type { EvidenceFile, ImageRecord, ProbeRecord } from './types.ts';
 
@@ -11,7 +12,35 @@ export function writeEvidence({ images, probes }: EvidenceFile): string {
     images: images.map(sortImage).sort((a, b) => order(imageKey(a), imageKey(b))),
     probes: probes.map(sortProbe).sort((a, b) => order(probeKey(a), probeKey(b))),
   };
-  return `${JSON.stringify(arrange(file, evidenceSchema), null, 2)}\n`;
+  return `${print(arrange(file, evidenceSchema) as Json, '')}\n`;
+}
+
+/** Longest list or map that stands in one line. */
+const width = 120;
+
+/** JSON with two blanks for each level. What is short stands in one line, so that a line of a difference says something. */
+function print(value: Json, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const members = Object.entries(value).map(
+    ([key, member]) => [Array.isArray(value) ? '' : `${JSON.stringify(key)}: `, member] as const,
+  );
+  if (members.length === 0) return `${open}${close}`;
+  const inner = `${indent}  `;
+  const isFlat = members.every(([, member]) => typeof member !== 'object' || member === null || isShortList(member));
+  const line = isFlat
+    ? `${open} ${members.map(([key, member]) => `${key}${printFlat(member)}`).join(', ')} ${close}`
+    : '';
+  if (isFlat && indent.length + line.length <= width) return Array.isArray(value) ? printFlat(value) : line;
+  return `${open}\n${members.map(([key, member]) => `${inner}${key}${print(member, inner)}`).join(',\n')}\n${indent}${close}`;
+}
+
+function isShortList(value: Json): boolean {
+  return Array.isArray(value) && value.every(item => typeof item !== 'object' || item === null);
+}
+
+function printFlat(value: Json): string {
+  return Array.isArray(value) ? `[${value.map(item => JSON.stringify(item)).join(', ')}]` : JSON.stringify(value);
 }
 
 /** Records are filed by what people look for. */
