@@ -11,7 +11,7 @@ import type {
   Writable,
   WritableFolder,
 } from './types.ts';
-import { canonical, probeKey } from './write.ts';
+import { canonical, normalise, probeKey } from './write.ts';
 
 /**
  * The union of two evidence files. Where they disagree the weaker statement wins: fewer controls, more capabilities, more that can be
@@ -22,12 +22,13 @@ export function mergeEvidence(
   b: EvidenceFile,
 ): { readonly file: EvidenceFile; readonly notes: readonly string[] } {
   const notes: string[] = [];
-  const images = unite([...a.images, ...b.images], ({ id }) => id, joinImages);
-  const probes = unite([...a.probes, ...b.probes].map(settled), probeKey, (one, other) => {
-    const joined = joinProbes(one, other);
-    const differ = canonical(settled(one).result) !== canonical(settled(other).result);
-    if (differ) notes.push(`${one.manifest}, ${one.service}: two probes disagree, the weaker result is kept`);
-    return joined;
+  // Values are compared as texts, so what is a set has to be in one order.
+  const [one, other] = [normalise(a), normalise(b)];
+  const images = unite([...one.images, ...other.images], ({ id }) => id, joinImages);
+  const probes = unite([...one.probes, ...other.probes].map(settled), probeKey, (first, second) => {
+    const differ = canonical(first.result) !== canonical(second.result);
+    if (differ) notes.push(`${first.manifest}, ${first.service}: two probes disagree, the weaker result is kept`);
+    return joinProbes(first, second);
   });
   return { file: { schema: 'harden-evidence/1', images, probes }, notes };
 }

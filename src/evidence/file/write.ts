@@ -6,13 +6,17 @@ import type { EvidenceFile, ImageRecord, ProbeRecord } from './types.ts';
  * The text of an evidence file. Whoever looked into the same images gets the same bytes: keys in the order of the schema, records and
  * lists sorted, two blanks, LF, a final newline.
  */
-export function writeEvidence({ images, probes }: EvidenceFile): string {
-  const file: EvidenceFile = {
+export function writeEvidence(file: EvidenceFile): string {
+  return `${print(arrange(normalise(file), evidenceSchema) as Json, '')}\n`;
+}
+
+/** The same file with records and sets in their order. */
+export function normalise({ images, probes }: EvidenceFile): EvidenceFile {
+  return {
     schema: 'harden-evidence/1',
     images: images.map(sortImage).sort((a, b) => order(imageKey(a), imageKey(b))),
     probes: probes.map(sortProbe).sort((a, b) => order(probeKey(a), probeKey(b))),
   };
-  return `${print(arrange(file, evidenceSchema) as Json, '')}\n`;
 }
 
 /** Longest list or map that stands in one line. */
@@ -64,7 +68,9 @@ function sortImage(image: ImageRecord): ImageRecord {
     ports: sorted(image.ports),
     links: [...image.links].sort((a, b) => order(a.path, b.path)),
     start: { ...image.start, groups: sortedNumbers(image.start.groups) },
-    gain: [...image.gain].sort((a, b) => order(a.path, b.path) || order(a.kind, b.kind)),
+    gain: image.gain
+      .map(gain => (gain.caps ? { ...gain, caps: sorted(gain.caps) } : gain))
+      .sort((a, b) => order(a.path, b.path) || order(a.kind, b.kind)),
     writable: image.writable
       .map(entry => ({
         ...entry,
