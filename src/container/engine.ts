@@ -142,13 +142,15 @@ export class EngineClient {
         ...(this.endpoint.kind === 'socket' ? { socketPath: this.endpoint.path } : { agent: this.#agent }),
         ...given(signal),
       });
-      sent.setTimeout(patience, () =>
-        sent.destroy(new ContainerProblem('timeout', 'the engine does not answer; look whether it is busy or hangs')),
+      // Not the timeout of the socket: the connection of a program has none.
+      const timer = setTimeout(
+        () =>
+          sent.destroy(new ContainerProblem('timeout', 'the engine does not answer; look whether it is busy or hangs')),
+        patience,
       );
-      sent.on('response', response => {
-        sent.setTimeout(0);
-        resolve(response);
-      });
+      sent.on('response', resolve);
+      sent.on('close', () => clearTimeout(timer));
+      sent.on('response', () => clearTimeout(timer));
       sent.on('error', error => reject(signal?.aborted ? error : this.#unreachable(error)));
       sent.end(body === undefined ? undefined : JSON.stringify(body));
     });

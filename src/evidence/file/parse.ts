@@ -1,7 +1,7 @@
 import { isJsonProblem, type Json, readJson } from './json.ts';
 import { evidenceSchema } from './schema.ts';
 import { isMountable } from './trust.ts';
-import type { EvidenceFile } from './types.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord } from './types.ts';
 import { findViolation, type Violation } from './validate.ts';
 import { probeKey } from './write.ts';
 
@@ -41,19 +41,49 @@ export function isEvidenceProblem(outcome: EvidenceFile | EvidenceProblem): outc
   return 'code' in outcome;
 }
 
-/** What the schema cannot say: no record twice, and no mount where none may be. */
+/** What the schema cannot say: nothing is there twice, and no mount where none may be. */
 function findContradiction(value: Json): Violation | undefined {
   const { images, probes } = value as unknown as EvidenceFile;
-  const twice = findTwice(images.map(({ id }) => id));
-  if (twice !== undefined) return { path: ['images', twice], message: 'is about the same image as another record' };
-  const again = findTwice(probes.map(probeKey));
-  if (again !== undefined) return { path: ['probes', again], message: 'is about the same settings as another record' };
+  const sets: Keys[] = [
+    [['images'], images.map(({ id }) => id)],
+    [['probes'], probes.map(probeKey)],
+    ...images.flatMap(setsOfImage),
+    ...probes.flatMap(setsOfProbe),
+  ];
+  for (const [path, keys] of sets) {
+    const twice = findTwice(keys);
+    if (twice !== undefined) return { path: [...path, twice], message: 'is about the same as another item' };
+  }
   for (const [index, { result }] of probes.entries()) {
     const mount = result.mounts.findIndex(({ path }) => !isMountable(path));
     if (mount !== -1)
       return { path: ['probes', index, 'result', 'mounts', mount, 'path'], message: 'is no place for a mount' };
   }
   return undefined;
+}
+
+/** A list, and what its items are about. */
+type Keys = readonly [path: Violation['path'], keys: readonly string[]];
+
+function setsOfImage({ gain, writable, links }: ImageRecord, index: number): readonly Keys[] {
+  return [
+    [['images', index, 'gain'], gain.map(({ path, kind }) => `${kind} ${path}`)],
+    [['images', index, 'links'], links.map(({ path }) => path)],
+    [
+      ['images', index, 'writable'],
+      writable.map(({ uid, gid, groups }) => [uid, gid, ...[...groups].sort()].join(' ')),
+    ],
+    ...writable.map(
+      ({ paths }, entry): Keys => [['images', index, 'writable', entry, 'paths'], paths.map(({ path }) => path)],
+    ),
+  ];
+}
+
+function setsOfProbe({ result: { mounts, keep } }: ProbeRecord, index: number): readonly Keys[] {
+  return [
+    [['probes', index, 'result', 'mounts'], mounts.map(({ path }) => path)],
+    [['probes', index, 'result', 'keep'], keep.map(({ cap }) => cap)],
+  ];
 }
 
 function findTwice(keys: readonly string[]): number | undefined {

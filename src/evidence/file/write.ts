@@ -103,11 +103,14 @@ function sortProbe(probe: ProbeRecord): ProbeRecord {
       mounts: [...result.mounts].sort((a, b) => order(a.path, b.path)),
       keep: [...result.keep].sort((a, b) => order(a.cap, b.cap)),
     },
-    refuted: refuted
-      .map(item => ({ ...item, settings: sortKeep(item.settings) }))
-      .sort((a, b) => order(canonical(a), canonical(b))),
+    refuted: distinct(refuted.map(item => ({ ...item, settings: sortKeep(item.settings) }))),
     remarks: sorted(remarks),
   };
+}
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  const known = new Map(items.map(item => [canonical(item), item]));
+  return [...known].sort(([a], [b]) => order(a, b)).map(([, item]) => item);
 }
 
 function sortKeep<T extends { readonly keep?: readonly string[] }>(settings: T): T {

@@ -159,11 +159,11 @@ evidence('unknown keys and values are refused where they are', () => {
 evidence('no two records are about the same', () => {
   assert.match(
     problemOf(writeEvidence(fileOf({ images: [imageRecord(), imageRecord({ refs: ['b:1'] })] }))),
-    /images\.1 is about the same image as another record/,
+    /images\.1 is about the same as another item/,
   );
   assert.match(
     problemOf(writeEvidence(fileOf({ probes: [probeRecord(), probeRecord()] }))),
-    /probes\.1 is about the same settings/,
+    /probes\.1 is about the same as another item/,
   );
 });
 
