@@ -87,13 +87,17 @@ function messageOf(error: unknown): string {
 function summary({ start, gain, writable }: ImageRecord): string {
   const doubts = gain.filter(({ inert }) => inert === undefined).map(({ path }) => path);
   const folders = writable.map(
-    ({ uid, paths, files }) => `user ${uid} may change ${paths.length + files.length} places`,
+    ({ uid, paths, files }) => `user ${uid} may change ${places(paths.length + files.length)}`,
   );
   return [
     `starts as ${start.uid}:${start.gid}`,
     ...folders,
     ...(doubts.length > 0 ? [`rights are gained by ${doubts.slice(0, 3).join(', ')}`] : []),
   ].join(', ');
+}
+
+function places(number: number): string {
+  return number === 1 ? '1 place' : `${number} places`;
 }
 
 /** One line for each image on stderr; on a terminal the last one shows how far it is. */
