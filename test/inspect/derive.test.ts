@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Writable } from '../../src/evidence/file/types.ts';
+import type { Startup, Writable } from '../../src/evidence/file/types.ts';
 import { Accounts } from '../../src/inspect/accounts.ts';
 import { decodeFileCapabilities } from '../../src/inspect/file-capabilities.ts';
 import { findGain } from '../../src/inspect/gain.ts';
+import { toRecord } from '../../src/inspect/record.ts';
 import { everyWritable, findWritable } from '../../src/inspect/writable.ts';
-import { type Entry, file, folder, symlink } from '../container/make-tar.ts';
-import { readLayers } from './make-image.ts';
+import { type Entry, file, folder, makeTar, symlink } from '../container/make-tar.ts';
+import { makeSave, readArchive, readLayers } from './make-image.ts';
 
 const derive = suite('what follows from an image');
 
@@ -303,6 +304,59 @@ derive('random trees: exactly what the rules of the kernel allow', async () => {
       assert.ok(expected.every(isNamed), 'every place lies in one that is named');
     }),
     { numRuns: 300 },
+  );
+});
+
+// -----------------------------------------------------------------------------------------------------------------
+// The record
+
+derive('everybody that a manifest or the entry script starts it as is asked about once', async () => {
+  const layer = makeTar([
+    file('etc/passwd', passwd),
+    file('etc/group', group),
+    folder('tmp', { mode: 0o1777 }),
+    symlink('var/run', '/run'),
+    folder('run'),
+  ]);
+  const { image } = await readArchive(makeSave([layer], { User: 'app', Volumes: { '/var/run/x': {}, '/data': {} } }));
+  const users = ['', '1000', 'app:www', ':33', 'root', 'nobody'].map(user => ({ user, groups: [] }));
+  const startup = (): Startup => ({
+    script: '/e',
+    sha256: '1'.repeat(64),
+    becomes: { uid: 33, gid: 33 },
+    onEveryPath: true,
+    caps: [],
+    writes: [],
+    open: [],
+  });
+  const { record, problems } = toRecord(image, {
+    digests: ['b', 'a', 'b'],
+    refs: ['app:1'],
+    from: 'archive',
+    users,
+    startup,
+  });
+  assert.equal(problems, ['the image has no user nobody']);
+  assert.equal(
+    record.writable.map(({ asked, uid, gid }) => [asked, uid, gid]),
+    [
+      [[], 33, 33],
+      [[':33', 'app:www'], 1000, 33],
+      [['', '1000'], 1000, 1000],
+    ],
+  );
+  assert.equal(
+    [record.digests, record.volumes, record.links],
+    [['a', 'b'], ['/data', '/var/run/x'], [{ path: '/var/run', to: '/run' }]],
+  );
+  assert.is(record.startup?.script, '/e');
+});
+
+derive('an image whose own user does not exist is refused', async () => {
+  const { image } = await readArchive(makeSave([makeTar([file('a')])], { User: 'gone' }));
+  assert.throws(
+    () => toRecord(image, { digests: [], refs: [], from: 'archive', users: [] }),
+    /starts as gone, but the image has no user gone/,
   );
 });
 
