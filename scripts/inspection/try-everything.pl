@@ -2,18 +2,27 @@
 use strict;
 use warnings;
 use Fcntl;
-use File::Find;
 
 my $name = '.harden-try';
-find({ no_chdir => 1, wanted => \&look, preprocess => sub { sort @_ } }, '/');
+walk('/');
 
-sub look {
-  my $path = $File::Find::name;
-  if ($path =~ m{^/(dev|proc|sys)$}) { $File::Find::prune = 1; return; }
-  return if -l $path || !(-f _ || -d _);
-  my $mode = (lstat _)[2] & 07777;
+sub walk {
+  my ($folder) = @_;
+  try($folder);
+  opendir my $handle, $folder or return;
+  my $prefix = $folder eq '/' ? '' : $folder;
+  for my $entry (sort readdir $handle) {
+    my $path = "$prefix/$entry";
+    next if $entry eq '.' || $entry eq '..' || $path =~ m{^/(dev|proc|sys)$} || -l $path;
+    if (-d $path) { walk($path) } elsif (-f $path) { try($path) }
+  }
+}
+
+sub try {
+  my ($path) = @_;
+  my $mode = (lstat $path)[2] & 07777;
   report('chmod', $path) if chmod $mode, $path;
-  if (-d _) { create($path) } else { append($path) }
+  if (-d $path) { create($path) } else { append($path) }
   if ($path ne '/' && rename $path, "$path$name") {
     rename "$path$name", $path or die "$path is lost: $!";
     report('rename', $path);
