@@ -48,7 +48,7 @@ async function examineImages(engine: Engine, tags: readonly string[]): Promise<r
       differences.push(...found.differences);
     }
     if (!asked('claim')) continue;
-    for (const user of ['', ...strangers]) {
+    for (const user of ['', ...strangers.filter(stranger => stranger !== image.config.user)]) {
       const claim = tryClaim(engine, tag, image, user);
       if (claim) claims.push(claim);
     }
@@ -75,7 +75,7 @@ function renderClaims(claims: readonly Claim[]): Part {
   const successes = tried.reduce((sum, claim) => sum + claim.successes, 0);
   const text = [
     '## Changes on a read-only root',
-    `${equal.length} of ${tried.length} starts succeed in exactly the same changes with the mounts on a read-only root as without; ${successes.toLocaleString('en')} successes each. ${claims.length - tried.length} starts get no mounts:`,
+    `${equal.length} of ${tried.length} starts succeed in exactly the same changes with the mounts on a read-only root as without; ${successes.toLocaleString('en')} successes in all. ${claims.length - tried.length} starts get no mounts:`,
     ...claims.flatMap(({ subject, declined }) => (declined === undefined ? [] : [`- ${subject}: ${declined}`])),
     ...tried.flatMap(({ subject, differences }) => differences.slice(0, 10).map(line => `- ${subject}: ${line}`)),
   ];
