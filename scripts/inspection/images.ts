@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Engine } from '../survival/engine.ts';
-import { applications, buildImages, standIns } from '../survival/images.ts';
+import { buildImages, readImages } from '../survival/images.ts';
 import { run } from '../survival/shell.ts';
 
 /** An image of two gigabytes. */
@@ -43,14 +43,13 @@ CMD ["sleep", "1"]`,
 
 /** Builds what is missing; gives the names of all images that are examined. */
 export function prepareImages(engine: Engine, state: string): readonly string[] {
-  buildImages(engine, state, join(import.meta.dirname, '../survival'));
+  const known = readImages(join(import.meta.dirname, '../survival/images'));
+  buildImages(engine, state, known);
   for (const [tag, text] of Object.entries(own)) {
     run('docker', ['build', '--quiet', '--network', 'host', '--tag', tag, '-'], {
       env: engine.env,
       input: `FROM survival/base:bookworm${text}\n`,
     });
   }
-  return [...standIns.map(({ tag }) => tag), ...applications.map(({ tag }) => tag), ...Object.keys(own)].filter(
-    tag => tag !== largeImage,
-  );
+  return [...known.map(({ tag }) => tag), ...Object.keys(own)].filter(tag => tag !== largeImage);
 }

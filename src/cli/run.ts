@@ -27,7 +27,7 @@ export async function run(words: readonly string[]): Promise<number> {
     }
     if (request.options.undo) {
       const { undo } = await import('./undo.ts');
-      return await undo(request);
+      return undo(request);
     }
     const face = chooseFace(request, process);
     if (face !== 'batch') {

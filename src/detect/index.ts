@@ -4,10 +4,9 @@ import { findKind } from './kinds.ts';
 import { isComposeName } from './names.ts';
 import type { NoManifest } from './reasons.ts';
 
-export { findKind, kinds } from './kinds.ts';
 export { prefilter } from './prefilter.ts';
 export { type NoManifest, whyNot } from './reasons.ts';
-export { type Skip, skipReason } from './skip.ts';
+export { skipReason } from './skip.ts';
 
 export type Detected =
   | { readonly kind: 'compose' }

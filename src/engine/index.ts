@@ -6,13 +6,17 @@ import { hash } from 'node:crypto';
 import type { Config, IgnoreEntry } from '../config/types.ts';
 import { detectDocument, type NoManifest, prefilter, skipReason, whyNot } from '../detect/index.ts';
 import { isTemplate } from '../detect/template.ts';
-import { createFacts } from '../evidence/index.ts';
+import { createFacts, type ImageIndex } from '../evidence/index.ts';
 import { openStream } from '../languages/yaml/index.ts';
 import type { Document, DocumentRef, Problem, Stream } from '../languages/yaml/types.ts';
 import type { Facts, PodSpec, Service, Transform } from '../transform.ts';
 import { readCompose } from '../workloads/compose/index.ts';
+import { ComposeNeighbours } from '../workloads/compose/neighbours.ts';
 import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
-import { readKubernetes } from '../workloads/kubernetes/index.ts';
+import { type Patches, readKubernetes } from '../workloads/kubernetes/index.ts';
+import { findOpenshift } from '../workloads/kubernetes/openshift.ts';
+import { Kustomizations } from '../workloads/kustomize/kustomizations.ts';
+import type { Project } from '../workloads/project.ts';
 import { applyFindings } from './apply.ts';
 import type { Engine, FilePlan, PlanFinding, Planning, PlanProblem, Source } from './plan.ts';
 import { planDocument } from './plan-document.ts';
@@ -29,7 +33,11 @@ export interface EngineOptions {
   readonly knownRules: readonly string[];
   /** Text of another file of the project, by path relative to the root; undefined when there is none or it lies outside. */
   readonly read: (path: string) => string | undefined;
+  /** Paths of the YAML files and kustomizations of the project, relative to the root; asked for when a manifest needs it. */
+  readonly files?: () => readonly string[];
   readonly index: ClusterIndex;
+  /** What was seen of images, from the evidence file of the project. */
+  readonly images?: ImageIndex | undefined;
   /** ISO date, for suppressions that end. */
   readonly today: string;
 }
@@ -38,9 +46,21 @@ export function createEngine(options: EngineOptions): Engine {
   const transforms = options.transforms
     .filter(({ meta }) => options.config.rules[meta.id] !== 'off')
     .sort((a, b) => a.meta.rank - b.meta.rank || (a.meta.id < b.meta.id ? -1 : 1));
-  const facts = createFacts({ config: options.config, read: options.read, index: options.index });
+  const facts = createFacts({
+    config: options.config,
+    read: options.read,
+    index: options.index,
+    images: options.images,
+  });
   const used = new Set<IgnoreEntry>();
-  const run = { ...options, transforms, used };
+  const project: Project = { read: options.read, files: options.files ?? (() => []), open: openText };
+  const run: Run = {
+    ...options,
+    transforms,
+    used,
+    neighbours: new ComposeNeighbours(project),
+    patches: { kustomizations: new Kustomizations(project), open: openText },
+  };
   return {
     planFile: source => planFile(source, run, facts),
     unusedIgnores: () =>
@@ -54,7 +74,11 @@ export function createEngine(options: EngineOptions): Engine {
 /** Options of a run, with the entries of `ignore` that were of use so far. */
 interface Run extends EngineOptions {
   readonly used: Set<IgnoreEntry>;
+  readonly neighbours: ComposeNeighbours;
+  readonly patches: Patches;
 }
+
+const openText = (text: string): ReturnType<typeof openStream> => openStream(new TextEncoder().encode(text));
 
 function planFile(source: Source, options: Run, facts: Facts): Planning {
   const { path } = source;
@@ -131,7 +155,7 @@ interface Reading {
   readonly reason: NoManifest | undefined;
 }
 
-function readDocuments(source: Source, stream: Stream, options: EngineOptions): Reading {
+function readDocuments(source: Source, stream: Stream, options: Run): Reading {
   const documents = new Map<number, Workloads>();
   const problems: PlanProblem[] = [];
   let kind: Reading['kind'] = 'kubernetes';
@@ -158,7 +182,7 @@ function readDocument(
   source: Source,
   stream: Stream,
   reference: DocumentRef,
-  options: EngineOptions,
+  options: Run,
 ): DocumentOutcome | undefined {
   const hint = prefilter(reference.text);
   if (!hint.compose && !hint.kubernetes) return undefined;
@@ -171,12 +195,7 @@ function readDocument(
     : readKubernetesDocument(source, stream, document, options);
 }
 
-function readComposeDocument(
-  source: Source,
-  stream: Stream,
-  reference: DocumentRef,
-  options: EngineOptions,
-): DocumentOutcome {
+function readComposeDocument(source: Source, stream: Stream, reference: DocumentRef, options: Run): DocumentOutcome {
   const document = reference.read('go3');
   if (document.kind === 'problem') return { problems: [toProblem(source, stream, document)] };
   const { services, problems } = readCompose({
@@ -185,7 +204,8 @@ function readComposeDocument(
     lines: offset => stream.position(offset).line,
     config: options.config,
     read: options.read,
-    open: text => openStream(new TextEncoder().encode(text)),
+    open: openText,
+    neighbours: options.neighbours,
   });
   const notes = problems.map(problem => noteOf(source, stream, document, problem));
   return services.length > 0
@@ -193,14 +213,16 @@ function readComposeDocument(
     : { problems: notes, reason: 'no-workloads' };
 }
 
-function readKubernetesDocument(
-  source: Source,
-  stream: Stream,
-  document: Document,
-  options: EngineOptions,
-): DocumentOutcome {
+function readKubernetesDocument(source: Source, stream: Stream, document: Document, options: Run): DocumentOutcome {
   const lines = (offset: number): number => stream.position(offset).line;
-  const { pods, problems } = readKubernetes({ file: source.path, document, lines, config: options.config });
+  const { pods, problems } = readKubernetes({
+    file: source.path,
+    document,
+    lines,
+    config: options.config,
+    patches: options.patches,
+    openshift: findOpenshift(stream.text, source.path) ?? options.index.openshift(source.path),
+  });
   const notes = problems.map(problem => noteOf(source, stream, document, problem));
   return pods.length > 0
     ? { workloads: { document, services: [], pods }, problems: notes }

@@ -12,6 +12,7 @@ import type {
   Transform,
 } from '../transform.ts';
 import { moreCareful } from './accept.ts';
+import { ElsewhereJudge } from './elsewhere.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
 import type { PlanFinding, PlannedFix, Resource } from './plan.ts';
@@ -36,6 +37,7 @@ export interface DocumentInput {
 interface Context extends DocumentInput {
   /** What is the same for all findings of a target. */
   readonly scopes: Map<Target, Scope>;
+  readonly elsewhere: ElsewhereJudge;
 }
 
 /** `lines` are those of the document and of the targets around a finding. */
@@ -54,7 +56,7 @@ interface Draft {
 /** All findings of one document, judged, silenced, and proven to be writable. */
 export function planDocument(input: DocumentInput): PlanFinding[] {
   const drafts: Draft[] = [];
-  const context: Context = { ...input, scopes: new Map() };
+  const context: Context = { ...input, scopes: new Map(), elsewhere: new ElsewhereJudge(input.facts) };
   for (const target of [...input.services, ...input.pods]) input.suppressions.declare(scopeOf(context, target).named);
   for (const service of input.services) planTarget(context, 'service', service, drafts);
   for (const pod of input.pods) {
@@ -80,12 +82,21 @@ function planTarget<K extends keyof Targets>(input: Context, kind: K, target: Ta
     const handler = transform.on[kind];
     if (!handler || (windows && !transform.meta.windows)) continue;
     const first = drafts.length;
-    for (const finding of handler.detect(target, input.facts)) {
-      const proposal = handler.fix?.(finding, target, input.facts);
-      const judged = judge(transform.meta, finding, target, proposal);
+    const own = [...handler.detect(target, input.facts)];
+    for (const detected of own) {
+      const proposal = handler.fix?.(detected, target, input.facts);
+      const alone = judge(transform.meta, detected, target, proposal);
+      const considered = input.elsewhere.consider({ transform, kind, target, finding: detected, judged: alone });
+      if (!considered) continue;
+      const { finding, judged } = considered;
       const planned = planFinding(input, transform, finding, target, judged);
       const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
       if (!holdsId(drafts, first, planned.id)) drafts.push({ finding: planned, requires, rank });
+    }
+    if (target.kind !== 'service') continue;
+    for (const [finding, declined] of input.elsewhere.broughtIn(transform, target, own)) {
+      const planned = planFinding(input, transform, finding, target, { kind: 'declined', declined });
+      if (!holdsId(drafts, first, planned.id)) drafts.push({ finding: planned, requires: [], rank });
     }
   }
 }
@@ -232,33 +243,45 @@ function ignoresOfService(input: DocumentInput, service: Target): readonly Named
 
 /** Rule names become finding ids of the same target. A fix whose requirement has no fix itself cannot be offered. */
 function resolveRequirements(drafts: readonly Draft[]): PlanFinding[] {
-  const done: PlanFinding[] = [];
-  for (const { finding, requires } of drafts) {
-    if (!finding.fix || requires.length === 0) {
-      done.push(finding);
-      continue;
-    }
-    const needed = requires.map(rule => ({
-      rule,
-      providers: done.filter(
-        other => other.rule === rule && other.status === 'fixable' && areRelated(other.target, finding.target),
-      ),
-    }));
-    const missing = needed.filter(({ providers }) => providers.length === 0).map(({ rule }) => rule);
-    if (missing.length > 0) {
-      const { fix: _fix, ...rest } = finding;
-      const reason = `${missing.join(' and ')} must be fixed first`;
-      const status = finding.status === 'suppressed' ? 'suppressed' : 'declined';
-      done.push({ ...rest, safety: 'report-only', status, declined: { code: 'needs-other-fix', reason } });
-      continue;
-    }
-    const providers = needed.flatMap(need => need.providers);
-    const safety = providers.reduce((worst, provider) => moreCareful(worst, provider.safety), finding.safety);
-    const risk =
-      finding.fix.risk !== '' || safety !== 'unsafe'
-        ? finding.fix.risk
-        : `only together with ${requires.join(' and ')}`;
-    done.push({ ...finding, safety, fix: { ...finding.fix, risk, requires: providers.map(({ id }) => id) } });
+  let open = drafts;
+  // A fix that falls away takes those with it that require it, wherever they stand in the order of the rules.
+  for (;;) {
+    const next = open.map(draft => withoutMissing(draft, open));
+    if (next.every((draft, index) => draft === open[index])) break;
+    open = next;
   }
-  return done;
+  for (;;) {
+    const next = open.map(draft => ({ ...draft, finding: withProviders(draft, open) }));
+    if (next.every(({ finding }, index) => finding.safety === open[index]!.finding.safety))
+      return next.map(({ finding }) => finding);
+    open = next;
+  }
+}
+
+function providersOf({ finding }: Draft, rule: string, drafts: readonly Draft[]): readonly PlanFinding[] {
+  return drafts
+    .map(draft => draft.finding)
+    .filter(other => other.rule === rule && other.status === 'fixable' && areRelated(other.target, finding.target));
+}
+
+function withoutMissing(draft: Draft, drafts: readonly Draft[]): Draft {
+  const { finding, requires } = draft;
+  if (!finding.fix) return draft;
+  const missing = requires.filter(rule => providersOf(draft, rule, drafts).length === 0);
+  if (missing.length === 0) return draft;
+  const { fix: _fix, ...rest } = finding;
+  const reason = `${missing.join(' and ')} must be fixed first`;
+  const status = finding.status === 'suppressed' ? 'suppressed' : 'declined';
+  const declined = { code: 'needs-other-fix', reason };
+  return { ...draft, finding: { ...rest, safety: 'report-only', status, declined } };
+}
+
+function withProviders(draft: Draft, drafts: readonly Draft[]): PlanFinding {
+  const { finding, requires } = draft;
+  if (!finding.fix || requires.length === 0) return finding;
+  const providers = requires.flatMap(rule => providersOf(draft, rule, drafts));
+  const safety = providers.reduce((worst, provider) => moreCareful(worst, provider.safety), finding.safety);
+  const risk =
+    finding.fix.risk !== '' || safety !== 'unsafe' ? finding.fix.risk : `only together with ${requires.join(' and ')}`;
+  return { ...finding, safety, fix: { ...finding.fix, risk, requires: providers.map(({ id }) => id) } };
 }

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { codeOf, type ReadOutcome, readProjectFile, realPath } from './read.ts';
+import { codeOf } from './error-words.ts';
+import { type ReadOutcome, readProjectFile, realPath } from './read.ts';
 import { writeNewFile } from './report-file.ts';
 import { type WriteOutcome, writeProjectFile } from './write.ts';
 

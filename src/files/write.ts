@@ -1,7 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { codeOf } from './read.ts';
+import { codeOf } from './error-words.ts';
+import { sha256 } from './file-state.ts';
 import { commit, discard, prepare } from './replace.ts';
 import { isInside } from './root.ts';
+import type { Step } from './undo-lines.ts';
 
 export interface Change {
   readonly path: string;
@@ -14,8 +16,12 @@ export type WriteOutcome =
   | { readonly written: true }
   | { readonly written: false; readonly code: string; readonly message: string };
 
-/** Replaces one file as a whole. A file that changed since it was read is left alone. */
-export function writeProjectFile(root: string, { path, before, after }: Change): WriteOutcome {
+/**
+ * Replaces one file as a whole. A file that changed since it was read is left alone. `record` hears of it right before, and must not
+ * throw.
+ */
+export function writeProjectFile(root: string, change: Change, record: (step: Step) => void = () => {}): WriteOutcome {
+  const { path } = change;
   let real: string;
   try {
     real = realpathSync(path);
@@ -24,7 +30,7 @@ export function writeProjectFile(root: string, { path, before, after }: Change):
   }
   if (!isInside(root, real)) return refused('outside-root', 'lies outside the root; it was not written');
   try {
-    return replace(real, before, after);
+    return replace({ ...change, path: real }, record);
   } catch (error) {
     return refused('not-written', `could not be written (${codeOf(error)}); it is unchanged`);
   }
@@ -34,12 +40,14 @@ function refused(code: string, message: string): WriteOutcome {
   return { written: false, code, message };
 }
 
-function replace(path: string, before: Uint8Array, after: Uint8Array): WriteOutcome {
+function replace({ path, before, after }: Change, record: (step: Step) => void): WriteOutcome {
   const prepared = prepare(path, after);
   try {
     // The last look before the file is replaced: an editor may have saved meanwhile.
     if (Buffer.compare(readFileSync(path), before) !== 0)
       return refused('changed', 'was changed since it was read; run again');
+    const oldBytes = Buffer.from(before).toString('base64');
+    record({ path, oldSha256: sha256(before), newSha256: sha256(after), oldBytes });
     commit(prepared);
     return { written: true };
   } finally {

@@ -10,7 +10,9 @@ import { writeEvidence } from '../../evidence/file/write.ts';
 import { readEvidenceFile, writeEvidenceFile } from '../../files/evidence-file.ts';
 import { platformHere } from '../../inspect/oci.ts';
 import { sanitise } from '../../report/sanitise.ts';
-import { namedPaths, type Options, type Request } from '../arguments.ts';
+import { namedPaths, type Request } from '../arguments.ts';
+import { evidenceFile } from '../evidence.ts';
+import type { Options } from '../options.ts';
 import { openSession } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import { isFresh } from './fresh.ts';
@@ -22,8 +24,7 @@ export async function inspect({ arguments: paths, options }: Request): Promise<n
   checkUsage(paths, options);
   if (options.merge !== undefined) return printUnion(options.merge, paths[0]!);
   const session = await openSession(options, namedPaths(paths, options));
-  const file =
-    typeof options.evidence === 'string' ? resolve(options.evidence) : join(session.root, 'harden.evidence.json');
+  const file = typeof options.evidence === 'string' ? resolve(options.evidence) : join(session.root, evidenceFile);
   const known = readEvidence(file);
   const wanted = await findWanted(session, paths, options);
   for (const { path, message } of wanted.problems) say(`${path}: ${message}`);

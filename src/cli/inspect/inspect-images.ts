@@ -5,7 +5,7 @@ import type { ImageRecord } from '../../evidence/file/types.ts';
 import { ImageProblem } from '../../inspect/problem.ts';
 import { toRecord } from '../../inspect/record.ts';
 import { sanitise } from '../../report/sanitise.ts';
-import type { Options } from '../arguments.ts';
+import type { Options } from '../options.ts';
 import { type ImageReader, openReader } from './readers.ts';
 import type { WantedImage } from './wanted.ts';
 

@@ -9,7 +9,7 @@ import type { ImageRecord } from '../../evidence/file/types.ts';
 import { ArchiveReader, chooseRoot, type FoundImage } from '../../inspect/archive.ts';
 import { readFromBlobs } from '../../inspect/from-blobs.ts';
 import { ImageProblem } from '../../inspect/problem.ts';
-import type { Options } from '../arguments.ts';
+import type { Options } from '../options.ts';
 import type { WantedImage } from './wanted.ts';
 
 /** How far the reading of an image has come, in bytes; the whole is not always known. */

@@ -7,7 +7,7 @@ import { recipeOf } from '../../evidence/file/recipe.ts';
 import { projectReader } from '../../files/read.ts';
 import { type Container, defineTransform, type ImageRef, type Service } from '../../transform.ts';
 import { parseImageReference } from '../../workloads/image-reference.ts';
-import type { Options } from '../arguments.ts';
+import type { Options } from '../options.ts';
 import type { Session } from '../session.ts';
 import { readSources } from '../sources.ts';
 

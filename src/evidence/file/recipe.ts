@@ -8,12 +8,12 @@ import { canonical } from './write.ts';
  * are copied into it. Every build has another id; the same recipe has the same start. Undefined when the Dockerfile cannot be read.
  */
 export function recipeOf(
-  { dockerfile, inline, target, args }: BuildRef,
+  { dockerfile, inline, target, args, context }: BuildRef,
   read: (path: string) => string | undefined,
 ): string | undefined {
   const text = inline ?? (dockerfile === undefined ? undefined : read(dockerfile));
   if (text === undefined) return undefined;
-  const folder = posix.dirname(dockerfile ?? '.');
+  const folder = context ?? posix.dirname(dockerfile ?? '.');
   const scripts = copiedFiles(text).flatMap(name => {
     const content = read(posix.join(folder, name));
     return content?.startsWith('#!') ? [[name, content]] : [];

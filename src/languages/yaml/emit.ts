@@ -115,7 +115,7 @@ export class Emitter {
     }
     const emptyList = old.kind === 'seq' && old.flow && now.kind === 'seq';
     if (emptyList && hasOnlyScalars(now)) return flowText(now, style, style.flow());
-    return inlineText(now, style);
+    return inlineText(now, style, style.flowLists(seat.chain));
   }
 
   #refuseComments(spot: Spot, now: OverlayNode): void {
@@ -221,7 +221,12 @@ export class Emitter {
 
   steps(chain: readonly OverlayNode[], seq: SeqNode | undefined): Steps {
     const { style } = this;
-    return { map: style.mapStep(chain), seq: style.seqOffset(chain), gap: style.dashGap(seq) };
+    return {
+      map: style.mapStep(chain),
+      seq: style.seqOffset(chain),
+      gap: style.dashGap(seq),
+      flowLists: style.flowLists(chain),
+    };
   }
 
   /** Inserts whole lines; at the end of a file without line break they bring one along and end without. */
@@ -291,7 +296,7 @@ export class Emitter {
     const blank = separate && this.style.separates(old);
     const lines: string[] = [];
     for (const member of run.members) {
-      if (blank && needsLines(member.value, this.style)) lines.push('');
+      if (blank && needsLines(member.value, this.style, steps.flowLists)) lines.push('');
       lines.push(...memberLines(member, old.indent, steps, this.style, quote));
     }
     return lines;
@@ -397,8 +402,8 @@ export function memberAuthors(members: readonly Member[], found: TaggedEdit[] = 
   return found;
 }
 
-function needsLines(node: OverlayNode, style: Style): boolean {
-  return (node.kind === 'map' || node.kind === 'seq') && inlineText(node, style) === undefined;
+function needsLines(node: OverlayNode, style: Style, flowLists: boolean): boolean {
+  return (node.kind === 'map' || node.kind === 'seq') && inlineText(node, style, flowLists) === undefined;
 }
 
 /** End of `|`, `>-2` and the like. */

@@ -291,7 +291,7 @@ class Builder {
     for (const member of node.items as YamlPair<YamlNode, YamlNode | null>[]) {
       const pair = this.#pair(member, flow);
       if (pair.key !== undefined) {
-        if (seen.has(pair.key)) this.#problem ??= problem('duplicate-key', pair.spot!.keyStart, pair.key.slice(0, 80));
+        if (seen.has(pair.key)) this.#problem ??= twice(pair.key, pair.spot!.keyStart);
         seen.add(pair.key);
       }
       pairs.push(pair);
@@ -471,4 +471,10 @@ const coreTags = new Set(['!', '!!str', '!!int', '!!float', '!!bool', '!!null', 
 /** Tags that say no more than the value itself. */
 export function isCoreTag(tag: string): boolean {
   return coreTags.has(tag);
+}
+
+/** Two merges are not one too many: they can be written as one. */
+function twice(key: string, offset: number): Problem {
+  const found = problem('duplicate-key', offset, key.slice(0, 80));
+  return key === '<<' ? { ...found, message: 'Two << keys stand in one mapping; write one: `<<: [*a, *b]`.' } : found;
 }

@@ -17,6 +17,8 @@ export interface Steps {
   readonly seq: number;
   /** Blanks behind a dash. */
   readonly gap: number;
+  /** New lists go into brackets. */
+  readonly flowLists: boolean;
 }
 
 /** Lines of a new member of a block collection, fully indented. */
@@ -39,7 +41,7 @@ export function collectionLines(node: MapNode | SeqNode, indent: number, steps: 
 function pairLines(pair: Pair, indent: number, steps: Steps, style: Style): string[] {
   const key = `${' '.repeat(indent)}${keyText(pair, style, false)}:`;
   const { value } = pair;
-  const inline = inlineText(value, style);
+  const inline = inlineText(value, style, steps.flowLists);
   if (inline !== undefined) return [inline === '' ? key : `${key} ${inline}`];
   const below = indent + (value.kind === 'map' ? steps.map : steps.seq);
   return [key, ...collectionLines(value as MapNode | SeqNode, below, steps, style)];
@@ -47,7 +49,7 @@ function pairLines(pair: Pair, indent: number, steps: Steps, style: Style): stri
 
 function itemLines(item: Item, indent: number, steps: Steps, style: Style, quote: Quote | undefined): string[] {
   const lead = ' '.repeat(indent);
-  const inline = inlineText(item.value, style, quote);
+  const inline = inlineText(item.value, style, steps.flowLists, quote);
   if (inline !== undefined) return [inline === '' ? `${lead}-` : `${lead}-${' '.repeat(steps.gap)}${inline}`];
   const below = indent + 1 + steps.gap;
   const lines = collectionLines(item.value as MapNode | SeqNode, below, steps, style);
@@ -55,12 +57,12 @@ function itemLines(item: Item, indent: number, steps: Steps, style: Style, quote
 }
 
 /** Text of a value on the line of its key; undefined when it needs lines of its own. */
-export function inlineText(node: OverlayNode, style: Style, quote?: Quote): string | undefined {
+export function inlineText(node: OverlayNode, style: Style, flowLists: boolean, quote?: Quote): string | undefined {
   if (node.kind === 'scalar') return scalarText(node, style, false, quote);
   if (node.kind === 'alias') return `*${node.name}`;
   if (node.kind === 'map') return node.pairs.length === 0 ? '{}' : undefined;
   if (node.items.length === 0) return '[]';
-  return style.flowLists && hasOnlyScalars(node) ? flowText(node, style, style.flow()) : undefined;
+  return flowLists && hasOnlyScalars(node) ? flowText(node, style, style.flow()) : undefined;
 }
 
 export function hasOnlyScalars(node: SeqNode): boolean {
@@ -89,7 +91,7 @@ export function scalarText(node: ScalarNode, style: Style, flow: boolean, quote?
 
 /** Text inside brackets, on one line. */
 export function flowText(node: OverlayNode, style: Style, flow: FlowStyle, quote?: Quote): string {
-  if (node.kind === 'scalar') return scalarText(node, style, true, quote);
+  if (node.kind === 'scalar') return scalarText(node, style, true, quote ?? quoteOfColon(node, style, flow));
   if (node.kind === 'alias') return `*${node.name}`;
   const { pad, comma } = flow;
   if (node.kind === 'map') {
@@ -98,6 +100,11 @@ export function flowText(node: OverlayNode, style: Style, flow: FlowStyle, quote
   }
   if (node.items.length === 0) return '[]';
   return `[${pad}${node.items.map(item => flowMember(item, style, flow, quote)).join(comma)}${pad}]`;
+}
+
+/** `["no-new-privileges:true"]`: inside brackets a text with a colon looks like a pair. */
+function quoteOfColon({ value }: ScalarNode, style: Style, { plainColons }: FlowStyle): Quote | undefined {
+  return typeof value === 'string' && value.includes(':') && !plainColons ? style.quote : undefined;
 }
 
 export function flowMember(member: Pair | Item, style: Style, flow: FlowStyle, quote?: Quote): string {

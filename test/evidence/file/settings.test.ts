@@ -135,7 +135,7 @@ settings('users and added groups are one text', () => {
 });
 
 settings('a recipe is the Dockerfile with what it copies that is run', () => {
-  const build = { dockerfile: 'api/Dockerfile', inline: undefined, target: undefined, args: {} };
+  const build = { dockerfile: 'api/Dockerfile', inline: undefined, target: undefined, args: {}, context: 'api' };
   const files: Record<string, string> = {
     'api/Dockerfile': 'FROM a\nCOPY --chown=1 entry.sh data.txt /\n',
     'api/entry.sh': '#!/bin/sh\n',
