@@ -26,6 +26,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/verify',
     'src/config/types.ts',
   ],
+  'src/container': [],
+  'src/inspect': ['src/container', 'src/evidence/file'],
   'src/config': ['src/transform.ts', 'src/languages'],
   'src/files': ['src/transform.ts', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],
@@ -94,9 +96,13 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli'],
   'dockerfile-ast': ['src/evidence'],
   unbash: ['src/startup'],
-  'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/review/terminal/terminal.ts'],
-  'node:fs/promises': ['src/files', 'src/config'],
-  'node:child_process': ['src/files', 'src/review/work'],
+  fzstd: ['src/container'],
+  'node:fs': ['src/files', 'src/config', 'src/container', 'src/cli/main.ts', 'src/review/terminal/terminal.ts'],
+  'node:fs/promises': ['src/files', 'src/config', 'src/container'],
+  'node:child_process': ['src/files', 'src/review/work', 'src/container'],
+  'node:http': ['src/container'],
+  'node:https': ['src/container'],
+  'node:net': ['src/container'],
 };
 
 const layerOf = (path: string): string | undefined => holderOf(path, Object.keys(mayImport));
@@ -181,6 +187,27 @@ architecture('what the shell takes is not loaded with the program', () => {
     [],
   );
   assert.ok(eager.length > 10);
+});
+
+architecture('only the command that looks into images reaches an engine or a registry', () => {
+  const engines = (path: string): boolean => within(path, 'src/container') || within(path, 'src/inspect');
+  const wrong = imports
+    .filter(({ from, to }) => engines(to) && !engines(from) && !within(from, 'src/cli/inspect'))
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+  const loaders = imports.filter(({ from, to }) => within(to, 'src/cli/inspect') && !within(from, 'src/cli/inspect'));
+  assert.equal(
+    loaders.map(({ from, to }) => `${from} imports ${to}`),
+    ['src/cli/run.ts imports src/cli/inspect/command.ts'],
+  );
+});
+
+architecture('evidence is data: the file and what follows from it are pure', () => {
+  const wrong = imports
+    .filter(({ from }) => within(from, 'src/evidence/file') || within(from, 'src/evidence/image'))
+    .filter(({ to }) => to.startsWith('node:') && !['node:crypto', 'node:path'].includes(to))
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
 });
 
 architecture('the rules of this test can fail', () => {

@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'scripts/build': [],
   'scripts/corpus': ['src'],
   'scripts/facts': ['src/evidence', 'src/config/types.ts'],
+  'scripts/inspection': ['src', 'scripts/shared', 'scripts/survival'],
   'scripts/mutants': [],
   'scripts/shared': ['src'],
   'scripts/survival': ['src'],

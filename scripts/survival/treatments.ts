@@ -15,6 +15,7 @@ export interface Treatment {
 export const treatments: readonly Treatment[] = [
   { name: 'default', before: [], fix: [] },
   { name: 'safe', before: [], fix: ['--safety', 'safe'] },
+  { name: 'inspect', before: [['inspect', '--no-config', '--quiet']], fix: [] },
   { name: 'unsafe', before: [], fix: ['--safety', 'unsafe'] },
 ];
 

@@ -20,6 +20,8 @@ export interface Command {
 const reading = [
   { flags: '--config <file>', description: 'read this configuration' },
   { flags: '--no-config', description: 'use the defaults, ignore configuration files' },
+  { flags: '--evidence <file>', description: 'what was seen of images (default: harden.evidence.json in the root)' },
+  { flags: '--no-evidence', description: 'as if nobody had looked into an image' },
   {
     flags: '--root <dir>',
     description:
@@ -81,6 +83,39 @@ const table = [
     options: [
       ...reading,
       { flags: '--stdin-filename <name>', description: 'name of the input, for reports and suppressions' },
+    ],
+  },
+  {
+    name: 'inspect',
+    argument: '[paths...]',
+    description:
+      'look into the images of the manifests, without running them, and keep what follows in harden.evidence.json',
+    options: [
+      { flags: '--image <ref>', description: 'only this image; also one that no manifest names', repeatable: true },
+      { flags: '--service <name>', description: 'only images of this service or container', repeatable: true },
+      {
+        flags: '--engine <name>',
+        description: 'engine that has the images (default: auto, the one your own client uses)',
+        choices: ['auto', 'docker', 'podman'],
+      },
+      { flags: '--registry', description: 'read from the registries of the images instead of an engine' },
+      { flags: '--layout <dir>', description: 'read from the folder of an OCI layout' },
+      { flags: '--tar <file>', description: 'read from an archive of docker save, podman save or an OCI layout' },
+      {
+        flags: '--platform <os/arch>',
+        description: 'of images for several platforms (default: the one of this machine)',
+      },
+      { flags: '--all', description: 'also images whose record is complete' },
+      { flags: '--prune', description: 'drop what no manifest refers to' },
+      { flags: '--print', description: 'print the evidence file instead of writing it' },
+      { flags: '--evidence <file>', description: 'the evidence file (default: harden.evidence.json in the root)' },
+      {
+        flags: '--merge <ours>',
+        description: 'print the union of this evidence file and the one named as path; fit for a git merge driver',
+      },
+      ...reading.filter(({ flags }) => /^--(no-)?config|^--root|^--max/.test(flags)),
+      { flags: '-f, --filename <path>', description: 'one more file or folder, as with kubectl', repeatable: true },
+      { flags: '--quiet', description: 'no progress' },
     ],
   },
   { name: 'rules', description: 'list all rules', options: [] },

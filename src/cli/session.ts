@@ -6,6 +6,7 @@ import { listProject } from '../files/discover.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot, isInside } from '../files/root.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
+import { openEvidence } from './evidence.ts';
 import type { Options } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -38,6 +39,7 @@ export async function openSession(options: Options, names: readonly string[]): P
     read: projectReader(root, config.maxFileSize),
     files: () => listProject(root, config.exclude),
     index,
+    images: openEvidence(options, root),
     today,
   });
   return { root, config, configFile: found.file, today, engine, index };

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { Config, IgnoreEntry } from '../config/types.ts';
 import { detectDocument, type NoManifest, prefilter, skipReason, whyNot } from '../detect/index.ts';
 import { isTemplate } from '../detect/template.ts';
-import { createFacts } from '../evidence/index.ts';
+import { createFacts, type ImageIndex } from '../evidence/index.ts';
 import { openStream } from '../languages/yaml/index.ts';
 import type { Document, DocumentRef, Problem, Stream } from '../languages/yaml/types.ts';
 import type { Facts, PodSpec, Service, Transform } from '../transform.ts';
@@ -36,6 +36,8 @@ export interface EngineOptions {
   /** Paths of the YAML files and kustomizations of the project, relative to the root; asked for when a manifest needs it. */
   readonly files?: () => readonly string[];
   readonly index: ClusterIndex;
+  /** What was seen of images, from the evidence file of the project. */
+  readonly images?: ImageIndex | undefined;
   /** ISO date, for suppressions that end. */
   readonly today: string;
 }
@@ -44,7 +46,12 @@ export function createEngine(options: EngineOptions): Engine {
   const transforms = options.transforms
     .filter(({ meta }) => options.config.rules[meta.id] !== 'off')
     .sort((a, b) => a.meta.rank - b.meta.rank || (a.meta.id < b.meta.id ? -1 : 1));
-  const facts = createFacts({ config: options.config, read: options.read, index: options.index });
+  const facts = createFacts({
+    config: options.config,
+    read: options.read,
+    index: options.index,
+    images: options.images,
+  });
   const used = new Set<IgnoreEntry>();
   const project: Project = { read: options.read, files: options.files ?? (() => []), open: openText };
   const run: Run = {

@@ -10,11 +10,13 @@ import type {
   Evidence,
   Facts,
   Runnable,
+  Service,
   ServiceUser,
   StartUser,
   Target,
   WritablePath,
 } from '../transform.ts';
+import { parseImageReference } from '../workloads/image-reference.ts';
 import { builtCapabilities } from './built-capabilities.ts';
 import { builtFileCapabilities, builtHelpers, builtPrivilegeGain } from './built-gains.ts';
 import { builtWritablePaths } from './built-paths.ts';
@@ -25,6 +27,9 @@ import { byDesign } from './by-design.ts';
 import { type NoAnswer, noEvidence } from './cite.ts';
 import { type ClusterKnowledge, kubernetesApi } from './cluster.ts';
 import { type DockerfileFacts, readDockerfile } from './dockerfile.ts';
+import { builtReference, type ImageIndex, projectName } from './file/lookup.ts';
+import { recipeOf } from './file/recipe.ts';
+import type { ImageRecord } from './file/types.ts';
 import {
   givenCapabilities,
   givenKubernetesUse,
@@ -34,6 +39,8 @@ import {
   givenWritablePaths,
 } from './given-facts.ts';
 import { withHookNeeds, withHookUsers, withHookWrites } from './hooks.ts';
+import { gainOfImage, hasOnlyFileCapabilities, needsWithoutRoot, pathsOfImage } from './image/answers.ts';
+import { imageStartUser } from './image/start-user.ts';
 import { type Match, matchImage, matchUserFacts } from './images.ts';
 import { bindService, distinctNeeds, fileCapabilities, knownCapabilities, knownHelpers } from './known-capabilities.ts';
 import { knownWritablePaths } from './known-paths.ts';
@@ -44,12 +51,15 @@ import { type Gain, gains, knownPrivilegeGain } from './privilege-gain.ts';
 import { setVariable } from './trigger.ts';
 
 export type { ClusterKnowledge } from './cluster.ts';
+export { ImageIndex } from './file/lookup.ts';
 
 export interface EvidenceOptions {
   readonly config: Config;
   /** Text of a file of the project, by path from the root. */
   readonly read: (path: string) => string | undefined;
   readonly index: ClusterKnowledge;
+  /** What was seen of images, from the evidence file of the project. */
+  readonly images?: ImageIndex | undefined;
 }
 
 export function createFacts(options: EvidenceOptions): Facts {
@@ -62,6 +72,7 @@ type Source = { readonly dockerfile: DockerfileFacts } | { readonly match: Match
 /** What can be asked about one container or pod. */
 interface Answers {
   readonly source: Source;
+  readonly record: { readonly image: ImageRecord | undefined };
   readonly startUser: Answer<StartUser>;
   readonly capabilities: Answer<{ needs: readonly CapabilityNeed[] }>;
   readonly writablePaths: Answer<{ paths: readonly WritablePath[] }>;
@@ -99,6 +110,8 @@ class Evidences implements Facts {
     const given = this.#given(c);
     const answer = given && givenStartUser(given);
     if (answer) return answer;
+    const image = this.#recordOf(c);
+    if (image) return imageStartUser(image, c as Service | Container);
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
     return 'match' in source ? knownStartUser(source.match) : builtStartUser(source.dockerfile);
@@ -149,6 +162,11 @@ class Evidences implements Facts {
     c: Runnable,
     { strong, doubt, because }: Extract<Answer<StartUser>, { known: true }>,
   ): Answer<{ needs: readonly CapabilityNeed[] }> {
+    const image = this.#recordOf(c);
+    if (image && manifestPrivilegeGain(c).length === 0) {
+      const answer = needsWithoutRoot(image, c);
+      if (answer.known) return { ...answer, because: [...because, ...answer.because] };
+    }
     const gain = this.privilegeGain(c);
     const needs = distinctNeeds([...this.#fileCapabilities(c), ...this.#unknownFileCapability(c)]);
     if (!gain.known) {
@@ -192,6 +210,16 @@ class Evidences implements Facts {
     const given = this.#given(c);
     const answer = given && givenWritablePaths(given);
     if (answer) return answer;
+    const other = this.#describedPaths(c);
+    // What was written down about an image tells scratch from data; what its bytes allow bounds every program.
+    if (other.known && other.strong) return other;
+    const image = this.#recordOf(c);
+    const bounds = image && pathsOfImage(image, c);
+    if (!bounds) return other;
+    return bounds.known || !other.known ? bounds : other;
+  }
+
+  #describedPaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
     return 'match' in source
@@ -228,10 +256,17 @@ class Evidences implements Facts {
     const ofStart = 'dockerfile' in source ? builtStartGains(source.dockerfile, c) : [];
     const [sign, ...signs] = [...manifestPrivilegeGain(c), ...ofStart];
     if (sign) return gains([sign, ...signs]);
-    if ('known' in source) return source;
-    if ('dockerfile' in source) return builtPrivilegeGain(source.dockerfile);
+    const image = this.#recordOf(c);
+    // What a start script gives to a file is not in the image.
+    const [helper, ...helpers] = image && 'match' in source ? knownHelpers(source.match, c) : [];
+    if (helper) return gains([helper, ...helpers]);
     const start = this.startUser(c);
-    return knownPrivilegeGain(source.match, c, start.known && start.root);
+    const isRoot = start.known && start.root;
+    const described = 'match' in source ? knownPrivilegeGain(source.match, c, isRoot) : undefined;
+    // A program that is started as root does not depend on the capability of its file.
+    if (image && !(isRoot && described?.known && hasOnlyFileCapabilities(image))) return gainOfImage(image, c);
+    if ('known' in source) return source;
+    return 'dockerfile' in source ? builtPrivilegeGain(source.dockerfile) : described!;
   }
 
   /** Programs that act with more rights than whoever calls them, other than by a capability of their file. */
@@ -250,7 +285,7 @@ class Evidences implements Facts {
   }
 
   unknownImage(c: Runnable): string | undefined {
-    if (this.#given(c)) return undefined;
+    if (this.#given(c) || this.#recordOf(c)) return undefined;
     const source = this.#sourceOf(c);
     if ('known' in source) return source.reason;
     if ('match' in source || baseOf(source.dockerfile)) return undefined;
@@ -285,6 +320,21 @@ class Evidences implements Facts {
     return matchUserFacts(c.image, this.#options.config.facts);
   }
 
+  /** What was seen of the image of a container. One that is built here is known by its recipe: its name may be that of another. */
+  #recordOf(c: Runnable): ImageRecord | undefined {
+    return this.#once(c, 'record', () => ({ image: this.#findRecord(c) })).image;
+  }
+
+  #findRecord(c: Runnable): ImageRecord | undefined {
+    const { images, read } = this.#options;
+    if (!images) return undefined;
+    if (!c.build) return c.image && recordOf(images.find(c.image));
+    const folder = c.file.includes('/') ? c.file.slice(0, c.file.lastIndexOf('/')) : '';
+    const name = builtReference(projectName(folder.slice(folder.lastIndexOf('/') + 1)), c.name);
+    const image = recordOf(images.find(c.image ?? parseImageReference(name)));
+    return image?.recipe !== undefined && image.recipe === recipeOf(c.build, read) ? image : undefined;
+  }
+
   #sourceOf(c: Runnable): Source {
     return this.#once(c, 'source', () => this.#findSource(c));
   }
@@ -310,6 +360,10 @@ class Evidences implements Facts {
     this.#dockerfiles.set(key, facts);
     return facts;
   }
+}
+
+function recordOf(found: ReturnType<ImageIndex['find']>): ImageRecord | undefined {
+  return found.kind === 'found' ? found.image : undefined;
 }
 
 function unreadable(c: Runnable): NoAnswer {
