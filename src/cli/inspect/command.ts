@@ -23,7 +23,8 @@ import { findWanted, type Wanted, type WantedImage } from './wanted.ts';
 export async function inspect({ arguments: paths, options }: Request): Promise<number> {
   checkUsage(paths, options);
   if (options.merge !== undefined) return printUnion(options.merge, paths[0]!);
-  const session = await openSession(options, namedPaths(paths, options));
+  // What was seen before decides nothing here: it is read below, and may not be there yet.
+  const session = await openSession({ ...options, evidence: false }, namedPaths(paths, options));
   const file = typeof options.evidence === 'string' ? resolve(options.evidence) : join(session.root, evidenceFile);
   const known = readEvidence(file);
   const wanted = await findWanted(session, paths, options);
