@@ -7,7 +7,7 @@ import type { Running } from '../../scripts/survival/laboratory.ts';
 import { deploymentsOf, parseManifests, type SecurityContext } from '../../scripts/survival/manifests.ts';
 import { chooseServices, joinCompose, joinKubernetes, readServices } from '../../scripts/survival/services.ts';
 import { isApplied, renderLaboratory } from '../../scripts/survival/table.ts';
-import { treatments } from '../../scripts/survival/treatments.ts';
+import { chooseTreatments } from '../../scripts/survival/treatments.ts';
 
 const survival = suite('survival check');
 const services = readServices('scripts/survival/services');
@@ -120,7 +120,7 @@ const rounds = {
 
 survival('the table says which start broke a service, and with what', () => {
   assert.is(
-    renderLaboratory({ ...one, columns: [{ treatment: treatments[0]!, rounds }] }),
+    renderLaboratory({ ...one, columns: [{ treatment: chooseTreatments(['default'])[0]!, rounds }] }),
     `## Compose
 
 Controls: read-only root, drop ALL.
@@ -138,7 +138,7 @@ Broken:
 });
 
 survival('several treatments are compared', () => {
-  const columns = [treatments[0]!, treatments[2]!].map(treatment => ({ treatment, rounds }));
+  const columns = chooseTreatments(['default', 'unsafe']).map(treatment => ({ treatment, rounds }));
   const text = renderLaboratory({ ...one, columns });
   assert.match(
     text,
