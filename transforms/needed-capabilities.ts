@@ -51,6 +51,8 @@ export default defineTransform<Data>({
 function* detect(target: Service | Container, facts: Facts): Iterable<Finding<Data>> {
   const drops = capabilityItems(target, 'drop');
   if (drops.length === 0 || drops.some(({ unknown }) => unknown) || isPrivileged(target)) return;
+  // What a program may need of which nothing is known is no reason to give anything back.
+  if (facts.unknownImage(target) !== undefined) return;
   const answer = facts.capabilities(target);
   if (!answer.known) return;
   const [first, ...rest] = answer.needs.filter(({ capability }) => isMissing(capability, target, drops));

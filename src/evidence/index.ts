@@ -149,9 +149,11 @@ class Evidences implements Facts {
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
     const lowPort = lowPortOf(c, this.#options.config);
-    return 'match' in source
-      ? knownCapabilities(source.match, c, lowPort)
-      : builtCapabilities(source.dockerfile, c, lowPort);
+    const described =
+      'match' in source
+        ? knownCapabilities(source.match, c, lowPort)
+        : builtCapabilities(source.dockerfile, c, lowPort);
+    return this.#atLeastFileCapabilities(c, described);
   }
 
   /**
@@ -187,13 +189,25 @@ class Evidences implements Facts {
 
   capabilitiesAsServiceUser(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
     const user = this.serviceUser(c);
-    if (!user.known) return user;
+    if (!user.known) return this.#atLeastFileCapabilities(c, user);
     const source = this.#sourceOf(c);
     const rows = 'match' in source ? source.match.facts.run_as_service_user.capabilities : [];
     const named = rows.map(capability => ({ capability, reason: 'needed without root too' }));
     const { strong, because } = user;
     const needs = distinctNeeds([...named, ...this.#fileCapabilities(c)]);
     return withHookNeeds({ known: true, strong, because, needs }, c, () => ({ ...user, root: false }));
+  }
+
+  /** Whatever program runs: those with a capability in their file cannot be executed without it. */
+  #atLeastFileCapabilities(
+    c: Runnable,
+    answer: Answer<{ needs: readonly CapabilityNeed[] }> | NoAnswer,
+  ): Answer<{ needs: readonly CapabilityNeed[] }> {
+    const needs = distinctNeeds(this.#fileCapabilities(c));
+    const [first] = needs;
+    if (answer.known || !first) return answer;
+    const because: [Evidence] = [{ code: 'FACTS', what: first.reason, origin: c.image?.text ?? c.origin() }];
+    return { known: true, strong: false, doubt: answer.reason, because, needs };
   }
 
   #fileCapabilities(c: Runnable): readonly CapabilityNeed[] {

@@ -63,6 +63,10 @@ capabilities('keeps file capabilities for every user', () => {
   assert.is(service('image: caddy:2\nuser: "1000:1000"\ncommand: sh'), 'strong NET_BIND_SERVICE');
 });
 
+capabilities('keeps file capabilities whatever program runs, and is not sure of more', () => {
+  assert.is(service('image: caddy:2\ncommand: [sh, -c, prepare]\nentrypoint: env'), 'weak NET_BIND_SERVICE');
+});
+
 capabilities('needs nothing without root', () => {
   assert.is(service('image: postgres:16\nuser: "999:999"'), 'strong');
   assert.is(service('image: example/unknown:1\nuser: "1000"'), 'weak', 'a program may have a capability in its file');
