@@ -42,8 +42,9 @@ ${[...rows, row('**all**', judged)].join('\n')}`;
 function row(name: string, judged: readonly Judged[]): string {
   const numbers = outcomes.map(outcome => judged.filter(({ verdict }) => verdict.outcome === outcome).length);
   const [tests, types, survived] = numbers as [number, number, number, number];
-  const rate = Math.floor((100 * (tests + types)) / Math.max(1, tests + types + survived));
-  return `| ${[name, judged.length, ...numbers, `${rate} %`].join(' | ')} |`;
+  const counted = tests + types + survived;
+  const rate = counted === 0 ? '-' : `${Math.floor((100 * (tests + types)) / counted)} %`;
+  return `| ${[name, judged.length, ...numbers, rate].join(' | ')} |`;
 }
 
 function list(title: string, outcome: Outcome, judged: readonly Judged[]): string {

@@ -180,12 +180,14 @@ mutants('are counted by folder, without those that make no difference', () => {
     one('src/a/2.ts', 'type check'),
     one('src/a/2.ts', 'survived'),
     one('src/b/1.ts', 'equivalent'),
+    one('src/c/1.ts', 'equivalent'),
     one('src/b/1.ts', 'tests'),
   ]).split('\n');
   assert.equal(lines.slice(2), [
     '| src/a | 3 | 1 | 1 | 1 | 0 | 66 % |',
     '| src/b | 2 | 1 | 0 | 0 | 1 | 100 % |',
-    '| **all** | 5 | 2 | 1 | 1 | 1 | 75 % |',
+    '| src/c | 1 | 0 | 0 | 0 | 1 | - |',
+    '| **all** | 6 | 2 | 1 | 1 | 2 | 75 % |',
   ]);
 });
 
