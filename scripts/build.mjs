@@ -13,30 +13,41 @@ import { plainYamlParser } from './build/plain-calls.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 rmSync(`${root}dist`, { recursive: true, force: true });
-const { metafile } = await build({
+const options = {
   metafile: true,
   absWorkingDir: root,
-  entryPoints: { harden: 'src/cli/main.ts' },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   // Names stay, so that a stack trace tells where.
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
+  logLevel: 'warning',
+};
+// Planning does not wait for anything, so what it rarely needs is a file of its own that can be required.
+const startScripts = await build({
+  ...options,
+  entryPoints: { 'start-scripts': 'src/startup/analyse.ts' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+});
+const program = await build({
+  ...options,
+  entryPoints: { harden: 'src/cli/main.ts' },
+  splitting: true,
+  format: 'esm',
   plugins: [plainYamlParser, leftOut],
   alias: { yaml: `${root}node_modules/yaml/browser/index.js` },
   define: {
     'process.env.NODE_ENV': '"production"',
     HARDEN_VERSION: JSON.stringify(version),
+    HARDEN_START_SCRIPTS: JSON.stringify('./start-scripts.cjs'),
   },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 });
 chmodSync(`${root}dist/harden.js`, 0o755);
-writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, notices(root, metafile));
+writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, notices(root, program.metafile, startScripts.metafile));

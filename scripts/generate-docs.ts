@@ -5,12 +5,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Meta, Severity, Transform } from '../src/transform.ts';
+import { type Meta, severities, type Transform } from '../src/transform.ts';
 import { loadTransforms } from '../transforms/index.ts';
 import { removeGenerated, writeGenerated } from './write-generated.ts';
 
 const folder = 'docs/transforms';
-const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 const fixWords: Readonly<Record<Meta['fixable'], string>> = {
   always: 'always',
   sometimes: 'when the evidence allows',

@@ -1,10 +1,11 @@
 /**
- * Compiles src/evidence/data/images.yaml and conditions.yaml into src/evidence/facts.generated.ts, the conditions as a part of each
+ * Compiles src/evidence/data/packages.yaml into src/evidence/packages.generated.ts, and src/evidence/data/images.yaml and conditions.yaml into src/evidence/facts.generated.ts, the conditions as a part of each
  * image. A condition about something that the facts do not name fails the run. `--check` fails when the file is stale.
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { mergeFacts } from './facts/merge.ts';
+import { readPackages } from './facts/packages.ts';
 import { writeGenerated } from './write-generated.ts';
 
 const read = (name: string): unknown => parse(readFileSync(`src/evidence/data/${name}`, 'utf8'));
@@ -14,9 +15,17 @@ if (problems.length > 0) {
   process.exitCode = 1;
 } else {
   // A string that is parsed on first use starts faster than the same data as code.
-  const json = JSON.stringify(data).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   writeGenerated(
     'src/evidence/facts.generated.ts',
-    `// Generated from src/evidence/data by scripts/generate-facts.ts.\nexport const factsJson =\n  '${json}';\n`,
+    `// Generated from src/evidence/data by scripts/generate-facts.ts.\nexport const factsJson =\n  '${toText(data)}';\n`,
   );
+}
+writeGenerated(
+  'src/evidence/packages.generated.ts',
+  `// Generated from src/evidence/data by scripts/generate-facts.ts.\nexport const packagesJson =\n  '${toText(readPackages(read('packages.yaml')))}';\n`,
+);
+
+/** JSON inside single quotes. */
+function toText(data: unknown): string {
+  return JSON.stringify(data).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }

@@ -1,8 +1,8 @@
 /** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a real run of the built program in tmux. */
 import { existsSync, readFileSync } from 'node:fs';
-import { groupTitles, shownKey, usualKeymap } from '../src/tui/keymap.ts';
-import { hasTmux } from '../test/tui/tmux.ts';
+import { groupTitles, shownKey, usualKeymap } from '../src/review/model/keymap.ts';
 import { screenSvg } from './screen-svg.ts';
+import { hasTmux } from './shared/tmux.ts';
 import { type Picture, story, takeColors, takePictures } from './tui-pictures.ts';
 import { writeGenerated } from './write-generated.ts';
 

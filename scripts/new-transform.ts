@@ -43,21 +43,22 @@ function complaint(): string | undefined {
 
 function create(): void {
   writeFileSync(file, readFileSync('transforms/_template.ts', 'utf8').replace("id: '_template'", `id: '${id}'`));
-  writeFixture('compose-fixed', 'compose', compose, 'web', /^ +stdin_open: true\n/m);
-  writeFixture('kubernetes-fixed', 'manifest', manifest, 'app', /^ +stdin: true\n/m);
-  spawnSync(process.execPath, ['--import', 'tsx', 'scripts/generate-registry.ts'], { stdio: 'inherit' });
+  writeFixture('compose-fixed', 'compose', compose, /^ +stdin_open: true\n/m);
+  writeFixture('kubernetes-fixed', 'manifest', manifest, /^ +stdin: true\n/m);
+  run('scripts/generate-registry.ts', {});
+  // What the template says of its findings is written by the fixtures themselves.
+  run('test/fixtures.test.ts', { FIXTURE: `/${id}/`, UPDATE: '1' });
   console.log(`created ${file} and fixtures/${id}/; now: FIXTURE=${id} npm run unit -- fixtures`);
 }
 
-function writeFixture(situation: string, name: string, input: string, resource: string, removed: RegExp): void {
-  const folder = `fixtures/${id}/${situation}`;
-  const findings = `{
-  "safety": "unsafe",
-  "findings": [{ "safety": "unsafe", "status": "fixable", "resource": "${resource}" }]
+function run(script: string, env: NodeJS.ProcessEnv): void {
+  spawnSync(process.execPath, ['--import', 'tsx', script], { stdio: 'inherit', env: { ...process.env, ...env } });
 }
-`;
+
+function writeFixture(situation: string, name: string, input: string, removed: RegExp): void {
+  const folder = `fixtures/${id}/${situation}`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/${name}.yaml`, input);
   writeFileSync(`${folder}/${name}.expected.yaml`, input.replace(removed, ''));
-  writeFileSync(`${folder}/findings.json`, findings);
+  writeFileSync(`${folder}/findings.json`, '{\n  "safety": "unsafe",\n  "findings": []\n}\n');
 }

@@ -1,13 +1,13 @@
 /**
  * Runs the uvu suites, each file in a process of its own, and does not trust uvu's exit code: a forgotten `.run()`, a hook that
  * throws and a pattern without matches all exit 0 there. Every file must report at least one passed test, every suite it creates
- * must be run, and what it reports must add up.
+ * must be run, and what it reports must add up. It gets a temporary folder of its own, and must leave nothing in it.
  *
  *   node --import tsx scripts/test.ts [substring ...]
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface Outcome {
@@ -17,6 +17,11 @@ interface Outcome {
   output: string;
   problem: string | undefined;
 }
+
+// What the program remembers between runs stays apart from what it knows of its user.
+const state = mkdtempSync(join(tmpdir(), 'harden-test-state-'));
+process.on('exit', () => rmSync(state, { recursive: true, force: true }));
+const env = { ...process.env, XDG_STATE_HOME: state };
 
 const filters = process.argv.slice(2);
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -37,9 +42,38 @@ function unstartedSuites(file: string): string | undefined {
   return missing.length > 0 ? `never runs ${missing.map(name => `${name}.run()`).join(', ')}` : undefined;
 }
 
+const temporary = mkdtempSync(join(tmpdir(), 'harden-tests-'));
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+// Some tests run the program as another user.
+chmodSync(temporary, 0o755);
+
+/** Where tsx keeps what it has compiled: the one thing that all files share. */
+const compiled = `tsx-${process.getuid?.() ?? ''}`;
+
+function makeTemporary(file: string): string {
+  const folder = join(temporary, file.replace(/[\\/]/g, '-'));
+  mkdirSync(folder);
+  chmodSync(folder, 0o1777);
+  if (process.getuid) {
+    mkdirSync(join(tmpdir(), compiled), { recursive: true });
+    symlinkSync(join(tmpdir(), compiled), join(folder, compiled));
+  }
+  return folder;
+}
+
+function leftIn(folder: string): string | undefined {
+  const names = readdirSync(folder).filter(name => name !== compiled);
+  return names.length > 0 ? `leaves ${names.join(', ')} in the temporary folder` : undefined;
+}
+
 function runFile(file: string): Promise<Outcome> {
+  const folder = makeTemporary(file);
   return new Promise(resolve => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder },
+    });
     let output = '';
     child.stdout.on('data', chunk => {
       output += chunk;
@@ -62,6 +96,7 @@ function runFile(file: string): Promise<Outcome> {
       if (!problem && total === 0) problem = 'ran no test';
       if (!problem && passed + skipped !== total) problem = `${total - passed - skipped} of ${total} failed`;
       if (!problem && code !== 0) problem = `exit code ${code}`;
+      problem ??= leftIn(folder);
       resolve({ file, passed, failed: problem ? Math.max(1, total - passed - skipped) : 0, output, problem });
     });
   });
@@ -73,7 +108,8 @@ async function worker(): Promise<void> {
   for (let file = queue.shift(); file; file = queue.shift()) {
     const outcome = await runFile(file);
     outcomes.push(outcome);
-    const notes = outcome.output.split('\n').filter(line => /^\s*(skip|note):/i.test(line));
+    // What a test prints stands behind the name of its suite and the dots of the tests before it.
+    const notes = [...outcome.output.matchAll(/^(?:.* )?((?:skip|note): .*)$/gm)].map(match => match[1]);
     if (outcome.problem) console.log(`FAIL ${file}: ${outcome.problem}\n${outcome.output}`);
     else console.log(`ok   ${file} (${outcome.passed})${notes.length > 0 ? `\n     ${notes.join('\n     ')}` : ''}`);
   }

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Size, Tmux } from '../test/tui/tmux.ts';
+import { type Size, Tmux } from './shared/tmux.ts';
 
 export interface Picture {
   readonly name: string;

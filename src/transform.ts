@@ -83,7 +83,9 @@ export type Edit = SetEdit | AppendEdit | InsertEdit | RemoveEdit | RenameEdit |
 
 /** How far a fix may be applied without a human. Computed per finding, never per rule. */
 export type Safety = 'safe' | 'assured' | 'unsafe' | 'report-only';
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+/** From the gravest. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
 
 /**
  * A fact and where it comes from. CFG: the manifest itself; FACTS: bundled or user-supplied image facts; DF: the Dockerfile of
@@ -201,6 +203,8 @@ export interface Target {
   readonly infrastructure: boolean;
   at(...keys: Key[]): Path;
   get(...keys: Key[]): Read;
+  /** Keys of the map at a place; none when there is no map. */
+  keys(...keys: Key[]): readonly string[];
   /** Tolerant boolean: true/false, "true"/"false" in Compose; 'unknown' when interpolated; undefined when absent or null. */
   flag(...keys: Key[]): boolean | 'unknown' | undefined;
   /** Items of a list; a lone scalar counts as a list of one where the field allows it. */
@@ -289,26 +293,70 @@ export interface Runnable extends Target {
   readonly capDrop: readonly string[];
   /** User from the manifest: `user:` or effective runAsUser/runAsGroup. Undefined: the image decides. */
   readonly user:
-    | { readonly uid?: number; readonly gid?: number; readonly name?: string; readonly unknown: boolean }
+    | {
+        readonly uid?: number;
+        readonly gid?: number;
+        readonly name?: string;
+        readonly unknown: boolean;
+        /** Names of the variables that an unknown user depends on. */
+        readonly variables?: readonly string[];
+        /** With empty variables the image decides. */
+        readonly mayBeEmpty?: boolean;
+      }
     | undefined;
   readonly readOnlyRoot: boolean | 'unknown';
+  /** Programs that run inside the container when it starts or before it stops. */
+  readonly hooks: readonly Hook[];
+}
+
+/** Compose `post_start` and `pre_stop`, Kubernetes `lifecycle` with `exec`. */
+export interface Hook {
+  readonly when: 'start' | 'stop';
+  /** Words of the command; 'unknown' when interpolated. */
+  readonly command: readonly string[] | 'unknown';
+  /** A user of its own; undefined: that of the container. */
+  readonly user: Runnable['user'];
+  /** Has all capabilities, whatever the container keeps. */
+  readonly privileged: boolean | 'unknown';
+  /** Where it is written, from the target on. */
+  readonly keys: readonly Key[];
 }
 
 export interface BuildRef {
-  /** Context and Dockerfile relative to the root, with forward slashes; undefined when remote, inline or interpolated. */
+  /** Dockerfile relative to the root, with forward slashes; undefined when remote, inline or interpolated. */
   readonly dockerfile: string | undefined;
+  /** Folder that COPY takes files from, relative to the root; undefined when remote, interpolated or outside. */
+  readonly context: string | undefined;
   readonly inline: string | undefined;
   readonly target: string | undefined;
   readonly args: Readonly<Record<string, string>>;
+}
+
+/** What becomes of a target elsewhere in the project. A fix of the target has to suit each of them. */
+export interface Elsewhere<T> {
+  /** Service, file or overlay that makes it so: `db of compose.yaml`, `compose.prod.yaml`, `overlays/prod`. */
+  readonly by: string;
+  /** extends: a service with this base; file: with a further Compose file; patch: with a patch of a kustomization. */
+  readonly kind: 'extends' | 'file' | 'patch';
+  readonly target: T;
+  /** Places of the original document that a patch takes away, overwrites or replaces as a whole. */
+  readonly replaced: readonly { readonly at: Path; readonly by: string }[];
+  /** Containers that a patch adds. */
+  readonly added?: readonly { readonly name: string; readonly by: string }[];
 }
 
 export interface Service extends Runnable {
   readonly kind: 'service';
   /** Engine that will read the file, from the config. */
   readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown';
+  /** What says that `docker stack deploy` reads the file as well; a fix has to suit both readers then. */
+  readonly stackSign: Evidence | undefined;
   readonly extendsFrom: { readonly file: string; readonly service: string; readonly complete: boolean } | undefined;
   /** Services that extend this one and change image, build, command, entrypoint or user. */
   readonly extendedDifferently: readonly string[];
+  readonly elsewhere: readonly Elsewhere<Service>[];
+  /** Other files that define the same service in full: where they are given together with this one, lists are joined. */
+  readonly alternatives: readonly string[];
   /** `develop.watch` with a sync action. */
   readonly watchSync: boolean;
   /** Service `secrets`/`configs` whose source is `environment:` or `content:`: not possible with a read-only root. */
@@ -335,8 +383,13 @@ export interface PodSpec extends Target {
   readonly containerLevelOnly: boolean;
   readonly serviceAccount: string | undefined;
   readonly hostUsers: boolean | undefined;
+  readonly elsewhere: readonly Elsewhere<PodSpec>[];
+  /** What says that it runs on OpenShift, which chooses the numbers of users and groups itself and refuses others. */
+  readonly openshift: Evidence | undefined;
   /** Annotations of the pod template. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Labels of the pod template. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface Container extends Runnable {
@@ -356,9 +409,14 @@ export interface Targets {
 // ---------------------------------------------------------------------------------------------------------------------
 // What a rule may ask of the evidence
 
-/** An answer names its evidence, or says why there is none. `strong`: good enough for `assured`. */
+/** An answer names its evidence, or says why there is none. `strong`: good enough for `assured`; `doubt`: why it is not. */
 export type Answer<T> =
-  | ({ readonly known: true; readonly strong: boolean; readonly because: NonEmpty<Evidence> } & T)
+  | ({
+      readonly known: true;
+      readonly strong: boolean;
+      readonly doubt?: string | undefined;
+      readonly because: NonEmpty<Evidence>;
+    } & T)
   | { readonly known: false; readonly code: DeclineCode; readonly reason: string };
 
 export interface StartUser {
@@ -366,11 +424,15 @@ export interface StartUser {
   readonly uid: number | undefined;
   readonly gid: number | undefined;
   readonly name: string | undefined;
+  /** The image itself gives the number, also where the name of the account is known. */
+  readonly numeric?: boolean;
 }
 
 export interface CapabilityNeed {
   readonly capability: string;
   readonly reason: string;
+  /** Not at every start: only with fresh data, at a restart, over files of another owner. Absent: always. */
+  readonly sometimes?: true;
 }
 
 export interface WritablePath {
@@ -385,6 +447,11 @@ export interface WritablePath {
   readonly writer: 'root' | 'service' | 'both';
   /** The image declares it as a volume. */
   readonly declaredVolume: boolean;
+  /**
+   * Images built from this one put files there: nothing empty may lie over it, and over their program no volume either, which would
+   * keep that of an older release.
+   */
+  readonly holdsContent?: 'program' | 'additions';
   readonly reason: string;
 }
 
@@ -422,8 +489,12 @@ export interface Facts {
   writablePaths(c: Runnable): Answer<{ readonly paths: readonly WritablePath[] }>;
   /** A non-root user that the image can be started as. */
   serviceUser(c: Runnable): Answer<ServiceUser>;
-  /** Whether no-new-privileges takes something away; `reasons` empty: nothing found. Always known. */
-  privilegeGain(c: Runnable): { readonly reasons: readonly Evidence[] };
+  /** What no-new-privileges takes away; known with no reasons: somebody looked, and it takes nothing away. */
+  privilegeGain(c: Runnable): Answer<{ readonly reasons: readonly Evidence[] }>;
+  /** A port below 1024 that the container listens on without root, in a runtime that is known to keep such ports for root. */
+  closedPort(c: Runnable): number | undefined;
+  /** Why nothing is known about the image of a container; undefined: somebody looked at it. Silence is no evidence. */
+  unknownImage(c: Runnable): string | undefined;
   /** Why RuntimeDefault seccomp may be too narrow; empty: nothing found. */
   syscalls(c: Runnable): readonly Evidence[];
   kubernetesApi(pod: PodSpec): KubernetesApiUse;

@@ -1,46 +1,14 @@
 /** The layers of the program, as prohibitions: data flows one way, and each external library has one folder that may import it. */
-import { join, relative } from 'node:path';
-import { Project } from 'ts-morph';
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { imports as all, files, holderOf, within } from './imports.ts';
 
 const architecture = suite('architecture');
-const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
-project.addSourceFilesAtPaths(['src/**/*.ts', 'src/**/*.tsx', 'transforms/**/*.ts']);
-
-interface Import {
-  readonly from: string;
-  /** Project path, or the name of a package. */
-  readonly to: string;
-  readonly types: boolean;
-}
-
-const imports: readonly Import[] = project.getSourceFiles().flatMap(file => {
-  const from = relative(process.cwd(), file.getFilePath());
-  const declared = [...file.getImportDeclarations(), ...file.getExportDeclarations()].flatMap(declaration => {
-    const specifier = declaration.getModuleSpecifierValue();
-    return specifier === undefined ? [] : [{ specifier, types: declaration.isTypeOnly() }];
-  });
-  const dynamic = [...file.getFullText().matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g)].map(match => ({
-    specifier: match[1]!,
-    types: false,
-  }));
-  return [...declared, ...dynamic].map(({ specifier, types }) => ({
-    from,
-    to: specifier.startsWith('.')
-      ? relative(process.cwd(), join(process.cwd(), from, '..', specifier))
-      : packageOf(specifier),
-    types,
-  }));
-});
-
-function packageOf(specifier: string): string {
-  if (specifier.startsWith('node:')) return specifier;
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
-}
+const isProgram = (path: string): boolean => /^(src|transforms)\//.test(path);
+const imports = all.filter(({ from }) => isProgram(from));
+const program = files.filter(isProgram);
+const textOf = (file: string): string => readFileSync(file, 'utf8');
 
 /** What every language stands on. */
 const languageBase = ['src/transform.ts', 'src/languages/language.ts', 'src/languages/problems.ts'];
@@ -62,7 +30,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/detect': ['src/transform.ts', 'src/languages/language.ts'],
   'src/workloads': ['src/transform.ts', 'src/languages/language.ts', 'src/detect', 'src/config/types.ts'],
   'src/manifests': ['src/transform.ts', 'src/languages', 'src/detect', 'src/workloads', 'src/config/types.ts'],
-  'src/evidence': ['src/transform.ts', 'src/languages', 'src/workloads', 'src/config/types.ts'],
+  'src/startup': [],
+  'src/evidence': ['src/transform.ts', 'src/languages', 'src/workloads', 'src/startup', 'src/config/types.ts'],
   transforms: ['src/transform.ts'],
   'src/verify': [...languageBase, 'src/languages/source-text.ts', 'src/languages/tree/splices.ts'],
   'src/engine': [
@@ -82,11 +51,61 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/verify',
     'src/config/types.ts',
   ],
+  'src/container': [],
+  'src/inspect': ['src/container', 'src/evidence/file'],
   'src/config': ['src/transform.ts', 'src/languages'],
   'src/files': ['src/transform.ts', 'src/manifests', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],
   'src/report': ['src/transform.ts', 'src/engine', 'src/patch'],
-  'src/tui': ['src/transform.ts', 'src/engine', 'src/patch', 'src/report', 'src/config', 'src/files', 'src/languages'],
+  'src/review/terminal': ['src/report'],
+  'src/review/model': [
+    'src/transform.ts',
+    'src/engine',
+    'src/patch',
+    'src/report',
+    'src/config',
+    'src/review/terminal/keys.ts',
+  ],
+  'src/review/parts': [
+    'src/engine',
+    'src/patch',
+    'src/report',
+    'src/languages',
+    'src/review/terminal',
+    'src/review/model',
+  ],
+  'src/review/ink': ['src/review/parts'],
+  'src/review/screens': [
+    'src/engine',
+    'src/patch',
+    'src/report',
+    'src/review/terminal',
+    'src/review/model',
+    'src/review/parts',
+  ],
+  'src/review/reduce.ts': ['src/engine', 'src/review/terminal/keys.ts', 'src/review/model', 'src/review/screens'],
+  'src/review/work': [
+    'src/transform.ts',
+    'src/languages',
+    'src/engine',
+    'src/patch',
+    'src/report',
+    'src/config',
+    'src/files',
+    'src/review/terminal/text.ts',
+    'src/review/model',
+    'src/review/reduce.ts',
+  ],
+  'src/review/dialogue': [
+    'src/engine',
+    'src/patch',
+    'src/review/terminal',
+    'src/review/model',
+    'src/review/parts',
+    'src/review/screens',
+    'src/review/work',
+  ],
+  'src/review': ['src/report', 'src/config'],
   'src/cli': ['src', 'transforms'],
 };
 
@@ -96,29 +115,28 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['src/languages/typescript'],
   diff: ['src/patch'],
   cosmiconfig: ['src/config'],
-  ink: ['src/tui'],
-  react: ['src/tui'],
-  'string-width': ['src/tui/terminal'],
+  ink: ['src/review/ink'],
+  react: ['src/review/ink'],
+  'string-width': ['src/report'],
   commander: ['src/cli'],
   'dockerfile-ast': ['src/languages/dockerfile'],
-  'node:fs': ['src/files', 'src/config', 'src/cli/main.ts', 'src/tui/terminal/screen.ts'],
-  'node:fs/promises': ['src/files', 'src/config'],
-  'node:child_process': ['src/files', 'src/tui'],
+  unbash: ['src/startup'],
+  fzstd: ['src/container'],
+  'node:fs': ['src/files', 'src/config', 'src/container', 'src/cli/main.ts', 'src/review/terminal/terminal.ts'],
+  'node:fs/promises': ['src/files', 'src/config', 'src/container'],
+  'node:child_process': ['src/files', 'src/review/work', 'src/container'],
+  'node:http': ['src/container'],
+  'node:https': ['src/container'],
+  'node:net': ['src/container'],
 };
 
-const layerOf = (path: string): string | undefined =>
-  Object.keys(mayImport)
-    .filter(layer => path === layer || path.startsWith(`${layer}/`))
-    .sort((a, b) => b.length - a.length)[0];
-
-const within = (path: string, layer: string): boolean => path === layer || path.startsWith(`${layer}/`);
+const layerOf = (path: string): string | undefined => holderOf(path, Object.keys(mayImport));
 
 architecture('every source file belongs to a layer', () => {
-  const stray = project
-    .getSourceFiles()
-    .map(file => relative(process.cwd(), file.getFilePath()))
-    .filter(path => layerOf(path) === undefined);
-  assert.equal(stray, []);
+  assert.equal(
+    program.filter(path => layerOf(path) === undefined),
+    [],
+  );
 });
 
 architecture('a layer imports only the layers before it', () => {
@@ -128,6 +146,34 @@ architecture('a layer imports only the layers before it', () => {
       const layer = layerOf(from)!;
       return layerOf(to) !== layer && !mayImport[layer]!.some(allowed => within(to, allowed));
     })
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+});
+
+architecture('nothing in the review imports itself in a circle, not even for types', () => {
+  const next = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    if (!within(from, 'src/review') || !within(to, 'src/review')) continue;
+    next.set(from, (next.get(from) ?? new Set()).add(to));
+  }
+  assert.ok(next.size > 50, 'the review was read');
+  // Whoever imports nothing that is left, or is imported by nothing that is left, stands in no circle.
+  for (let size = -1; size !== next.size; ) {
+    size = next.size;
+    for (const [file, targets] of next) {
+      const isImported = [...next.values()].some(others => others.has(file));
+      if (!isImported || ![...targets].some(target => next.has(target))) next.delete(file);
+    }
+  }
+  assert.equal([...next.keys()], []);
+});
+
+architecture('no screen of the review knows another one', () => {
+  const index = 'src/review/screens/index.ts';
+  const screens = new Set(imports.filter(({ from, types }) => from === index && !types).map(({ to }) => to));
+  assert.ok(screens.size > 10, 'the list of screens was read');
+  const wrong = imports
+    .filter(({ from, to }) => screens.has(from) && screens.has(to))
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);
 });
@@ -148,36 +194,21 @@ architecture('an external library has one owner', () => {
   assert.equal(wrong, []);
 });
 
-architecture('what is loaded never goes in a circle', () => {
-  const loads = new Map<string, string[]>();
-  for (const { from, to, types } of imports) if (!types) loads.set(from, [...(loads.get(from) ?? []), to]);
-  const circles: string[] = [];
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
-    if (done.has(file) || path.includes(file)) return;
-    for (const next of loads.get(file) ?? []) visit(next, [...path, file]);
-    done.add(file);
-  };
-  for (const file of loads.keys()) visit(file, []);
-  assert.equal(circles, []);
+architecture('only the proof makes verified text', () => {
+  const makers = program.filter(file => /\bas (?:unknown as )?VerifiedText\b|<VerifiedText>/.test(textOf(file)));
+  assert.equal(makers, ['src/verify/index.ts']);
 });
 
-architecture('only the proof makes verified text', () => {
-  const makers = project
-    .getSourceFiles()
-    .filter(file => /\bas (?:unknown as )?VerifiedText\b|<VerifiedText>/.test(file.getFullText()))
-    .map(file => relative(process.cwd(), file.getFilePath()));
-  assert.equal(makers, ['src/verify/index.ts']);
+architecture('bytes that nothing has proven replace no manifest', () => {
+  const writers = imports.filter(({ to, types }) => to === 'src/files/replace-unchanged.ts' && !types);
+  assert.equal(writers.map(({ from }) => from).sort(), ['src/files/evidence-file.ts', 'src/files/write.ts']);
 });
 
 architecture('the engine names no kind of manifest and no dialect', () => {
   const names = /\b(?:compose|kubernetes|dockerfile|go2|go3)\b/i;
-  const wrong = project
-    .getSourceFiles()
-    .filter(file => /src\/engine\/(?!add-ignores)/.test(file.getFilePath()))
-    .filter(file => names.test(file.getFullText().replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
-    .map(file => relative(process.cwd(), file.getFilePath()));
+  const wrong = program
+    .filter(file => within(file, 'src/engine') && file !== 'src/engine/add-ignores.ts')
+    .filter(file => names.test(textOf(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')));
   assert.equal(wrong, []);
 });
 
@@ -186,6 +217,38 @@ architecture('only the command line knows the list of transforms', () => {
     .filter(
       ({ from, to }) => to.startsWith('transforms/') && !from.startsWith('transforms/') && !from.startsWith('src/cli/'),
     )
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+});
+
+architecture('what the shell takes is not loaded with the program', () => {
+  const eager = imports.filter(
+    ({ to, types }) => to.startsWith('src/startup/') && to !== 'src/startup/index.ts' && !types,
+  );
+  assert.equal(
+    eager.filter(({ from }) => !from.startsWith('src/startup/') || from === 'src/startup/index.ts'),
+    [],
+  );
+  assert.ok(eager.length > 10);
+});
+
+architecture('only the command that looks into images reaches an engine or a registry', () => {
+  const engines = (path: string): boolean => within(path, 'src/container') || within(path, 'src/inspect');
+  const wrong = imports
+    .filter(({ from, to }) => engines(to) && !engines(from) && !within(from, 'src/cli/inspect'))
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+  const loaders = imports.filter(({ from, to }) => within(to, 'src/cli/inspect') && !within(from, 'src/cli/inspect'));
+  assert.equal(
+    loaders.map(({ from, to }) => `${from} imports ${to}`),
+    ['src/cli/run.ts imports src/cli/inspect/command.ts'],
+  );
+});
+
+architecture('evidence is data: the file and what follows from it are pure', () => {
+  const wrong = imports
+    .filter(({ from }) => within(from, 'src/evidence/file') || within(from, 'src/evidence/image'))
+    .filter(({ to }) => to.startsWith('node:') && !['node:crypto', 'node:path'].includes(to))
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);
 });

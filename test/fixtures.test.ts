@@ -4,10 +4,13 @@
  *
  *   <name>.yaml|yml|json      input; other files (Dockerfile, .env, bases) are context
  *   <name>.expected.<ext>     result of accepting everything up to `safety`; absent: the input stays as it is
- *   findings.json             { safety?, rules?, findings: [{ safety, status, resource, code?, message? }] }
+ *   findings.json             { safety?, rules?, context?, finalNewline?, problems?, findings }: everything a person reads of each
+ *                             finding; `context` names files that are read beside the input and not planned themselves
  *   harden.config.json        optional configuration
+ *
+ * FIXTURE=<part of a path> runs some of them. UPDATE=1 writes the findings into findings.json: read what it wrote.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,18 +20,24 @@ import { openStream } from '../src/languages/yaml/index.ts';
 import type { Safety } from '../src/transform.ts';
 import { ClusterIndex, collectClusterFacts } from '../src/workloads/kubernetes/cluster-index.ts';
 import { loadTransforms, transformIds } from '../transforms/index.ts';
+import { layOut, type Told, tellFinding, tellProblem } from './fixture-findings.ts';
 
 interface Expectation {
   readonly safety?: Exclude<Safety, 'report-only'>;
   readonly rules?: readonly string[];
+  readonly context?: readonly string[];
   /** False: a missing final newline changes where the edit goes (block scalar at the end of the file). */
   readonly finalNewline?: boolean;
-  readonly findings: readonly Record<string, string>[];
+  /** Of reading the files. Absent: none. */
+  readonly problems?: readonly string[];
+  readonly findings: readonly Told[];
 }
 
 const root = 'fixtures';
 const only = process.env.FIXTURE;
+const update = process.env.UPDATE === '1';
 const transforms = await loadTransforms();
+const severities = new Map(transforms.map(({ meta }) => [meta.id, meta.severity]));
 const fixtures = suite('fixtures');
 
 for (const rule of readdirSync(root).sort()) {
@@ -40,28 +49,36 @@ for (const rule of readdirSync(root).sort()) {
 }
 
 function runFixture(rule: string, folder: string): void {
-  const expectation = JSON.parse(readFileSync(join(folder, 'findings.json'), 'utf8')) as Expectation;
+  const file = join(folder, 'findings.json');
+  const before = existsSync(file) || !update ? readFileSync(file, 'utf8') : '{ "findings": [] }';
+  const expectation = JSON.parse(before) as Expectation;
   const rules = new Set([rule, ...(expectation.rules ?? [])]);
   const engine = engineFor(folder, rules);
-  const inputs = readdirSync(folder).filter(isInput).sort();
+  const context = new Set(expectation.context);
+  const inputs = readdirSync(folder)
+    .filter(name => isInput(name) && !context.has(name))
+    .sort();
   assert.ok(inputs.length > 0, 'a fixture needs an input file');
 
-  const found = inputs.flatMap(name => plan(engine, name, readFileSync(join(folder, name))).plan.findings);
-  const seen = found.map((finding, index) => {
-    const all: Record<string, string> = {
-      safety: finding.safety,
-      status: finding.status,
-      resource: finding.resource.container ?? finding.resource.name,
-      rule: finding.rule,
-      message: finding.message,
-      ...(finding.declined ? { code: finding.declined.code } : {}),
-      ...(finding.fix ? { title: finding.fix.title } : {}),
-    };
-    const wanted = Object.keys(expectation.findings[index] ?? { rule, safety: '', status: '', resource: '', code: '' });
-    return Object.fromEntries(wanted.filter(key => all[key] !== undefined).map(key => [key, all[key]]));
-  });
-  assert.equal(seen, expectation.findings, 'findings');
+  const plans = inputs.map(name => plan(engine, name, readFileSync(join(folder, name))).plan);
+  const seen = {
+    problems: plans.flatMap(({ problems }) => problems.map(tellProblem)),
+    findings: plans.flatMap(({ findings }) =>
+      findings.map(finding =>
+        tellFinding(finding, { severities, severalRules: rules.size > 1, severalFiles: inputs.length > 1, findings }),
+      ),
+    ),
+  };
+  if (update) updateFindings(file, before, { ...expectation, ...seen });
+  else assert.equal(seen, { problems: expectation.problems ?? [], findings: expectation.findings }, 'findings');
   for (const name of inputs) checkInput(engine, folder, name, expectation);
+}
+
+function updateFindings(file: string, before: string, { problems = [], findings, ...settings }: Expectation): void {
+  const after = layOut({ ...settings, ...(problems.length > 0 ? { problems } : {}), findings });
+  if (after === before) return;
+  writeFileSync(file, after);
+  console.log(`note: wrote ${file}`);
 }
 
 function checkInput(
@@ -115,15 +132,24 @@ function engineFor(folder: string, rules: ReadonlySet<string>): Engine {
     transforms: running,
     knownRules: transformIds,
     read,
+    files: () => filesIn(folder),
     index: indexOf(folder),
     today: '2026-01-01',
   });
+}
+
+/** As a listing of the project would give them. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.ya?ml$|(^|\/)Kustomization$/.test(name) && !name.includes('.expected.'))
+    .sort();
 }
 
 /** What all manifests of the folder say about service accounts. */
 function indexOf(folder: string): ClusterIndex {
   const index = new ClusterIndex();
   for (const name of readdirSync(folder).filter(isInput)) {
+    index.addText(readFileSync(join(folder, name), 'utf8'), name);
     const stream = openStream(readFileSync(join(folder, name)));
     for (const reference of 'kind' in stream ? [] : stream.documents) {
       const document = reference.read('go2');

@@ -1,5 +1,6 @@
 import { type Container, defineTransform, type Edit, type Fix } from '../src/transform.ts';
 import { type CapabilityItem, capabilityItems, capabilityKeys, removeCapability } from './shared/capabilities.ts';
+import { isCapability } from './shared/capability-names.ts';
 import { fromManifest, nameOf, refuseEphemeral } from './shared/safety.ts';
 
 interface Data {
@@ -41,7 +42,7 @@ export default defineTransform<Data>({
 });
 
 function isMisspelled(container: Container, list: Data['list'], { text, name, unknown }: CapabilityItem): boolean {
-  if (unknown || text === name || !/^[A-Z_]+$/.test(name)) return false;
+  if (unknown || text === name || !isCapability(name)) return false;
   // CAP_ALL drops nothing: drop-capabilities puts a working ALL there, with what has to be added back.
   return list === 'add' || name !== 'ALL' || !hasPrefix(text) || dropsAll(container);
 }

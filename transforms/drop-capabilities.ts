@@ -1,6 +1,4 @@
 import {
-  type Answer,
-  type CapabilityNeed,
   type Container,
   defineTransform,
   type Edit,
@@ -12,6 +10,7 @@ import {
   type Service,
   type Variant,
 } from '../src/transform.ts';
+import { addBack, type Needs } from './shared/add-back.ts';
 import {
   type CapabilityItem,
   capabilityItems,
@@ -20,6 +19,7 @@ import {
   ruleForUser,
   whyKept,
 } from './shared/capabilities.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import {
   declineByDesign,
   declineUnknown,
@@ -31,7 +31,6 @@ import {
 } from './shared/safety.ts';
 
 type Data = 'kept' | 'unknown';
-type Needs = Answer<{ readonly needs: readonly CapabilityNeed[] }>;
 
 /** Neither Podman nor CRI-O grants these by default, so hardly any image relies on them. */
 const rarelyNeeded = ['NET_RAW', 'MKNOD', 'AUDIT_WRITE'] as const;
@@ -85,9 +84,11 @@ function* detectKept(target: Service | Container): Iterable<Finding<Data>> {
   // `all` in Kubernetes is dropped by the runtimes too; its spelling is a finding of capability-spelling.
   if (items.some(({ text }) => text.trim().toUpperCase() === 'ALL')) return;
   const unknown = items.some(item => item.unknown);
+  const inVain =
+    target.kind === 'service' ? serviceWritesInVain(target, 'cap_drop') : writtenInVain(target, 'capabilities');
   yield {
     at: target.at(...capabilityKeys(target, 'drop')),
-    message: `${nameOf(target)} keeps ${items.length > 0 ? 'default capabilities' : 'all default capabilities'}`,
+    message: `${nameOf(target)} keeps ${items.length > 0 ? 'default capabilities' : 'all default capabilities'}${inVain}`,
     data: unknown ? 'unknown' : 'kept',
     ...(unknown ? { severity: 'info' } : {}),
   };
@@ -136,7 +137,7 @@ function safetyOf(target: Service | Container, answer: Needs, addsAll: boolean):
     return {
       safety: 'unsafe',
       because: answer.because,
-      risk: 'what is known of the needed capabilities comes from an unverified source',
+      risk: answer.doubt ?? 'what is known of the needed capabilities comes from an unverified source',
     };
   return { safety: 'assured', because: answer.because };
 }
@@ -156,41 +157,6 @@ function replaceDropList(target: Service | Container): NonEmpty<Edit> {
 
 function isPlainOwn({ source, comment }: CapabilityItem): boolean {
   return source === 'own' && comment === undefined;
-}
-
-interface AddedBack {
-  readonly edits: readonly Edit[];
-  /** Added back as things are. */
-  readonly names: readonly string[];
-  /** Added back once the container starts as the service user. */
-  readonly asServiceUser: readonly string[];
-}
-
-/**
- * What has to be added back. A container that starts as root needs other capabilities than one that starts as the service user,
- * and which of the two it will be depends on the rule that changes the user.
- */
-function addBack(target: Service | Container, asIs: Needs, facts: Facts): AddedBack {
-  const present = new Set(
-    capabilityItems(target, 'add')
-      .filter(({ text }) => target.kind === 'service' || !/^\s*CAP_/i.test(text))
-      .map(({ name }) => name),
-  );
-  const needed = (answer: Needs): string[] =>
-    answer.known ? answer.needs.map(({ capability }) => capability).filter(name => !present.has(name)) : [];
-  const names = needed(asIs);
-  const start = facts.startUser(target);
-  const asServiceUser = start.known && !start.root ? names : needed(facts.capabilitiesAsServiceUser(target));
-  const append = (name: string): Edit => target.append(capabilityKeys(target, 'add'), name, 'text-any-case');
-  const edits = names.map(name =>
-    asServiceUser.includes(name)
-      ? append(name)
-      : { ...append(name), when: { rule: ruleForUser(target), is: 'not-accepted' } as const },
-  );
-  const later = asServiceUser
-    .filter(name => !names.includes(name))
-    .map(name => ({ ...append(name), when: { rule: ruleForUser(target), is: 'accepted' } as const }));
-  return { edits: [...edits, ...later], names, asServiceUser };
 }
 
 function dropRarelyNeeded(target: Service | Container): Variant {

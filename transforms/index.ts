@@ -5,6 +5,9 @@ import type { Transform } from '../src/transform.ts';
 export const transformIds: readonly string[] = [
   'capability-spelling',
   'drop-capabilities',
+  'low-ports',
+  'needed-capabilities',
+  'needed-privileges',
   'no-dangerous-capabilities',
   'no-explicit-root',
   'no-host-ipc',
@@ -12,6 +15,7 @@ export const transformIds: readonly string[] = [
   'no-host-path',
   'no-host-pid',
   'no-host-ports',
+  'no-inline-files',
   'no-new-privileges',
   'no-privileged',
   'no-probe-host',
@@ -23,11 +27,15 @@ export const transformIds: readonly string[] = [
   'no-unconfined-seccomp',
   'no-unmasked-proc',
   'no-unsafe-sysctls',
+  'no-user-override',
   'no-windows-host-process',
+  'numeric-user',
   'read-only-root',
   'run-as-non-root',
   'seccomp-runtime-default',
+  'settings-in-effect',
   'tmpfs-options',
+  'writable-mounts',
   'writable-paths',
 ];
 

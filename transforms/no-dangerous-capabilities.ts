@@ -79,14 +79,17 @@ export default defineTransform<Data>({
 });
 
 function* detectBeyondBaseline(target: Service | Container, facts: Facts): Iterable<Finding<Data>> {
-  for (const item of capabilityItems(target, 'add')) {
+  const items = capabilityItems(target, 'add');
+  for (const item of items) {
     const { at, text, name } = item;
     if (item.unknown) {
       const message = `${nameOf(target)} adds a capability that cannot be known`;
       yield { at, key: text, message, data: { kind: 'unknown' }, severity: 'info' };
       continue;
     }
-    if (!isBeyondBaseline(name)) continue;
+    // One that is listed twice is one finding, and goes as a whole.
+    const first = items.find(other => other.name === name && other.own === item.own);
+    if (!isBeyondBaseline(name) || first !== item) continue;
     const kept = whyKept(target, name, facts);
     const message = `${nameOf(target)} adds ${name === 'ALL' ? 'all capabilities' : `the capability ${name}`}`;
     const severity = kept ? 'info' : severityOf(name);
@@ -120,10 +123,13 @@ function proposeRemoval({ data }: Finding<Data>, target: Service | Container, fa
   if (kept) return declineByDesign(kept);
   if (!item.own) return declineInherited();
   const keys = capabilityKeys(target, 'add');
+  const repeated = capabilityItems(target, 'add').filter(
+    other => other.own && other.name === item.name && other.index !== item.index,
+  );
   const proposal = {
     kind: 'fix',
     title: `do not add ${item.name}`,
-    edits: [removeCapability(target, 'add', item)],
+    edits: [removeCapability(target, 'add', item), ...repeated.map(other => removeCapability(target, 'add', other))],
     check: inContainer(target, 'grep Cap /proc/1/status'),
   } as const;
   const inert = proofOfInertness(target, facts);
@@ -146,6 +152,7 @@ function removeRootOnly(target: Service | Container, items: readonly CapabilityI
     kind: 'fix',
     title: `do not add ${enumerate(items.map(({ name }) => name))}${isRoot ? ' once the container runs as non-root' : ''}`,
     edits: [first!, ...rest] as NonEmpty<Edit>,
+    ...(isRoot ? { requires: [rule] } : {}),
     check: inContainer(target, 'grep Cap /proc/1/status'),
   } as const;
   const inert = proofOfInertness(target, facts);
@@ -169,9 +176,12 @@ function mayStartAsRoot(target: Service | Container, facts: Facts): boolean {
  */
 function proofOfInertness(target: Service | Container, facts: Facts): NonEmpty<Evidence> | undefined {
   if (target.kind === 'service' && target.engine === 'podman') return undefined;
+  // A hook with a user of its own may be root.
+  if (target.hooks.some(({ user }) => user !== undefined)) return undefined;
   const start = facts.startUser(target);
   if (!start.known || !start.strong || start.root || start.because.every(({ code }) => code === 'CFG'))
     return undefined;
-  const gains = allowsNewPrivileges(target) || facts.privilegeGain(target).reasons.length > 0;
+  const gain = facts.privilegeGain(target);
+  const gains = allowsNewPrivileges(target) || !gain.known || gain.reasons.length > 0;
   return gains ? undefined : start.because;
 }

@@ -21,7 +21,7 @@ import {
   userInManifest,
   writeUser,
 } from './shared/pod-user.ts';
-import { declined, fromManifest, inContainer, nameOf, refuseEphemeral } from './shared/safety.ts';
+import { declined, fromManifest, inContainer, isFragment, nameOf, refuseEphemeral } from './shared/safety.ts';
 import { giveUser, userRisks } from './shared/service-user.ts';
 import { asksForRoot, isRefusal, numbersOf } from './shared/user.ts';
 
@@ -34,7 +34,7 @@ export default defineTransform({
     fixable: 'sometimes',
     why: 'The setting overrides whatever user the image was built to run as. Root in a container is root on the host for every mistake in the kernel, the runtime or a mount.',
     fixSafety:
-      'Unsafe, because somebody asked for root: the service user of the image is proposed, or 10001 when none is known. Assured only for runAsNonRoot: false beside a runAsUser that is not 0, where nothing changes. Declined for images and init containers that have to start as root.',
+      'Unsafe, because somebody asked for root: the service user of the image is proposed, or 10001 when none is known. Assured only where nothing changes: runAsNonRoot: false beside a runAsUser that is not 0, and a root user of the pod that each of its containers overrides. Declined for images and init containers that have to start as root.',
     references: [
       'PSS-R runAsUser',
       'KSV-0105',
@@ -122,6 +122,8 @@ function fixContainer(container: Container, facts: Facts): Fix | Declined {
 /** The pod's own setting, and in the same fix those of its containers: one without the other would not start. */
 function fixPod(pod: PodSpec, facts: Facts): Fix | Declined {
   const containers = startedContainers(pod);
+  if (isFragment(pod) && isZero(pod.get('securityContext', 'runAsUser').value))
+    return declined('no-evidence', 'the user may be meant for containers of the pod that are described elsewhere');
   if (changesNothing(pod)) return allowNothing(pod, containers);
   const open = containers.filter(container => !isSettled(container));
   const plans: UserPlan[] = [];
@@ -169,10 +171,12 @@ function allowNothing(scope: PodSpec | Container, containers: readonly Container
   const [first] = containers;
   const also = scope.kind === 'pod-spec' ? containers.filter(allowsRoot) : [];
   const uid = first?.effective('runAsUser').value;
+  // Every container has a user of its own: the number of the pod holds for none of them.
+  const ofNobody = scope.kind === 'pod-spec' && isZero(scope.get('securityContext', 'runAsUser').value);
   return {
     kind: 'fix',
-    title: 'refuse to run as root',
-    edits: [refuse(scope), ...also.map(refuse)],
+    title: ofNobody ? 'remove the root user that no container uses' : 'refuse to run as root',
+    edits: [refuse(scope), ...(ofNobody ? [scope.remove(['securityContext', 'runAsUser'])] : []), ...also.map(refuse)],
     safety: 'assured',
     because: [first ? userInManifest(first, Number(uid)) : fromManifest(scope, 'no container runs as root')],
   };

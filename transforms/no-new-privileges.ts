@@ -6,9 +6,11 @@ import {
   type Evidence,
   type Facts,
   type Fix,
+  type FixSafety,
   type Service,
 } from '../src/transform.ts';
 import { whyKept } from './shared/capabilities.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import {
   declineByDesign,
   declined,
@@ -23,7 +25,7 @@ import {
   nameOf,
   refuseEphemeral,
 } from './shared/safety.ts';
-import { parseGoBool, removeOption, type SecurityOption, securityOptions } from './shared/security-opt.ts';
+import { isSwitchedOn, removeOption, type SecurityOption, securityOptions } from './shared/security-opt.ts';
 
 const field = ['securityContext', 'allowPrivilegeEscalation'] as const;
 
@@ -42,7 +44,7 @@ export default defineTransform<Data>({
     fixable: 'sometimes',
     why: 'With this switch on, no program in the container can raise its rights by running a setuid file, a setgid file or a file with capabilities. Going from root down to a user still works.',
     fixSafety:
-      'Safe when nothing known of the container gains rights this way: a start as root that drops to a user is not affected. Unsafe when the image, its Dockerfile or the command uses sudo, a setuid program or file capabilities, when SYS_ADMIN is added, and when the opposite was written on purpose. In Kubernetes it is tied to no-privileged and no-dangerous-capabilities where the API server would reject it alone. Declined for Swarm, which ignores security_opt.',
+      'Assured when the image facts, the Dockerfile or the configuration say that no program of the image gains rights this way; a start as root that drops to a user is not affected. Unsafe when nothing is known about the image, when the image, its Dockerfile, the command or a variable asks for sudo, a setuid program or file capabilities, when SYS_ADMIN is added, and when the opposite was written on purpose. In Kubernetes it is tied to no-privileged and no-dangerous-capabilities where the API server would reject it alone. Declined for Swarm, which ignores security_opt.',
     references: [
       'CIS-D 5.26',
       'CIS-K 5.2.6',
@@ -63,10 +65,10 @@ export default defineTransform<Data>({
   on: {
     service: {
       *detect(service) {
-        const message = `processes of ${nameOf(service)} may gain new privileges`;
+        const message = `processes of ${nameOf(service)} may gain new privileges${serviceWritesInVain(service, 'security_opt')}`;
         const options = securityOptions(service);
         const last = options.findLast(({ name }) => name === 'no-new-privileges');
-        if (last && isOn(last)) return;
+        if (last && isSwitchedOn(last)) return;
         if (last?.unknown || (!last && options.some(({ unknown }) => unknown)))
           yield { at: service.at('security_opt'), message, data: { kind: 'unknown' }, severity: 'info' };
         else if (last) yield { at: last.at, message, data: { kind: 'off', option: last }, explicit: true };
@@ -86,7 +88,7 @@ export default defineTransform<Data>({
         const admin = service.capAdd.includes('SYS_ADMIN')
           ? [fromManifest(service, `${nameOf(service)} adds SYS_ADMIN`, 'cap_add')]
           : [];
-        return forbidGain(service, edit, [...admin, ...facts.privilegeGain(service).reasons], []);
+        return forbidGain(service, edit, { gain: facts.privilegeGain(service), admin, requires: [] });
       },
     },
     container: {
@@ -94,7 +96,7 @@ export default defineTransform<Data>({
         const allowed = container.flag(...field);
         if (allowed === false) return;
         const at = container.at(...field);
-        const message = `processes of ${nameOf(container)} may gain new privileges`;
+        const message = `processes of ${nameOf(container)} may gain new privileges${writtenInVain(container, field[1])}`;
         if (allowed === 'unknown') yield { at, message, data: { kind: 'unknown' }, severity: 'info' };
         else if (allowed) yield { at, message, data: { kind: 'off' }, explicit: true };
         else yield { at, message, data: { kind: 'missing' } };
@@ -107,23 +109,24 @@ export default defineTransform<Data>({
           ...(isPrivileged(container) ? ['no-privileged'] : []),
           ...(container.capAdd.includes('SYS_ADMIN') ? ['no-dangerous-capabilities'] : []),
         ];
-        return forbidGain(container, container.set(field, false), facts.privilegeGain(container).reasons, requires);
+        const gain = facts.privilegeGain(container);
+        return forbidGain(container, container.set(field, false), { gain, admin: [], requires });
       },
     },
   },
 });
 
-function isOn({ value }: SecurityOption): boolean {
-  return value === undefined || parseGoBool(value) === true;
-}
-
 /**
  * Compose rejects a list that has equal items after it merged `extends` and further files; two spellings of one option are fine.
- * So files and services that are made to be merged get the other spelling.
+ * So services that are merged with others get the other spelling.
  */
 function addOption(service: Service): Edit {
   const isMerged =
-    /(^|\/)(docker-)?compose\.[^/]+\.ya?ml$/.test(service.file) || service.extendedDifferently.length > 0;
+    service.extendedDifferently.length > 0 ||
+    service.alternatives.length > 0 ||
+    service.elsewhere.some(({ target }) =>
+      securityOptions(target).some(({ text }) => text === 'no-new-privileges:true'),
+    );
   return service.append(['security_opt'], `no-new-privileges${isMerged ? '=' : ':'}true`);
 }
 
@@ -141,28 +144,35 @@ function refuseAdmin(container: Container, facts: Facts): Declined | undefined {
   return kept && declineByDesign(kept);
 }
 
-function forbidGain(
-  target: Service | Container,
-  edit: Edit,
-  reasons: readonly Evidence[],
-  requires: readonly string[],
-): Fix {
-  const proposal = {
+interface Grounds {
+  readonly gain: ReturnType<Facts['privilegeGain']>;
+  /** Added capabilities with which processes may gain rights all the same. */
+  readonly admin: readonly Evidence[];
+  readonly requires: readonly string[];
+}
+
+function forbidGain(target: Service | Container, edit: Edit, grounds: Grounds): Fix {
+  return {
     kind: 'fix',
     title: 'forbid gaining new privileges',
     edits: [edit],
-    requires,
+    requires: grounds.requires,
     check: inContainer(target, 'grep NoNewPrivs /proc/1/status'),
-  } as const;
+    ...judge(grounds),
+  };
+}
+
+function judge({ gain, admin, requires }: Grounds): FixSafety {
+  const reasons = [...admin, ...(gain.known ? gain.reasons : [])];
   if (reasons.length > 0)
+    return { safety: 'unsafe', because: reasons, risk: `${describeEvidence(reasons)}; that would stop working` };
+  if (!gain.known)
     return {
-      ...proposal,
       safety: 'unsafe',
-      because: reasons,
-      risk: `${describeEvidence(reasons)}; that would stop working`,
+      because: [],
+      risk: `${gain.reason}; sudo, setuid programs and programs with file capabilities would no longer get their rights`,
     };
   if (requires.length > 0)
-    return { ...proposal, safety: 'unsafe', because: [], risk: `valid only together with ${enumerate(requires)}` };
-  const none = fromManifest(target, 'nothing known of this container uses sudo, setuid or file capabilities');
-  return { ...proposal, safety: 'safe', because: [none] };
+    return { safety: 'unsafe', because: gain.because, risk: `valid only together with ${enumerate(requires)}` };
+  return { safety: 'assured', because: gain.because };
 }

@@ -4,6 +4,9 @@ import { nameOf } from './shared/safety.ts';
 
 const advice = 'use a socket proxy that allows single calls, or a rootless engine; mounting it read-only does not help';
 
+/** Key of a Compose service that hands in the socket without naming it. */
+const apiSocket = 'use_api_socket';
+
 /** Nothing in a container controls the engine that runs it. */
 export default defineTransform({
   meta: {
@@ -35,7 +38,7 @@ export default defineTransform({
           yield {
             at: own ? at : service.at('volumes'),
             key: target,
-            message: `${nameOf(service)} controls the container engine through ${source}${purpose(service, facts)}; ${advice}`,
+            message: `${nameOf(service)} controls the container engine through ${at.at(-1) === apiSocket ? apiSocket : source}${purpose(service, facts)}; ${advice}`,
             data: undefined,
             ...(isProxy(service) ? { severity: 'info' } : {}),
           };

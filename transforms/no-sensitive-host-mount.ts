@@ -29,7 +29,7 @@ export default defineTransform({
     service: {
       *detect(service) {
         for (const { kind, source = '', target, readOnly, at, own } of service.mounts) {
-          if (kind !== 'bind' && !/^\$(HOME|\{HOME\})/.test(source)) continue;
+          if (kind !== 'bind') continue;
           const what = sensitivityOf(hostFolder(source));
           if (!what) continue;
           const how = readOnly ? 'read-only' : 'writable';

@@ -1,4 +1,5 @@
 import { defineTransform } from '../src/transform.ts';
+import { writtenInVain } from './shared/misplaced.ts';
 import { declineByDesign, declined, declineUnknown, describeEvidence, isFragment, nameOf } from './shared/safety.ts';
 
 type Data = 'mounted' | 'unknown';
@@ -12,7 +13,7 @@ export default defineTransform<Data>({
     fixable: 'sometimes',
     why: 'Kubernetes puts a credential for its API into every container. A pod that never uses the API only offers it to whoever breaks in.',
     fixSafety:
-      'Assured when the pod uses the default service account, no role binding in the files names it, and neither image nor command nor environment shows a use of the API. Unsafe when it has a service account of its own or a cloud identity, or when the token is asked for explicitly. Declined when roles of its account, its command or its image show that it uses the API.',
+      'Assured when the pod uses the default service account, no role binding in the files names it, and neither image nor command nor environment shows a use of the API. Unsafe when nothing is known about an image of the pod, when it has a service account of its own or a cloud identity, or when the token is asked for explicitly. Declined when roles of its account, its command or its image show that it uses the API.',
     references: [
       'CIS-K 5.1.6',
       'KSV-0036',
@@ -41,7 +42,7 @@ export default defineTransform<Data>({
           yield { at, message, data: 'unknown', severity: 'info' };
           return;
         }
-        const message = `${nameOf(pod)} mounts a service account token`;
+        const message = `${nameOf(pod)} mounts a service account token${writtenInVain(pod, 'automountServiceAccountToken')}`;
         const severity = uses.length > 0 ? ({ severity: 'info' } as const) : {};
         yield { at, message, data: 'mounted', explicit: mounted === true, ...severity };
       },

@@ -8,6 +8,7 @@ import {
   type FixSafety,
   type Service,
 } from '../src/transform.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import { temporaryFolder } from './shared/mounts.ts';
 import { declined, declineUnknown, enumerate, inContainer, nameOf, refuseEphemeral } from './shared/safety.ts';
 import { isRefusal } from './shared/user.ts';
@@ -65,7 +66,11 @@ function* detect(target: Service | Container): Iterable<Finding<Data>> {
     return;
   }
   const explicit = target.flag(...keysOf(target)) === false;
-  yield { at, message: `${nameOf(target)} can write to its root filesystem`, data: 'writable', explicit };
+  const inVain =
+    target.kind === 'service'
+      ? serviceWritesInVain(target, 'read_only')
+      : writtenInVain(target, 'readOnlyRootFilesystem');
+  yield { at, message: `${nameOf(target)} can write to its root filesystem${inVain}`, data: 'writable', explicit };
 }
 
 /** Compose creates these files inside the container, which a read-only root does not allow: `up` would fail. */
@@ -92,10 +97,12 @@ function makeReadOnly({ data }: Finding<Data>, target: Service | Container, fact
   };
 }
 
-function titleOf({ paths, unkept }: WritableMounts): string {
+function titleOf({ paths, unkept, aging }: WritableMounts): string {
   const kept = paths.length > 0 ? `, keep ${enumerate(paths)} writable` : '';
   const note = unkept.length > 0 ? ` (what is in ${enumerate(unkept)} is as short-lived as before)` : '';
-  return `make the root filesystem read-only${kept}${note}`;
+  const old =
+    aging.length > 0 ? ` (${enumerate(aging)} keeps the files of this release until \`up --renew-anon-volumes\`)` : '';
+  return `make the root filesystem read-only${kept}${note}${old}`;
 }
 
 function safetyOf(
@@ -110,13 +117,13 @@ function safetyOf(
       risk: `${answer.reason}; a program that writes to another place than its mounts and /tmp would fail`,
     };
   const doubts = [
-    ...(answer.strong ? [] : ['not all of what the image writes is verified, or it depends on how it is configured']),
+    ...(answer.strong ? [] : [answer.doubt ?? 'not all of what the image writes is verified']),
     ...risks,
     ...(target.kind === 'service' && target.watchSync
       ? ['`develop.watch` could no longer copy files into the container']
       : []),
   ];
   return doubts.length > 0
-    ? { safety: 'unsafe', because: answer.because, risk: doubts.join('; ') }
+    ? { safety: 'unsafe', because: answer.because, risk: [...new Set(doubts)].join('; ') }
     : { safety: 'assured', because: answer.because };
 }

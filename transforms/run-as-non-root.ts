@@ -12,17 +12,18 @@ import {
   type PodSpec,
   type Service,
 } from '../src/transform.ts';
+import { serviceWritesInVain, writtenInVain } from './shared/misplaced.ts';
 import {
   asksForRootIn,
   foldersOfRoot,
+  groupForClaims,
   planUser,
   startedContainers,
   type UserPlan,
   userInManifest,
-  writesClaim,
   writeUser,
 } from './shared/pod-user.ts';
-import { declined, declineUnknown, inContainer, nameOf } from './shared/safety.ts';
+import { declined, declineUnknown, enumerate, inContainer, nameOf } from './shared/safety.ts';
 import { giveUser, userRisks } from './shared/service-user.ts';
 import { isRefusal, numbersOf } from './shared/user.ts';
 
@@ -61,10 +62,11 @@ export default defineTransform<Data>({
     service: {
       *detect(service, facts) {
         // Whoever writes a user has decided; an explicit root is a finding of no-explicit-root.
+        if (service.user?.unknown) yield unknownUser(service, service.user);
         if (service.user) return;
         const start = facts.startUser(service);
         if (start.known && !start.root) return;
-        const message = `${nameOf(service)} ${start.known ? 'runs' : 'may run'} as root`;
+        const message = `${nameOf(service)} ${start.known ? 'runs' : 'may run'} as root${serviceWritesInVain(service, 'user')}`;
         yield { at: service.at('user'), message, data: fixService(service, facts) };
       },
       fix: ({ data }) => data,
@@ -78,6 +80,16 @@ export default defineTransform<Data>({
     },
   },
 });
+
+/** Also with a default: whoever sets the variable decides. */
+function unknownUser(service: Service, user: NonNullable<Service['user']>): Finding<Data> {
+  const { variables = [], mayBeEmpty } = user;
+  const names = variables.map(name => `$${name}`);
+  const depends = names.length > 0 ? `depends on ${enumerate(names)}` : 'is not known';
+  const empty = mayBeEmpty ? '; when that is empty, it is the user of the image, which may be root' : '';
+  const message = `the user of ${nameOf(service)} ${depends}${empty}`;
+  return { at: service.at('user'), message, data: declineUnknown('user'), severity: 'info' };
+}
 
 function fixService(service: Service, facts: Facts): Fix | Declined {
   const answer = facts.serviceUser(service);
@@ -121,7 +133,7 @@ function* detectInPod(pod: PodSpec, facts: Facts): Iterable<Finding<Data>> {
 
 function findingOn(scope: PodSpec | Container, plans: NonEmpty<UserPlan>, facts: Facts): Finding<Data> {
   const mayBeRoot = plans.some(({ changesUser }) => changesUser);
-  const message = `${nameOf(scope)} ${mayBeRoot ? 'may run as root' : 'does not rule out root'}`;
+  const message = `${nameOf(scope)} ${mayBeRoot ? 'may run as root' : 'does not rule out root'}${writtenInVain(scope, 'runAsNonRoot', 'runAsUser')}`;
   return { at: scope.at(...field), message, data: fixPod(scope, plans, facts) };
 }
 
@@ -187,14 +199,4 @@ function ownUser({ container, uid, gid }: UserPlan): readonly Edit[] {
 
 function folders({ container, changesUser }: UserPlan, facts: Facts): readonly Edit[] {
   return changesUser ? foldersOfRoot(container, facts) : [];
-}
-
-/** A new user needs a group that the kubelet gives write access to the claims of the pod. */
-function groupForClaims(pod: PodSpec, plans: readonly UserPlan[]): readonly Edit[] {
-  const plan = plans.find(({ container, changesUser }) => changesUser && writesClaim(container));
-  if (plan?.gid === undefined || pod.containerLevelOnly) return [];
-  return [
-    pod.set(['securityContext', 'fsGroup'], plan.gid, { unlessPresent: true }),
-    pod.set(['securityContext', 'fsGroupChangePolicy'], 'OnRootMismatch', { unlessPresent: true }),
-  ];
 }

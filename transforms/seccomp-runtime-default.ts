@@ -1,5 +1,6 @@
 import { type Container, defineTransform, type Facts, type Finding, type Fix, type PodSpec } from '../src/transform.ts';
 import { seccompAnnotation } from './shared/lsm-annotations.ts';
+import { writtenInVain } from './shared/misplaced.ts';
 import { declined, declineUnknown, describeEvidence, fromManifest, isPrivileged, nameOf } from './shared/safety.ts';
 
 const field = ['securityContext', 'seccompProfile', 'type'] as const;
@@ -19,7 +20,7 @@ export default defineTransform<Data>({
     fixable: 'sometimes',
     why: 'Without a profile Kubernetes runs containers with every system call of the kernel open. The runtime default profile closes the ones that programs hardly ever use and attackers do.',
     fixSafety:
-      'Safe as a rule: Docker has applied the same filter to every container for years, so images that run there run here. Unsafe when the program is known to need filtered calls (browser sandboxes, nested builders, debuggers, profilers) or such a capability is added. Tied to no-privileged when every container without a profile is privileged.',
+      'Assured for images that are known: they run under the same filter of Docker. Unsafe when nothing is known about an image, when the program is known to need filtered calls (browser sandboxes, nested builders, debuggers, profilers) or such a capability is added. Tied to no-privileged when every container without a profile is privileged.',
     references: [
       'CIS-K 5.6.2',
       'PSS-R seccompProfile_restricted',
@@ -76,7 +77,9 @@ function scopesOf(pod: PodSpec, open: readonly Container[], facts: Facts): reado
     const { value } = container.effective('seccompProfile', 'type');
     return (typeof value === 'string' && value !== 'RuntimeDefault') || seccompAnnotation(container) === 'unconfined';
   });
-  const doubtful = open.filter(container => facts.syscalls(container).length > 0).length;
+  const doubtful = open.filter(
+    container => facts.syscalls(container).length > 0 || facts.unknownImage(container) !== undefined,
+  ).length;
   const together = !pod.containerLevelOnly && !other && (doubtful === 0 || doubtful === open.length);
   return together ? [pod] : open;
 }
@@ -86,7 +89,7 @@ function findingFor(pod: PodSpec, scope: PodSpec | Container, open: readonly Con
   const local = concerned.map(seccompAnnotation).find(text => text?.startsWith('localhost/'));
   return {
     at: scope.at(...field),
-    message: `${nameOf(scope.kind === 'container' ? scope : pod)} runs without a seccomp profile`,
+    message: `${nameOf(scope.kind === 'container' ? scope : pod)} runs without a seccomp profile${writtenInVain(scope, 'seccompProfile')}`,
     data: local === undefined ? { kind: 'open', scope, open: concerned } : { kind: 'local-annotation', text: local },
   };
 }
@@ -107,11 +110,19 @@ function proposeDefault(scope: PodSpec | Container, open: readonly Container[], 
       because: reasons,
       risk: `${describeEvidence(reasons)}; the default profile may be too narrow for that`,
     };
+  const unknown = open.flatMap(container => facts.unknownImage(container) ?? []);
+  if (unknown.length > 0)
+    return {
+      ...proposal,
+      safety: 'unsafe',
+      because: [],
+      risk: `${[...new Set(unknown)].join('; ')}; a program that needs a filtered system call (mounts, tracing, new namespaces) would fail`,
+    };
   if (requires.length > 0)
     return { ...proposal, safety: 'unsafe', because: [], risk: 'has an effect only together with no-privileged' };
   const same = fromManifest(
     scope,
-    'no profile is set, and nothing known of the containers needs a filtered system call',
+    'no profile is set, and the images are known to run under the same filter of Docker',
   );
-  return { ...proposal, safety: 'safe', because: [same] };
+  return { ...proposal, safety: 'assured', because: [same] };
 }

@@ -9,7 +9,15 @@ import {
   type Service,
 } from '../src/transform.ts';
 import { declined, enumerate, fromManifest, nameOf } from './shared/safety.ts';
-import { executionAt, itemsToOwn, ownedOptions, relaxingOptions, removableOptions, setTmpfs } from './shared/tmpfs.ts';
+import {
+  closedItems,
+  executionAt,
+  itemsToOwn,
+  ownedOptions,
+  relaxingOptions,
+  removableOptions,
+  setTmpfs,
+} from './shared/tmpfs.ts';
 
 interface Data {
   readonly mount: Mount;
@@ -65,6 +73,8 @@ function rewrite(mount: Mount, removed: readonly string[], service: Service, fac
   const without = (options: readonly string[]): readonly string[] =>
     options.filter(option => !removed.includes(option));
   const plain = setTmpfs(service, mount, without(mount.options));
+  if (closedItems(service, facts).some(item => item.mount.target === mount.target))
+    return [{ ...plain, when: { rule: 'writable-mounts', is: 'not-accepted' } }];
   const owned = itemsToOwn(service, facts).find(item => item.mount.target === mount.target);
   if (!owned) return [plain];
   const { rule } = owned.user;

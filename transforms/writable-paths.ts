@@ -18,6 +18,7 @@ import { mountWritable } from './shared/writable.ts';
 interface Data {
   readonly missing: readonly WritablePath[];
   readonly strong: boolean;
+  readonly doubt: string | undefined;
   readonly because: NonEmpty<Evidence>;
 }
 
@@ -53,12 +54,12 @@ function* detect(target: Service | Container, facts: Facts): Iterable<Finding<Da
   yield {
     at: target.at(...(target.kind === 'service' ? ['read_only'] : ['securityContext', 'readOnlyRootFilesystem'])),
     message: `${nameOf(target)} has a read-only root, and no mount lets it write ${names}`,
-    data: { missing, strong: answer.strong, because: answer.because },
+    data: { missing, strong: answer.strong, doubt: answer.doubt, because: answer.because },
   };
 }
 
 function addMounts(
-  { data: { missing, strong, because } }: Finding<Data>,
+  { data: { missing, strong, doubt, because } }: Finding<Data>,
   target: Service | Container,
   facts: Facts,
 ): Fix | Declined {
@@ -73,6 +74,6 @@ function addMounts(
     because,
   } as const;
   if (strong && risks.length === 0) return { ...proposal, safety: 'assured' };
-  const doubts = strong ? risks : ['not all of what the image writes is verified', ...risks];
+  const doubts = strong ? risks : [doubt ?? 'not all of what the image writes is verified', ...risks];
   return { ...proposal, safety: 'unsafe', risk: `${doubts.join('; ')}; an empty mount hides the files of the image` };
 }

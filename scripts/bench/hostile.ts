@@ -1,7 +1,7 @@
 /** Projects made to hurt: each holds files that want to cost much, and a neighbour that has to be fixed all the same. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inputs } from '../../test/languages/yaml/hostile-inputs.ts';
+import { inputs } from '../shared/hostile-inputs.ts';
 import { measure } from './measure.ts';
 
 export interface Hostile {

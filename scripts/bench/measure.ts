@@ -11,8 +11,13 @@ export interface Measured {
 
 /**
  * Runs whole processes in turn (a, b, a, b, ...) so that a noisy machine hits all of them alike, and gives the median of each.
+ * Memory takes one more run of each.
  */
-export function measure(commands: readonly (readonly string[])[], runs: number): Measured[] {
+export function measure(
+  commands: readonly (readonly string[])[],
+  runs: number,
+  withMemory: boolean = true,
+): Measured[] {
   const times = commands.map((): number[] => []);
   const memory = commands.map((): number[] => []);
   const status: (number | null)[] = commands.map(() => null);
@@ -28,7 +33,7 @@ export function measure(commands: readonly (readonly string[])[], runs: number):
     }
   }
   for (const [index, command] of commands.entries()) {
-    const mb = peakMemory(command);
+    const mb = withMemory ? peakMemory(command) : undefined;
     if (mb !== undefined) memory[index]!.push(mb);
   }
   return commands.map((_, index) => ({ ms: median(times[index]!), mb: memory[index]![0], status: status[index]! }));

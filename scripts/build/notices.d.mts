@@ -1,3 +1,3 @@
 import type { Metafile } from 'esbuild';
 
-export function notices(root: string, metafile: Metafile): string;
+export function notices(root: string, ...metafiles: readonly Metafile[]): string;

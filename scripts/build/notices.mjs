@@ -6,9 +6,9 @@ import { join } from 'node:path';
  * Text with name, version and licence of every package of which code is in the bundle. Throws when one of them comes without a
  * licence text and its package file names none: such a package must not be shipped. `root`: folder of the project.
  */
-export function notices(root, { outputs }) {
+export function notices(root, ...metafiles) {
   const folders = new Set();
-  for (const { inputs } of Object.values(outputs)) {
+  for (const { inputs } of metafiles.flatMap(({ outputs }) => Object.values(outputs))) {
     for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
       const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
       if (folder && bytesInOutput > 0) folders.add(folder);

@@ -43,7 +43,7 @@ function checkJson(before: string, after: string): readonly string[] {
   return isJson(before) && !isJson(after) ? ['JSON became something else'] : [];
 }
 
-export function isJson(text: string): boolean {
+function isJson(text: string): boolean {
   if (!/^\uFEFF?\s*[{[]/.test(text)) return false;
   try {
     JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -65,7 +65,7 @@ export function lostComments(before: string, after: string, splices: readonly Sp
 }
 
 /** All comments in order, as the lexer of a YAML reader sees them. */
-export function comments(text: string): readonly string[] {
+function comments(text: string): readonly string[] {
   const found: string[] = [];
   let isContent = false;
   for (const token of new Lexer().lex(text)) {

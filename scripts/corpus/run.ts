@@ -26,7 +26,11 @@ function harden(folder: string, ...words: string[]): { readonly code: number | n
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['dist/harden.js', 'fix', ...words, '--quiet', '--no-config', '--safety', safety, '--root', folder, folder],
-    { encoding: 'utf8', maxBuffer: 1 << 29 },
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 29,
+      env: { ...process.env, XDG_STATE_HOME: join(folder, '../state') },
+    },
   );
   if (status !== 0 && status !== 1) failures.push(`harden fix ${words[0]} gave ${status}: ${stderr.slice(-2000)}`);
   return { code: status, out: stdout };

@@ -66,7 +66,10 @@ async function compare(name: string, { part, binary, words }: Tool): Promise<boo
     const safety = option('safety', 'unsafe');
     const root = ['--root', corpus.copy, corpus.copy];
     const flags = ['--write', '--quiet', '--no-config', '--exit-zero', '--safety', safety];
-    execFileSync(process.execPath, [resolve('dist/harden.js'), 'fix', ...flags, ...root], { stdio: 'pipe' });
+    execFileSync(process.execPath, [resolve('dist/harden.js'), 'fix', ...flags, ...root], {
+      stdio: 'pipe',
+      env: { ...process.env, XDG_STATE_HOME: join(corpus.copy, '../state') },
+    });
     const changed = corpus.files.filter(
       file => !readFileSync(join(corpus.source, file)).equals(readFileSync(join(corpus.copy, file))),
     );

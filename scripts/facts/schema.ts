@@ -42,7 +42,10 @@ const image = object({
   capabilities: listOf(object({ cap: capability, when: { enum: whenNeeded }, reason: text })),
   cap_add_safe: listOf(capability),
   file_capabilities: listOf(
-    object({ binary: path, caps: listOf(capability), effective_bit: { type: 'boolean' }, note: text }, ['note']),
+    object({ binary: path, caps: listOf(capability), effective_bit: { type: 'boolean' }, tags: texts, note: text }, [
+      'tags',
+      'note',
+    ]),
   ),
   run_as_service_user: object(
     {
@@ -108,18 +111,25 @@ const conditions = object(
       },
       ['flags', 'direct', 'unless'],
     ),
-    read_only: object({ when: { const: 'data-mounted' }, blocked_by_env: texts, needs_env: text }, [
-      'when',
-      'blocked_by_env',
-      'needs_env',
-    ]),
+    versions: object({ to: { type: 'integer' }, latest: { type: 'integer' }, origin: text }, ['latest']),
+    read_only: object(
+      {
+        when: { const: 'data-mounted' },
+        blocked_by_env: texts,
+        needs_env: text,
+        needs_word: object({ word: text, because: text }),
+        settings: object({ mounts: listOf(path), words: texts, because: text }),
+      },
+      ['when', 'blocked_by_env', 'needs_env', 'needs_word', 'settings'],
+    ),
     paths: listOf(
-      object({ path, ...trigger, major, always: yes, never: text, seeded: yes, link: path }, [
+      object({ path, ...trigger, major, always: yes, never: text, seeded: yes, content: yes, link: path }, [
         ...triggers,
         'major',
         'always',
         'never',
         'seeded',
+        'content',
         'link',
       ]),
     ),
@@ -130,7 +140,7 @@ const conditions = object(
     doubts: object({ capabilities: text, paths: text }, ['capabilities', 'paths']),
     answered: texts,
   },
-  ['start', 'read_only', 'paths', 'capabilities', 'privilege_gain', 'doubts', 'answered'],
+  ['start', 'versions', 'read_only', 'paths', 'capabilities', 'privilege_gain', 'doubts', 'answered'],
 );
 
 const base = object({

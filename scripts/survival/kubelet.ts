@@ -88,8 +88,14 @@ function hostVolume(mount: VolumeMount, paths: ReadonlyMap<string, string>): Vol
   return { name: nameOf(mount), hostPath: { path, type } };
 }
 
-/** Mounts in the order of their paths, so that one inside another is not hidden by it; only ports that name one of the host. */
-function asOnNode(container: Container, readOnly: ReadonlySet<string>): Container {
+/**
+ * Mounts in the order of their paths, so that one inside another is not hidden by it; only ports that name one of the host. Probes are
+ * left out: podman needs systemd for them, so they are run from outside.
+ */
+function asOnNode(
+  { livenessProbe: _liveness, readinessProbe: _readiness, ...container }: Container,
+  readOnly: ReadonlySet<string>,
+): Container {
   const mounts = (container.volumeMounts ?? []).toSorted((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
   const volumeMounts = mounts.map(({ mountPath, ...mount }) => ({
     name: nameOf({ ...mount, mountPath }),

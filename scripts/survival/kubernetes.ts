@@ -10,6 +10,8 @@ import { readProcessState } from './process-state.ts';
 import { attempt, run } from './shell.ts';
 
 const file = 'kubernetes.yaml';
+const containerOf = (service: string): string => `${service}-pod-0-${service}`;
+const passed = { code: 0, stdout: '', stderr: '' };
 
 /** The Deployments of the project under podman, with the rules of a kubelet. */
 export function kubernetesLaboratory({ env, addressOf }: Podman, engine: Engine, folder: string): Laboratory {
@@ -17,7 +19,7 @@ export function kubernetesLaboratory({ env, addressOf }: Podman, engine: Engine,
   const played = (service: string) => join(folder, `${service}.yaml`);
   const podman = (...args: readonly string[]) => attempt('podman', args, { env });
   const inspect = (service: string, format: string) =>
-    podman('inspect', '--format', format, `${service}-pod-0-${service}`).stdout.trim();
+    podman('inspect', '--format', format, containerOf(service)).stdout.trim();
   const problems = new Map<string, string>();
   const declared = new Map<string, Deployment>();
   const userOfImage = (image: string) =>
@@ -50,6 +52,16 @@ export function kubernetesLaboratory({ env, addressOf }: Podman, engine: Engine,
     podman('pod', 'rm', '--all', '--force');
   }
 
+  /** What a kubelet would find when it runs the programs of the probes. */
+  function failedProbe(service: string): string | undefined {
+    const { livenessProbe, readinessProbe } = declared.get(service)!.spec.template.spec.containers[0]!;
+    for (const { exec } of [livenessProbe ?? {}, readinessProbe ?? {}]) {
+      const { code, stdout, stderr } = exec ? podman('exec', containerOf(service), ...exec.command) : passed;
+      if (code !== 0) return `its own probe says ${`${stdout}${stderr}`.trim()}`;
+    }
+    return undefined;
+  }
+
   return {
     name: 'Kubernetes',
     file,
@@ -73,9 +85,9 @@ export function kubernetesLaboratory({ env, addressOf }: Podman, engine: Engine,
         probeImage,
         ...words,
       );
-      return code === 0 ? undefined : `${stdout}${stderr}`.trim();
+      return code === 0 ? failedProbe(service) : `${stdout}${stderr}`.trim();
     },
-    log: service => podman('logs', '--tail', '5', `${service}-pod-0-${service}`),
+    log: service => podman('logs', '--tail', '5', containerOf(service)),
     inspect(service): Running | undefined {
       const pid = Number(inspect(service, '{{.State.Pid}}'));
       const pod = declared.get(service)?.spec.template.spec;

@@ -24,6 +24,11 @@ export interface Container {
   readonly securityContext?: SecurityContext;
   readonly ports?: readonly { readonly containerPort: number; readonly hostPort?: number }[];
   readonly volumeMounts?: readonly VolumeMount[];
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+}
+export interface Probe {
+  readonly exec?: { readonly command: readonly string[] };
 }
 export interface Volume {
   readonly name: string;
@@ -54,7 +59,12 @@ interface Claim {
 export type Manifest = Deployment | ConfigMap | Claim;
 
 export function readManifests(file: string): readonly Manifest[] {
-  return parseAllDocuments(readFileSync(file, 'utf8')).map(document => document.toJS() as Manifest);
+  return parseManifests(readFileSync(file, 'utf8'));
+}
+
+export function parseManifests(text: string): readonly Manifest[] {
+  // A document of comments alone is null.
+  return parseAllDocuments(text).flatMap(document => (document.toJS() as Manifest | null) ?? []);
 }
 
 export function deploymentsOf(manifests: readonly Manifest[]): readonly Deployment[] {

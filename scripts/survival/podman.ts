@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
-import { clusterImages } from './images.ts';
 import { attempt, run } from './shell.ts';
 
 /** podman with settings, images and networks of its own. */
@@ -22,8 +21,8 @@ const capabilities =
     ' ',
   );
 
-/** Sets podman up below a folder, as root and without systemd, and gives it the images of the Docker Engine. */
-export function startPodman(folder: string, engine: Engine, services: readonly string[]): Podman {
+/** Sets podman up below a folder, as root and without systemd. */
+export function startPodman(folder: string, services: readonly string[]): Podman {
   const networks = join(folder, 'networks');
   const hosts = join(folder, 'hosts');
   mkdirSync(networks, { recursive: true });
@@ -37,8 +36,6 @@ export function startPodman(folder: string, engine: Engine, services: readonly s
     CONTAINERS_CONF: join(folder, 'containers.conf'),
     CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf'),
   };
-  const save = ['-o', 'pipefail', '-c', 'docker save "$@" | podman load --quiet', 'bash', ...clusterImages()];
-  run('bash', save, { env: { ...env, ...engine.env } });
   return {
     env,
     version: run('podman', ['--version'], { env }).replace(/^podman version /, ''),
@@ -48,6 +45,18 @@ export function startPodman(folder: string, engine: Engine, services: readonly s
       attempt('ip', ['link', 'delete', bridge]);
     },
   };
+}
+
+/** Gives podman images of the Docker Engine, except for those that it has. */
+export function loadImages({ env }: Podman, engine: Engine, tags: readonly string[]): void {
+  const idOf = (program: string, tag: string): string =>
+    attempt(program, ['image', 'inspect', '--format', '{{.Id}}', tag], { env: { ...env, ...engine.env } })
+      .stdout.trim()
+      .replace(/^sha256:/, '');
+  const missing = tags.filter(tag => idOf('docker', tag) !== idOf('podman', tag));
+  if (missing.length === 0) return;
+  const save = ['-o', 'pipefail', '-c', 'docker save "$@" | podman load --quiet', 'bash', ...missing];
+  run('bash', save, { env: { ...env, ...engine.env } });
 }
 
 /** A bridge without firewall rules: pods reach each other and nothing outside. */

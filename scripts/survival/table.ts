@@ -1,6 +1,7 @@
 import type { PlanFinding } from '../../src/engine/plan.ts';
 import type { Control, Laboratory, Running } from './laboratory.ts';
-import type { Problems, Rounds } from './rounds.ts';
+import type { Before, Problems, Rounds } from './rounds.ts';
+import { describe, type Treatment } from './treatments.ts';
 
 const ruleOf: Readonly<Record<Control, string>> = {
   'read-only root': 'read-only-root',
@@ -27,48 +28,98 @@ export function isApplied(control: Control, { startedAs, state }: Running): bool
   }
 }
 
-/** One laboratory as Markdown: the table, its totals, what went wrong, what was not applied and why. */
-export function renderLaboratory(laboratory: Laboratory, services: readonly string[], rounds: Rounds): string {
-  const { controls, name } = laboratory;
-  const rows = services.map(service => rowOf(service, controls, rounds));
+/** A treatment with what became of the services under it. */
+export interface Column {
+  readonly treatment: Treatment;
+  readonly rounds: Rounds;
+}
+
+/** Everything that was seen in one laboratory. */
+export interface Examination {
+  readonly laboratory: Pick<Laboratory, 'name' | 'controls'>;
+  readonly services: readonly string[];
+  readonly before: Before;
+  readonly columns: readonly Column[];
+}
+
+/** One laboratory as Markdown: a table for each treatment, what went wrong, what was not applied and why. */
+export function renderLaboratory(examination: Examination): string {
+  const { laboratory, before, columns } = examination;
+  const parts = [`## ${laboratory.name}`, `Controls: ${laboratory.controls.join(', ')}.`];
+  if (columns.length > 1) parts.push(comparison(examination));
+  for (const { treatment, rounds } of columns) {
+    if (columns.length > 1) parts.push(`### \`${describe(treatment)}\``);
+    parts.push(...renderRounds(examination, rounds));
+  }
+  return [...parts, ...failures({ 'as it is': before.problems })].join('\n\n');
+}
+
+/** Services against treatments: whether all three starts were healthy, and how many controls are in force. */
+function comparison({ laboratory: { controls }, services, before, columns }: Examination): string {
+  const isHealthy = ({ rounds }: Column, service: string) =>
+    ![rounds.onItsData, rounds.first, rounds.second].some(problems => problems.has(service));
+  const rows = services.map(service => {
+    const cells = columns.map(column => {
+      const running = column.rounds.running.get(service);
+      const applied = running ? `${appliedTo(running, controls)}/${controls.length}` : 'not running';
+      return isHealthy(column, service) ? applied : `**broken** (${applied})`;
+    });
+    return [service, before.problems.has(service) ? '**broken**' : 'healthy', ...cells];
+  });
+  const totals = columns.map(column => {
+    const healthy = services.filter(service => isHealthy(column, service)).length;
+    return `${healthy}/${services.length} healthy, ${countApplied(column.rounds.running, controls)} controls`;
+  });
+  const total = ['**all**', `${services.length - before.problems.size}/${services.length}`, ...totals];
+  return table([['service', 'as it is', ...columns.map(({ treatment }) => treatment.name)], ...rows, total]);
+}
+
+function renderRounds(examination: Examination, rounds: Rounds): readonly string[] {
+  const { laboratory, services, before } = examination;
+  const { controls } = laboratory;
+  const rows = services.map(service => rowOf(service, examination, rounds));
   const possible = controls.length * services.length;
-  const count = (running: Iterable<Running>) =>
-    [...running].reduce((sum, one) => sum + controls.filter(control => isApplied(control, one)).length, 0);
   const healthy = (problems: Problems) => `${services.length - problems.size}/${services.length}`;
   const kept = [...rounds.running.values()].reduce((sum, { state }) => sum + added(state.capabilities).length, 0);
+  const applied = `${countApplied(rounds.running, controls)}/${possible}`;
   const total = [
     '**all**',
-    ...[rounds.before.problems, rounds.onItsData, rounds.first, rounds.second].map(healthy),
-    `${count(rounds.running.values())}/${possible} (before: ${count(rounds.before.running.values())})`,
+    ...[before.problems, rounds.onItsData, rounds.first, rounds.second].map(healthy),
+    `${applied} (before: ${countApplied(before.running, controls)})`,
     String(kept),
     '',
   ];
-  const heading = [
-    'service',
-    'as it is',
-    'over its data',
-    '1st start',
-    '2nd start',
-    'controls',
-    'capabilities kept',
-    'user',
+  const starts = ['as it is', 'over its data', '1st start', '2nd start'];
+  const heading = ['service', ...starts, 'controls', 'capabilities kept', 'user'];
+  const { onItsData, first, second } = rounds;
+  return [
+    table([heading, ...rows, total]),
+    ...failures({ 'over its data': onItsData, '1st start': first, '2nd start': second }),
+    ...reasons(services, controls, rounds),
   ];
-  const parts = [`## ${name}`, `Controls: ${controls.join(', ')}.`, table([heading, ...rows, total])];
-  return [...parts, ...failures(rounds), ...reasons(services, controls, rounds)].join('\n\n');
 }
 
-function rowOf(service: string, controls: readonly Control[], rounds: Rounds): readonly string[] {
+function appliedTo(running: Running, controls: readonly Control[]): number {
+  return controls.filter(control => isApplied(control, running)).length;
+}
+
+function countApplied(running: ReadonlyMap<string, Running>, controls: readonly Control[]): number {
+  return [...running.values()].reduce((sum, one) => sum + appliedTo(one, controls), 0);
+}
+
+function rowOf(service: string, { laboratory, before }: Examination, rounds: Rounds): readonly string[] {
+  const { controls } = laboratory;
   const health = (problems: Problems) => (problems.has(service) ? '**broken**' : 'healthy');
-  const columns = [rounds.before.problems, rounds.onItsData, rounds.first, rounds.second].map(health);
+  const cells = [before.problems, rounds.onItsData, rounds.first, rounds.second].map(health);
   const running = rounds.running.get(service);
-  if (!running) return [service, ...columns, 'not running', '', ''];
+  if (!running) return [service, ...cells, 'not running', '', ''];
   const missing = controls.filter(control => !isApplied(control, running));
   const without = missing.length > 0 ? ` (not ${missing.join(', ')})` : '';
   const { startedAs, state } = running;
   const user = Number.parseInt(startedAs, 10) === state.uid || (startedAs === 'root' && state.uid === 0);
   return [
     service,
-    ...columns,
+    ...cells,
     `${controls.length - missing.length}/${controls.length}${without}`,
     isApplied('drop ALL', running)
       ? state.capabilities.join(' ') || 'none'
@@ -82,12 +133,22 @@ function added(capabilities: readonly string[]): readonly string[] {
   return capabilities.includes('SETPCAP') ? [] : capabilities;
 }
 
-function failures({ before, onItsData, first, second }: Rounds): readonly string[] {
-  const all = { 'as it is': before.problems, 'over its data': onItsData, '1st start': first, '2nd start': second };
-  const lines = Object.entries(all).flatMap(([round, problems]) =>
-    [...problems].map(([service, problem]) => `- ${service}, ${round}: \`${problem.replaceAll(/[`\n]+/g, ' ')}\``),
-  );
+/** One line a service, with what went wrong the first time. */
+function failures(starts: Readonly<Record<string, Problems>>): readonly string[] {
+  const services = new Set(Object.values(starts).flatMap(problems => [...problems.keys()]));
+  const lines = [...services].toSorted().map(service => {
+    const failed = Object.entries(starts).filter(([, problems]) => problems.has(service));
+    const names = failed.map(([start]) => start).join(', ');
+    return `- ${service}, ${names}: \`${shorten(failed[0]![1].get(service)!)}\``;
+  });
   return lines.length > 0 ? ['Broken:', lines.join('\n')] : [];
+}
+
+/** What the probe says, and the last words of the service. */
+function shorten(problem: string): string {
+  const lines = problem.split('\n').filter(line => /\p{L}{3}/u.test(line));
+  const ends = new Set([lines[0] ?? problem, lines.at(-1) ?? '']);
+  return [...ends].map(line => line.replaceAll('`', ' ').trim().slice(0, 160)).join(' … ');
 }
 
 function reasons(services: readonly string[], controls: readonly Control[], { left }: Rounds): readonly string[] {

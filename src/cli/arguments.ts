@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError, Option as CommanderOption, InvalidArgumentError } from 'commander';
-import { commands, type Option } from './options.ts';
+import { commands, type Option, type Options } from './options.ts';
 import { version } from './version.ts';
 
 /** What the user asked for, before the configuration is read. */
@@ -7,30 +7,6 @@ export interface Request {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly options: Options;
-}
-
-export interface Options {
-  readonly config?: string | boolean;
-  readonly root?: string;
-  readonly rule?: readonly string[];
-  readonly skipRule?: readonly string[];
-  readonly safety?: 'safe' | 'assured' | 'unsafe';
-  readonly maxFileSize?: number;
-  readonly filename?: readonly string[];
-  readonly changed?: string | true;
-  readonly stdinFilename?: string;
-  readonly failOn?: 'never' | 'any' | 'low' | 'medium' | 'high' | 'critical';
-  readonly exitZero?: boolean;
-  readonly report?: readonly string[];
-  readonly color?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly write?: boolean;
-  readonly diff?: boolean;
-  readonly interactive?: boolean;
-  readonly plain?: boolean;
-  readonly fresh?: boolean;
-  readonly undo?: boolean;
 }
 
 /** Parses the command line. A number is the exit code when help was shown or the usage is wrong. */

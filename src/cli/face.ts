@@ -12,10 +12,10 @@ export interface Terminal {
 }
 
 /** The whole run at once, a review on the full screen, or one in lines. */
-export type Face = 'batch' | 'screen' | 'lines';
+export type FaceChoice = 'batch' | 'screen' | 'lines';
 
 /** Whether a person is asked, and how. Without a terminal on both sides nothing ever waits. */
-export function chooseFace({ command, arguments: paths, options }: Request, terminal: Terminal): Face {
+export function chooseFace({ command, arguments: paths, options }: Request, terminal: Terminal): FaceChoice {
   if (command !== 'fix' || options.write || options.diff || options.report || options.quiet) return 'batch';
   if (paths.includes('-') || !terminal.stdin.isTTY || !terminal.stdout.isTTY) return 'batch';
   if (isSet(terminal.env.CI) && !options.interactive) return 'batch';

@@ -1,4 +1,5 @@
-/** The one table of commands and options: parser, help, documentation and completion are made from it. */
+/** The one table of commands and options: parser, help, documentation and types are made from it. */
+import { limits, thresholds } from '../config/choices.ts';
 
 export interface Option {
   readonly flags: string;
@@ -16,9 +17,11 @@ export interface Command {
   readonly options: readonly Option[];
 }
 
-const reading: readonly Option[] = [
+const reading = [
   { flags: '--config <file>', description: 'read this configuration' },
   { flags: '--no-config', description: 'use the defaults, ignore configuration files' },
+  { flags: '--evidence <file>', description: 'what was seen of images (default: harden.evidence.json in the root)' },
+  { flags: '--no-evidence', description: 'as if nobody had looked into an image' },
   {
     flags: '--root <dir>',
     description:
@@ -29,29 +32,29 @@ const reading: readonly Option[] = [
   {
     flags: '--safety <class>',
     description: 'highest class of fixes that is applied (default: assured)',
-    choices: ['safe', 'assured', 'unsafe'],
+    choices: limits,
   },
   { flags: '--max-file-size <bytes>', description: 'larger files are not read (default: 5 MiB)', number: true },
-];
-const selecting: readonly Option[] = [
+] as const satisfies readonly Option[];
+const selecting = [
   { flags: '-f, --filename <path>', description: 'one more file or folder, as with kubectl', repeatable: true },
   { flags: '--changed [rev]', description: 'only files that differ from a git revision (default: HEAD)' },
   { flags: '--stdin-filename <name>', description: 'name of the text that is read from -' },
-];
-const reporting: readonly Option[] = [
+] as const satisfies readonly Option[];
+const reporting = [
   {
     flags: '--fail-on <severity>',
     description: 'lowest severity of remaining findings that gives exit code 1 (default: any)',
-    choices: ['never', 'any', 'low', 'medium', 'high', 'critical'],
+    choices: thresholds,
   },
   { flags: '--exit-zero', description: 'exit with 0 also when findings remain' },
   { flags: '--report <format>', description: 'text or json, with =<file> into a file', repeatable: true },
   { flags: '--no-color', description: 'no colours' },
   { flags: '--quiet', description: 'only the summary' },
   { flags: '--verbose', description: 'also why, all evidence, variants and suppressed findings' },
-];
+] as const satisfies readonly Option[];
 
-export const commands: readonly Command[] = [
+const table = [
   {
     name: 'check',
     argument: '[paths...]',
@@ -68,7 +71,7 @@ export const commands: readonly Command[] = [
       { flags: '--interactive', description: 'open the review on a terminal also when CI is set' },
       { flags: '--plain', description: 'review in a dialogue of lines instead of a full screen' },
       { flags: '--fresh', description: 'leave decisions of an earlier review out' },
-      { flags: '--undo', description: 'take back what the last review has written' },
+      { flags: '--undo', description: 'take back the last write' },
       ...reading,
       ...selecting,
       ...reporting,
@@ -82,6 +85,39 @@ export const commands: readonly Command[] = [
       { flags: '--stdin-filename <name>', description: 'name of the input, for reports and suppressions' },
     ],
   },
+  {
+    name: 'inspect',
+    argument: '[paths...]',
+    description:
+      'look into the images of the manifests, without running them, and keep what follows in harden.evidence.json',
+    options: [
+      { flags: '--image <ref>', description: 'only this image; also one that no manifest names', repeatable: true },
+      { flags: '--service <name>', description: 'only images of this service or container', repeatable: true },
+      {
+        flags: '--engine <name>',
+        description: 'engine that has the images (default: auto, the one your own client uses)',
+        choices: ['auto', 'docker', 'podman'],
+      },
+      { flags: '--registry', description: 'read from the registries of the images instead of an engine' },
+      { flags: '--layout <dir>', description: 'read from the folder of an OCI layout' },
+      { flags: '--tar <file>', description: 'read from an archive of docker save, podman save or an OCI layout' },
+      {
+        flags: '--platform <os/arch>',
+        description: 'of images for several platforms (default: the one of this machine)',
+      },
+      { flags: '--all', description: 'also images whose record is complete' },
+      { flags: '--prune', description: 'drop what no manifest refers to' },
+      { flags: '--print', description: 'print the evidence file instead of writing it' },
+      { flags: '--evidence <file>', description: 'the evidence file (default: harden.evidence.json in the root)' },
+      {
+        flags: '--merge <ours>',
+        description: 'print the union of this evidence file and the one named as path; fit for a git merge driver',
+      },
+      ...reading.filter(({ flags }) => /^--(no-)?config|^--root|^--max/.test(flags)),
+      { flags: '-f, --filename <path>', description: 'one more file or folder, as with kubectl', repeatable: true },
+      { flags: '--quiet', description: 'no progress' },
+    ],
+  },
   { name: 'rules', description: 'list all rules', options: [] },
   {
     name: 'explain',
@@ -89,4 +125,34 @@ export const commands: readonly Command[] = [
     description: 'why a rule exists, when its fix is safe, how to suppress it',
     options: [],
   },
-];
+] as const satisfies readonly Command[];
+
+export const commands: readonly Command[] = table;
+
+type AnyOption = (typeof table)[number]['options'][number];
+
+/** What a command line holds, by the names that commander gives to the options. */
+export type Options = { readonly [O in AnyOption as NameOf<O['flags']>]?: ValueOf<O> };
+
+/** The long name of an option, and what stands behind it. */
+type Parts<Flags> = Flags extends `${string}--${infer Name} ${infer Value}`
+  ? readonly [Name, Value]
+  : Flags extends `${string}--${infer Name}`
+    ? readonly [Name, '']
+    : never;
+
+type NameOf<Flags> = Parts<Flags>[0] extends `no-${infer Name}` ? Camel<Name> : Camel<Parts<Flags>[0]>;
+
+type Camel<Name> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Name & string;
+
+type ValueOf<O extends Option> = O extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : O extends { repeatable: true }
+    ? readonly string[]
+    : O extends { number: true }
+      ? number
+      : Parts<O['flags']>[1] extends ''
+        ? boolean
+        : Parts<O['flags']>[1] extends `[${string}`
+          ? string | true
+          : string;

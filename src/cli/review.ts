@@ -2,16 +2,19 @@ import { createInterface } from 'node:readline/promises';
 import { setImmediate } from 'node:timers/promises';
 import { loadTransforms } from '../../transforms/index.ts';
 import type { Config, UiConfig } from '../config/types.ts';
+import type { FileState } from '../files/file-state.ts';
+import { pendingJournal } from '../files/recovery.ts';
 import { toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
-import { pendingJournal } from '../files/transaction.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { reaches } from '../report/summary.ts';
-import type { End, ReviewOptions, ReviewSession, ScanListener } from '../tui/session.ts';
+import type { End, ReviewOptions, ScanListener } from '../review/work/options.ts';
+import type { ReviewSession } from '../review/work/session.ts';
 import { namedPaths, type Request } from './arguments.ts';
-import type { Face } from './face.ts';
+import type { FaceChoice } from './face.ts';
 import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
+import { undoCommand } from './undo-hint.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -19,7 +22,7 @@ import { version } from './version.ts';
 const slice = 8;
 
 /** `harden fix` on a terminal: every fix is shown, and a person decides. */
-export async function review(request: Request, face: Exclude<Face, 'batch'>): Promise<number> {
+export async function review(request: Request, face: Exclude<FaceChoice, 'batch'>): Promise<number> {
   const { arguments: paths, options } = request;
   const session = await openSession(options, namedPaths(paths, options));
   const { root, config } = session;
@@ -49,19 +52,19 @@ export async function review(request: Request, face: Exclude<Face, 'batch'>): Pr
 }
 
 async function readKeymap({ ui }: Config): Promise<ReviewOptions['keymap']> {
-  const { remap } = await import('../tui/remap.ts');
+  const { remap } = await import('../review/model/remap.ts');
   const remapped = remap(ui.keys);
   if (remapped.kind === 'errors') throw new UsageError(`configuration: ${remapped.errors.join('\n')}`);
   return remapped.keymap;
 }
 
-async function openFace(face: Exclude<Face, 'batch'>, options: ReviewOptions, ui: UiConfig, color: boolean) {
+async function openFace(face: Exclude<FaceChoice, 'batch'>, options: ReviewOptions, ui: UiConfig, color: boolean) {
   const { stdin, stdout } = process;
   if (face === 'lines') {
-    const { reviewByLines } = await import('../tui/plain.ts');
+    const { reviewByLines } = await import('../review/lines.ts');
     return await reviewByLines({ ...options, stdin, stdout });
   }
-  const { reviewOnScreen } = await import('../tui/run.ts');
+  const { reviewOnScreen } = await import('../review/full-screen.ts');
   return await reviewOnScreen({ ...options, stdin, stdout, color, version, ui });
 }
 
@@ -89,7 +92,13 @@ async function settlePending(root: string): Promise<boolean> {
     process.stderr.write(`harden: ${pending.busy}\n`);
     return false;
   }
-  const words = { old: 'as before', new: 'written', torn: 'half written', changed: 'changed by something else' };
+  const words: Readonly<Record<FileState, string>> = {
+    old: 'as before',
+    new: 'written',
+    torn: 'half written',
+    changed: 'changed by something else',
+    unreadable: 'cannot be read',
+  };
   process.stdout.write(`harden: a write of ${pending.started.replace('T', ' ').slice(0, 16)} UTC was interrupted:\n`);
   for (const { path, state } of pending.files) {
     process.stdout.write(`  ${words[state].padEnd(26)} ${sanitise(toShown(root, path))}\n`);
@@ -100,21 +109,24 @@ async function settlePending(root: string): Promise<boolean> {
   if (answer !== 'f' && answer !== 'r') return false;
   const commit = answer === 'f' ? pending.finish() : pending.rollBack();
   if (commit.kind === 'written') return true;
-  const paths = commit.kind === 'changed' ? commit.paths : [commit.path];
-  for (const path of paths) process.stderr.write(`harden: left alone: ${sanitise(toShown(root, path))}\n`);
-  return commit.kind === 'changed';
+  if (commit.kind === 'failed') {
+    process.stderr.write(`harden: ${sanitise(toShown(root, commit.path))} could not be written: ${commit.reason}\n`);
+    return false;
+  }
+  for (const path of commit.paths) process.stderr.write(`harden: left alone: ${sanitise(toShown(root, path))}\n`);
+  return true;
 }
 
 /** Keeps or forgets the decisions, leaves a record in the scrollback, and gives the exit code. */
-async function close(end: End, reviewed: ReviewSession, { config }: Session, exitZero: boolean): Promise<number> {
+async function close(end: End, reviewed: ReviewSession, { config, root }: Session, exitZero: boolean): Promise<number> {
   const settled = new Set(end.kind === 'written' ? end.written.files.flatMap(({ fixed }) => fixed) : []);
   if (end.kind === 'quit' && !end.keep) reviewed.forget();
   else {
     const failure = reviewed.keep(settled);
     if (failure !== undefined) process.stderr.write(`harden: the decisions could not be kept: ${failure}\n`);
   }
-  const { reportEnd } = await import('../tui/record.ts');
-  process.stdout.write(reportEnd(reviewed.state, end));
+  const { reportEnd } = await import('../review/work/record.ts');
+  process.stdout.write(reportEnd(reviewed.state, end, undoCommand(root)));
   if (end.kind === 'quit' && end.interrupted) return 130;
   const remains = [...reviewed.state.findings.values()].some(
     finding => finding.status !== 'suppressed' && !settled.has(finding.id) && reaches(finding, config.failOn),

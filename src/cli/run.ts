@@ -3,7 +3,7 @@ import { parseArguments } from './arguments.ts';
 import { chooseFace } from './face.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Runs one command line and gives the exit code: 0 fine, 1 findings remain, 2 the tool could not do its work, 130 interrupted. */
+/** Runs one command line and gives the exit code: 0 fine, 1 findings remain, 2 the tool could not do its work, 75 an engine failed on the way, 130 interrupted. */
 export async function run(words: readonly string[]): Promise<number> {
   const request = parseArguments(words.length === 0 ? ['--help'] : words);
   if (typeof request === 'number') return request;
@@ -21,9 +21,13 @@ export async function run(words: readonly string[]): Promise<number> {
       const { filter } = await import('./filter.ts');
       return await filter(request);
     }
+    if (request.command === 'inspect') {
+      const { inspect } = await import('./inspect/command.ts');
+      return await inspect(request);
+    }
     if (request.options.undo) {
       const { undo } = await import('./undo.ts');
-      return await undo(request);
+      return undo(request);
     }
     const face = chooseFace(request, process);
     if (face !== 'batch') {

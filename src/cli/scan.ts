@@ -18,10 +18,13 @@ import { chooseColors } from '../report/colors.ts';
 import { type FileChange, reportJson } from '../report/json.ts';
 import { addFile, emptySummary, reaches } from '../report/summary.ts';
 import { type Mode, reportFile, reportProblem, reportSummary, reportUnused, type TextOptions } from '../report/text.ts';
-import { namedPaths, type Options, type Request } from './arguments.ts';
+import { namedPaths, type Request } from './arguments.ts';
+import type { Options } from './options.ts';
 import { Progress } from './progress.ts';
 import { openSession, type Session } from './session.ts';
 import { type Input, readSources } from './sources.ts';
+import { undoCommand } from './undo-hint.ts';
+import { UndoLog } from './undo-log.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -56,6 +59,7 @@ class Run {
   readonly #problems: PlanProblem[] = [];
   readonly #fixed: FindingId[] = [];
   readonly #changes: FileChange[] = [];
+  readonly #undoLog: UndoLog;
   #remains = false;
   #failed = false;
 
@@ -65,9 +69,10 @@ class Run {
     this.#mode = mode;
     this.progress = new Progress(process.stderr, options.quiet ?? false);
     this.#json = readReports(options);
+    this.#undoLog = new UndoLog(session.root, message => this.#note(message));
     const stream = this.#stream;
     this.#text = {
-      colors: chooseColors(stream.isTTY === true, options.color !== false, process.env),
+      colors: chooseColors({ isTerminal: stream.isTTY === true, flag: options.color !== false, env: process.env }),
       width: Math.max(40, Math.min(stream.columns ?? 100, 120)),
       verbose: options.verbose ?? false,
       limit: session.config.safety,
@@ -104,6 +109,11 @@ class Run {
     this.#account(file.plan, fixed);
   }
 
+  #note(message: string): void {
+    this.progress.clear();
+    process.stderr.write(`harden: ${message}\n`);
+  }
+
   #skipped({ path, reason, message }: Extract<Planning, { kind: 'skipped' }>): void {
     if (this.#options.quiet) return;
     process.stderr.write(`${reportProblem({ path, code: reason, message, explicit: false }, this.#text)}\n`);
@@ -127,7 +137,11 @@ class Run {
     if (this.#mode === 'diff') {
       this.progress.clear();
       const patch = toPatch(applied, input.file === undefined ? '100644' : fileMode(input.file));
-      const colors = chooseColors(process.stdout.isTTY === true, this.#options.color !== false, process.env);
+      const colors = chooseColors({
+        isTerminal: process.stdout.isTTY === true,
+        flag: this.#options.color !== false,
+        env: process.env,
+      });
       process.stdout.write(colorPatch(patch, colors));
       return this.#done(applied);
     }
@@ -135,11 +149,8 @@ class Run {
       process.stdout.write(applied.after);
       return this.#done(applied);
     }
-    const outcome = writeProjectFile(this.#session.root, {
-      path: input.file,
-      before: input.bytes,
-      after: applied.after,
-    });
+    const change = { path: input.file, before: input.bytes, after: applied.after };
+    const outcome = writeProjectFile(this.#session.root, change, this.#undoLog.add);
     if (outcome.written) return this.#done(applied);
     this.problem({ path: input.path, code: outcome.code, message: outcome.message, explicit: true });
     return new Set();
@@ -169,6 +180,8 @@ class Run {
     this.progress.clear();
     if (!this.#options.quiet) for (const entry of unused) process.stderr.write(`${reportUnused(entry, this.#text)}\n`);
     this.#stream.write(reportSummary(this.#summary, this.#text, this.#mode));
+    if (this.#undoLog.close() && !this.#options.quiet)
+      this.#stream.write(`take it back: ${undoCommand(this.#session.root)}\n`);
     if (this.#json) {
       const json = reportJson({
         schema: 'harden-report/1',

@@ -2,10 +2,12 @@ import { loadTransforms, transformIds } from '../../transforms/index.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
+import { listProject } from '../files/discover.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot, isInside } from '../files/root.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
-import type { Options } from './arguments.ts';
+import { openEvidence } from './evidence.ts';
+import type { Options } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Everything a run needs, made from the command line and the configuration. */
@@ -35,7 +37,9 @@ export async function openSession(options: Options, names: readonly string[]): P
     transforms: await loadTransforms(chooseRules(options)),
     knownRules: transformIds,
     read: projectReader(root, config.maxFileSize),
+    files: () => listProject(root, config.exclude),
     index,
+    images: openEvidence(options, root),
     today,
   });
   return { root, config, configFile: found.file, today, engine, index };

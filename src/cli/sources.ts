@@ -6,7 +6,8 @@ import { projectFiles, readStdin } from '../files/read.ts';
 import { openStream } from '../languages/yaml/index.ts';
 import { mayBeManifest } from '../manifests/index.ts';
 import { collectClusterFacts, mayHoldClusterFacts } from '../workloads/kubernetes/cluster-index.ts';
-import { namedPaths, type Options } from './arguments.ts';
+import { namedPaths } from './arguments.ts';
+import type { Options } from './options.ts';
 import type { Progress } from './progress.ts';
 import type { Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
@@ -92,7 +93,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 
 function collect({ index }: Session, path: string, bytes: Uint8Array): void {
   const buffer = asBuffer(bytes);
-  if (!buffer.includes('RoleBinding') && !buffer.includes('ServiceAccount')) return;
+  if (buffer.includes('openshift') || buffer.includes('DeploymentConfig')) index.addText(buffer.toString('utf8'), path);
+  if (!['RoleBinding', 'ServiceAccount', 'Namespace'].some(kind => buffer.includes(kind))) return;
   if (!mayHoldClusterFacts(buffer.toString('latin1'))) return;
   const stream = openStream(bytes);
   if ('kind' in stream) return;

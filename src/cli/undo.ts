@@ -1,47 +1,72 @@
+import { pendingJournal } from '../files/recovery.ts';
 import { findRoot, toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
-import { type Commit, pendingJournal, undoLast } from '../files/transaction.ts';
+import { type TakenBack, takeBack } from '../files/take-back.ts';
+import type { Commit } from '../files/transaction.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { thousands } from '../report/thousands.ts';
 import { namedPaths, type Request } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
-/** `harden fix --undo`: every file of the last review gets its old bytes, if all of them still are as that review left them. */
-export async function undo({ arguments: paths, options }: Request): Promise<number> {
+/** `harden fix --undo`: the files of the last write, whoever made it, get their old bytes; those that changed since are left alone. */
+export function undo({ arguments: paths, options }: Request): number {
   if (options.write || options.diff) throw new UsageError('--undo stands alone');
   const root = findRoot(namedPaths(paths, options), options.root);
-  const place = { stateFolder: stateFolder(), root };
-  // A write that a killed process left behind comes first: it is the last one.
-  const pending = pendingJournal(place);
-  if (pending?.busy !== undefined) {
-    process.stderr.write(`harden: ${pending.busy}\n`);
-    return 2;
+  const taken = takeLastBack({ stateFolder: stateFolder(), root });
+  const shown = (path: string): string => `  ${sanitise(toShown(root, path))}\n`;
+  switch (taken.kind) {
+    case 'nothing':
+      return refuse('there is nothing to take back here');
+    case 'busy':
+      return refuse(taken.reason);
+    case 'done':
+      return report(taken, shown);
   }
-  const commit = pending?.rollBack() ?? (await undoLast(place));
-  if (!commit) {
-    process.stderr.write('harden: there is nothing to take back here\n');
-    return 2;
-  }
-  const { text, code } = outcome(commit, path => sanitise(toShown(root, path)));
-  (code === 0 ? process.stdout : process.stderr).write(text);
-  return code;
 }
 
-function outcome(commit: Commit, shown: (path: string) => string): { readonly text: string; readonly code: number } {
+function takeLastBack(place: { readonly stateFolder: string; readonly root: string }): TakenBack {
+  // A write that a killed process left behind comes first: it is the last one.
+  const pending = pendingJournal(place);
+  if (!pending) return takeBack(place);
+  if (pending.busy !== undefined) return { kind: 'busy', reason: pending.busy };
+  const all = pending.files.map(({ path }) => path);
+  return outcomeOf(pending.rollBack(), all);
+}
+
+function outcomeOf(commit: Commit, all: readonly string[]): TakenBack {
   switch (commit.kind) {
     case 'written':
-      return { text: `${files(commit.paths.length)} as before:\n${list(commit.paths, shown)}`, code: 0 };
+      return { kind: 'done', restored: all, changed: [], failed: [] };
     case 'changed':
-      return { text: `harden: left alone, changed since the review:\n${list(commit.paths, shown)}`, code: 2 };
+      return {
+        kind: 'done',
+        restored: all.filter(path => !commit.paths.includes(path)),
+        changed: commit.paths,
+        failed: [],
+      };
     case 'failed':
-      return { text: `harden: ${shown(commit.path)} could not be written: ${commit.reason}\n`, code: 2 };
+      return { kind: 'done', restored: [], changed: [], failed: [commit] };
   }
+}
+
+function refuse(message: string): number {
+  process.stderr.write(`harden: ${message}\n`);
+  return 2;
+}
+
+function report(
+  { restored, changed, failed }: Extract<TakenBack, { kind: 'done' }>,
+  shown: (path: string) => string,
+): number {
+  if (restored.length > 0)
+    process.stdout.write(`${files(restored.length)} as before:\n${restored.map(shown).join('')}`);
+  if (changed.length > 0)
+    process.stderr.write(`harden: left alone, changed or removed since:\n${changed.map(shown).join('')}`);
+  for (const { path, reason } of failed)
+    process.stderr.write(`harden: could not be written: ${reason}:\n${shown(path)}`);
+  return changed.length + failed.length > 0 ? 2 : 0;
 }
 
 function files(number: number): string {
   return number === 1 ? '1 file is' : `${thousands(number)} files are`;
-}
-
-function list(paths: readonly string[], shown: (path: string) => string): string {
-  return paths.map(path => `  ${shown(path)}\n`).join('');
 }

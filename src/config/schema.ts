@@ -2,6 +2,8 @@
  * The configuration as a JSON Schema: the one source for validation, for schemas/config-1.json and for the example. Only the keywords
  * used here are understood by the validator next to it.
  */
+import { limits, thresholds } from './choices.ts';
+
 export interface Schema {
   readonly description: string;
   readonly type?: 'object' | 'array' | 'string' | 'number' | 'boolean';
@@ -25,12 +27,12 @@ export const configSchema: Schema = {
     $schema: text('Address of this schema, for editors.'),
     safety: {
       description: 'Highest class of fixes that `fix --write` applies.',
-      enum: ['safe', 'assured', 'unsafe'],
+      enum: limits,
       default: 'assured',
     },
     failOn: {
       description: 'Lowest severity of remaining findings that makes the exit code 1.',
-      enum: ['never', 'any', 'low', 'medium', 'high', 'critical'],
+      enum: thresholds,
       default: 'any',
     },
     rules: {

@@ -1,5 +1,5 @@
 /** The configuration after defaults and validation. Everything in it is data. */
-import type { Safety, Severity } from '../transform.ts';
+import type { limits, thresholds } from './choices.ts';
 
 export interface IgnoreEntry {
   readonly rule: string;
@@ -43,8 +43,8 @@ export interface UiConfig {
 }
 
 export interface Config {
-  readonly safety: Exclude<Safety, 'report-only'>;
-  readonly failOn: 'never' | 'any' | Exclude<Severity, 'info'>;
+  readonly safety: (typeof limits)[number];
+  readonly failOn: (typeof thresholds)[number];
   /** Rule id to on or off; absent: on. */
   readonly rules: Readonly<Record<string, 'on' | 'off'>>;
   readonly ignore: readonly IgnoreEntry[];

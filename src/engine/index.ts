@@ -3,7 +3,8 @@
  * has to be read (a Dockerfile, an `extends` base) comes through `read`.
  */
 import type { Config, IgnoreEntry } from '../config/types.ts';
-import { type ClusterKnowledge, createFacts } from '../evidence/index.ts';
+import { type ClusterKnowledge, createFacts, type ImageIndex } from '../evidence/index.ts';
+import { type ManifestIndex, ManifestReader } from '../manifests/index.ts';
 import type { Transform } from '../transform.ts';
 import type { Engine } from './plan.ts';
 import { planFile } from './plan-file.ts';
@@ -19,7 +20,11 @@ export interface EngineOptions {
   readonly knownRules: readonly string[];
   /** Text of another file of the project, by path relative to the root; undefined when there is none or it lies outside. */
   readonly read: (path: string) => string | undefined;
-  readonly index: ClusterKnowledge;
+  /** Paths of the YAML files and kustomizations of the project, relative to the root; asked for when a manifest needs it. */
+  readonly files?: () => readonly string[];
+  readonly index: ClusterKnowledge & ManifestIndex;
+  /** What was seen of images, from the evidence file of the project. */
+  readonly images?: ImageIndex | undefined;
   /** ISO date, for suppressions that end. */
   readonly today: string;
 }
@@ -28,9 +33,16 @@ export function createEngine(options: EngineOptions): Engine {
   const transforms = options.transforms
     .filter(({ meta }) => options.config.rules[meta.id] !== 'off')
     .sort((a, b) => a.meta.rank - b.meta.rank || (a.meta.id < b.meta.id ? -1 : 1));
-  const facts = createFacts({ config: options.config, read: options.read, index: options.index });
+  const facts = createFacts({
+    config: options.config,
+    read: options.read,
+    index: options.index,
+    images: options.images,
+  });
   const used = new Set<IgnoreEntry>();
-  const settings = { ...options, transforms, facts, used };
+  const { read, files = () => [], index } = options;
+  const manifests = new ManifestReader({ read, files, index });
+  const settings = { ...options, transforms, facts, manifests, used };
   return {
     planFile: source => planFile(source, settings),
     unusedIgnores: () =>

@@ -1,6 +1,7 @@
 import type { Document, Stream } from '../languages/language.ts';
 import type { ManifestTarget } from '../manifests/manifest.ts';
 import type { Facts, Finding, Path, Targets, Transform } from '../transform.ts';
+import { ElsewhereJudge } from './elsewhere.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
 import type { PlanFinding, PlannedFix, Resource } from './plan.ts';
@@ -43,12 +44,14 @@ export function planDocument(input: DocumentInput): PlanFinding[] {
 
 class DocumentPlanner {
   readonly #input: DocumentInput;
+  readonly #elsewhere: ElsewhereJudge;
   readonly #drafts: DraftFinding[] = [];
   /** What is the same for all findings of a target. */
   readonly #scopes = new Map<ManifestTarget, Scope>();
 
   constructor(input: DocumentInput) {
     this.#input = input;
+    this.#elsewhere = new ElsewhereJudge(input.facts);
   }
 
   findings(): PlanFinding[] {
@@ -59,25 +62,33 @@ class DocumentPlanner {
   }
 
   #plan(target: ManifestTarget): void {
-    this.#ask(target);
+    for (const [rank, transform] of this.#input.transforms.entries()) this.#ask(target, transform, rank);
     for (const part of target.parts) this.#plan(part);
   }
 
-  /** Asks every rule about a target. */
-  #ask<K extends keyof Targets>(subject: ManifestTarget<K>): void {
-    const { target } = subject;
-    const { transforms, facts } = this.#input;
-    for (const [rank, transform] of transforms.entries()) {
-      const handler = transform.on[subject.kind];
-      if (!handler || (target.windows && !transform.meta.windows)) continue;
-      const first = this.#drafts.length;
-      for (const found of handler.detect(target, facts)) {
-        const judged = judge(transform.meta, found, target, handler.fix?.(found, target, facts));
-        const finding = this.#finding(transform, found, subject, judged);
-        const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
-        if (!holdsId(this.#drafts, first, finding.id)) this.#drafts.push({ finding, requires, rank });
-      }
+  /** Asks a rule about a target. */
+  #ask<K extends keyof Targets>(subject: ManifestTarget<K>, transform: Transform, rank: number): void {
+    const { kind, target } = subject;
+    const { facts } = this.#input;
+    const handler = transform.on[kind];
+    if (!handler || (target.windows && !transform.meta.windows)) return;
+    const drafts: DraftFinding[] = [];
+    const add = (found: Finding, judged: Judged): void => {
+      const finding = this.#finding(transform, found, subject, judged);
+      const requires = judged.kind === 'fix' ? (judged.fix.requires ?? []) : [];
+      if (!drafts.some(draft => draft.finding.id === finding.id)) drafts.push({ finding, requires, rank });
+    };
+    const own = [...handler.detect(target, facts)];
+    for (const finding of own) {
+      const judged = judge(transform.meta, finding, target, handler.fix?.(finding, target, facts));
+      const considered = this.#elsewhere.consider({ transform, kind, target, finding, judged });
+      if (considered) add(considered.finding, considered.judged);
     }
+    if (target.kind === 'service') {
+      for (const [finding, declined] of this.#elsewhere.broughtIn(transform, target, own))
+        add(finding, { kind: 'declined', declined });
+    }
+    this.#drafts.push(...drafts);
   }
 
   #finding({ meta }: Transform, found: Finding, subject: ManifestTarget, judged: Judged): PlanFinding {
@@ -137,12 +148,6 @@ class DocumentPlanner {
       return { by, where: `${this.#input.path}:${line}`, line, ignores };
     });
   }
-}
-
-/** One of the findings from `first` on is the same. A rule has few at one target. */
-function holdsId(drafts: readonly DraftFinding[], first: number, id: string): boolean {
-  for (let index = first; index < drafts.length; index++) if (drafts[index]!.finding.id === id) return true;
-  return false;
 }
 
 function plannedFix({ fix, risk }: Extract<Judged, { kind: 'fix' }>): PlannedFix {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Config, IgnoreEntry } from '../config/types.ts';
 import { type NoManifest, whyNot } from '../detect/reasons.ts';
 import type { Document, Problem, Stream } from '../languages/language.ts';
-import { kindsOf, type ManifestKind } from '../manifests/index.ts';
+import { kindsOf, type ManifestKind, type ManifestReader } from '../manifests/index.ts';
 import type { Facts, Transform } from '../transform.ts';
 import { applyFindings } from './apply.ts';
 import type { FilePlan, PlanFinding, Planning, PlanProblem, Source } from './plan.ts';
@@ -17,6 +17,7 @@ export interface Settings {
   readonly transforms: readonly Transform[];
   readonly knownRules: readonly string[];
   readonly facts: Facts;
+  readonly manifests: ManifestReader;
   readonly read: (path: string) => string | undefined;
   readonly today: string;
   /** The entries of `ignore` that were of use so far. */

@@ -1,7 +1,13 @@
 import type { Config } from '../config/types.ts';
 import type { NoManifest } from '../detect/reasons.ts';
 import type { Document, DocumentRef, Problem, Stream } from '../languages/language.ts';
-import { type ManifestContent, type ManifestKind, type ManifestTarget, recognise } from '../manifests/index.ts';
+import {
+  type ManifestContent,
+  type ManifestKind,
+  type ManifestReader,
+  type ManifestTarget,
+  recognise,
+} from '../manifests/index.ts';
 import type { PlanProblem, Source } from './plan.ts';
 
 /** What a file holds. */
@@ -25,7 +31,7 @@ interface Reader {
   readonly stream: Stream;
   readonly kinds: readonly ManifestKind[];
   readonly config: Config;
-  readonly read: (path: string) => string | undefined;
+  readonly manifests: ManifestReader;
 }
 
 /** Reads the documents of a file that are manifests. */
@@ -33,9 +39,9 @@ export function readManifests(
   source: Source,
   stream: Stream,
   kinds: readonly ManifestKind[],
-  { config, read }: Pick<Reader, 'config' | 'read'>,
+  { config, manifests }: Pick<Reader, 'config' | 'manifests'>,
 ): FileContent {
-  const reader = { source, stream, kinds, config, read };
+  const reader = { source, stream, kinds, config, manifests };
   const documents = new Map<number, OpenManifest>();
   const problems: PlanProblem[] = [];
   let reason: NoManifest | undefined;
@@ -59,7 +65,7 @@ interface Outcome {
 }
 
 function readManifest(reader: Reader, reference: DocumentRef): Outcome | undefined {
-  const { source, stream, kinds, config, read } = reader;
+  const { source, stream, kinds, config, manifests } = reader;
   const recognised = recognise(reference, source.path, kinds);
   if (!recognised) return undefined;
   if (recognised.kind === 'none') return { problems: [], reason: recognised.reason };
@@ -68,7 +74,13 @@ function readManifest(reader: Reader, reference: DocumentRef): Outcome | undefin
   const document = reference.read(manifest.dialect);
   if (document.kind === 'problem') return { problems: [broken(reader, document)] };
   const lines = (offset: number): number => stream.position(offset).line;
-  const { targets, problems } = manifest.read({ file: source.path, document, lines, config, read });
+  const { targets, problems } = manifests.read(manifest, {
+    file: source.path,
+    text: stream.text,
+    document,
+    lines,
+    config,
+  });
   const notes = problems.map(problem => noteOf(reader, document, problem));
   return targets.length > 0
     ? { manifest: { manifest, document, targets }, problems: notes }

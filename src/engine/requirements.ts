@@ -12,35 +12,47 @@ export interface DraftFinding {
 
 /** Rule names become finding ids of the same target. A fix whose requirement has no fix itself cannot be offered. */
 export function resolveRequirements(drafts: readonly DraftFinding[]): PlanFinding[] {
-  const done: PlanFinding[] = [];
-  for (const { finding, requires } of drafts) {
-    if (!finding.fix || requires.length === 0) {
-      done.push(finding);
-      continue;
-    }
-    const needed = requires.map(rule => ({
-      rule,
-      providers: done.filter(
-        other => other.rule === rule && other.status === 'fixable' && areRelated(other.target, finding.target),
-      ),
-    }));
-    const missing = needed.filter(({ providers }) => providers.length === 0).map(({ rule }) => rule);
-    if (missing.length > 0) {
-      const { fix: _fix, ...rest } = finding;
-      const reason = `${missing.join(' and ')} must be fixed first`;
-      const status = finding.status === 'suppressed' ? 'suppressed' : 'declined';
-      done.push({ ...rest, safety: 'report-only', status, declined: { code: 'needs-other-fix', reason } });
-      continue;
-    }
-    const providers = needed.flatMap(need => need.providers);
-    const safety = providers.reduce((worst, provider) => moreCareful(worst, provider.safety), finding.safety);
-    const risk =
-      finding.fix.risk !== '' || safety !== 'unsafe'
-        ? finding.fix.risk
-        : `only together with ${requires.join(' and ')}`;
-    done.push({ ...finding, safety, fix: { ...finding.fix, risk, requires: providers.map(({ id }) => id) } });
+  let open = drafts;
+  // A fix that falls away takes those with it that require it, wherever they stand in the order of the rules.
+  for (;;) {
+    const next = open.map(draft => withoutMissing(draft, open));
+    if (next.every((draft, index) => draft === open[index])) break;
+    open = next;
   }
-  return done;
+  for (;;) {
+    const next = open.map(draft => ({ ...draft, finding: withProviders(draft, open) }));
+    if (next.every(({ finding }, index) => finding.safety === open[index]!.finding.safety))
+      return next.map(({ finding }) => finding);
+    open = next;
+  }
+}
+
+function providersOf({ finding }: DraftFinding, rule: string, drafts: readonly DraftFinding[]): readonly PlanFinding[] {
+  return drafts
+    .map(draft => draft.finding)
+    .filter(other => other.rule === rule && other.status === 'fixable' && areRelated(other.target, finding.target));
+}
+
+function withoutMissing(draft: DraftFinding, drafts: readonly DraftFinding[]): DraftFinding {
+  const { finding, requires } = draft;
+  if (!finding.fix) return draft;
+  const missing = requires.filter(rule => providersOf(draft, rule, drafts).length === 0);
+  if (missing.length === 0) return draft;
+  const { fix: _fix, ...rest } = finding;
+  const reason = `${missing.join(' and ')} must be fixed first`;
+  const status = finding.status === 'suppressed' ? 'suppressed' : 'declined';
+  const declined = { code: 'needs-other-fix', reason };
+  return { ...draft, finding: { ...rest, safety: 'report-only', status, declined } };
+}
+
+function withProviders(draft: DraftFinding, drafts: readonly DraftFinding[]): PlanFinding {
+  const { finding, requires } = draft;
+  if (!finding.fix || requires.length === 0) return finding;
+  const providers = requires.flatMap(rule => providersOf(draft, rule, drafts));
+  const safety = providers.reduce((worst, provider) => moreCareful(worst, provider.safety), finding.safety);
+  const risk =
+    finding.fix.risk !== '' || safety !== 'unsafe' ? finding.fix.risk : `only together with ${requires.join(' and ')}`;
+  return { ...finding, safety, fix: { ...finding.fix, risk, requires: providers.map(({ id }) => id) } };
 }
 
 /**

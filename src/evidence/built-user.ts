@@ -20,6 +20,12 @@ export function plainBaseOf(facts: DockerfileFacts): Base | undefined {
   return factsData().bases.find(({ name }) => name === match.facts.name);
 }
 
+/** Bases without a shell: the program is the only thing in the image. */
+export function isBare(facts: DockerfileFacts): boolean {
+  const base = baseOf(facts);
+  return base === 'scratch' || base?.facts.name === 'distroless';
+}
+
 export function builtStartUser(facts: DockerfileFacts): Answer<StartUser> {
   if (facts.user) return userOf(facts, facts.user);
   const base = baseOf(facts);
@@ -46,7 +52,7 @@ function userOf(facts: DockerfileFacts, { text, line }: { text: string; line: nu
   if (/^\d+$/.test(name)) {
     return { known: true, strong: true, because, root: false, uid: Number(name), gid, name: undefined };
   }
-  const account = facts.users.get(name) ?? accountOfBase(facts, name);
+  const account = builtAccount(facts, name);
   return {
     known: true,
     strong: true,
@@ -56,6 +62,14 @@ function userOf(facts: DockerfileFacts, { text, line }: { text: string; line: nu
     gid: gid ?? account?.gid,
     name,
   };
+}
+
+/** Numbers of an account of the image: one that the Dockerfile makes, or one of the base. */
+export function builtAccount(
+  facts: DockerfileFacts,
+  name: string,
+): { uid: number | undefined; gid: number | undefined } | undefined {
+  return facts.users.get(name) ?? accountOfBase(facts, name);
 }
 
 /** Accounts that a known base ships: those of plain bases, and the service account of other images. */

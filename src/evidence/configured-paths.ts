@@ -1,5 +1,6 @@
 import type { Evidence, Mount, Runnable } from '../transform.ts';
 import { joinPath } from '../workloads/compose/build.ts';
+import type { Match } from './images.ts';
 import { wordsOf } from './trigger.ts';
 
 /**
@@ -52,6 +53,37 @@ function inConfiguration(c: Runnable, places: readonly string[], read: ReadFile)
     }
   }
   return undefined;
+}
+
+/**
+ * A mounted configuration that may make the program write elsewhere: one of its words is written in it, or it cannot be read.
+ * Undefined: there is none, or it says nothing of the kind.
+ */
+export function settingIn({ facts, label }: Match, c: Runnable, read: ReadFile): Evidence | undefined {
+  const { settings } = facts.conditions.read_only ?? {};
+  if (!settings) return undefined;
+  const { mounts, words, because } = settings;
+  for (const mount of c.mounts) {
+    const isThere = mounts.some(place => isOneInTheOther(mount.target, place));
+    if (!isThere) continue;
+    const path = projectFile(mount, c.file);
+    const text = path === undefined ? undefined : read(path);
+    const origin = path ?? c.origin(c.kind === 'service' ? 'volumes' : 'volumeMounts');
+    if (text === undefined)
+      return { code: 'CFG', what: `the configuration of ${label} at ${mount.target} was not read: ${because}`, origin };
+    const line = text.split(/\r?\n/).findIndex(row => !/^\s*#/.test(row) && words.some(word => row.includes(word)));
+    if (line >= 0)
+      return {
+        code: 'CFG',
+        what: `the configuration of ${label} may ask for more: ${because}`,
+        origin: `${origin}:${line + 1}`,
+      };
+  }
+  return undefined;
+}
+
+function isOneInTheOther(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }
 
 function isState(path: string, places: readonly string[]): boolean {

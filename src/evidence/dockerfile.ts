@@ -1,5 +1,7 @@
 import { type Instruction, readDockerfileText } from '../languages/dockerfile/index.ts';
 import type { BuildRef, Evidence } from '../transform.ts';
+import { createdUsers } from './built-runs.ts';
+import { joinPath, resolvePath } from './image-path.ts';
 
 /** One instruction of the final image, with the line it starts at. */
 interface Step {
@@ -9,6 +11,10 @@ interface Step {
   readonly words: readonly string[] | undefined;
   readonly flags: Readonly<Record<string, string>>;
   readonly line: number;
+  /** Folder it works in; undefined when an argument or the base decides. */
+  readonly workdir: string | undefined;
+  /** Arguments and variables that are set at this point. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** What a Dockerfile says about the image it makes. Lines are of the file, from 1. */
@@ -20,17 +26,39 @@ export interface DockerfileFacts {
   /** Last USER, arguments resolved; undefined: that of the base. */
   readonly user: { readonly text: string; readonly line: number } | undefined;
   /** Users created in the image, by name. */
-  readonly users: ReadonlyMap<
-    string,
-    { readonly uid: number | undefined; readonly gid: number | undefined; readonly home: string | undefined }
-  >;
+  readonly users: ReadonlyMap<string, CreatedUser>;
   readonly entrypoint: Step | undefined;
   readonly command: Step | undefined;
   readonly volumes: readonly string[];
   readonly ports: readonly number[];
   /** RUN, COPY and ADD of the chain, in order. */
-  readonly steps: readonly (Step & { readonly asUser: string | undefined })[];
+  readonly steps: readonly BuildStep[];
+  /** The same of the other stages, by name and by number, for what is copied from them. */
+  readonly otherStages: ReadonlyMap<string, readonly BuildStep[]>;
+  /** Folder the program starts in; undefined when an argument or the base decides. */
+  readonly workdir: string | undefined;
+  /** Variables of the image. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Another shell than `/bin/sh` runs the shell form. */
+  readonly ownShell: boolean;
+  /** Text of a file of the build context, by its path in it. */
+  readonly context: ReadFile;
+  /** Text of a file of the project, by its path from the root. */
+  readonly project: ReadFile;
+  /** Path of a file of the build context, as it is shown. */
+  readonly shown: (path: string) => string;
 }
+
+export type BuildStep = Step & { readonly asUser: string | undefined };
+
+export interface CreatedUser {
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+  readonly home: string | undefined;
+}
+
+/** Text of a file of the project, by path from the root. */
+export type ReadFile = (path: string) => string | undefined;
 
 interface Stage {
   readonly name: string | undefined;
@@ -43,53 +71,79 @@ interface Stage {
 const longestFile = 256 * 1024;
 
 /** Reads a Dockerfile as the build would; undefined when it has no usable stage, an argument is missing, or it is too long. */
-export function readDockerfile(text: string, file: string, build: BuildRef): DockerfileFacts | undefined {
+export function readDockerfile(
+  text: string,
+  file: string,
+  build: BuildRef,
+  read: ReadFile = () => undefined,
+): DockerfileFacts | undefined {
   if (text.length > longestFile) return undefined;
   const stages = splitStages(text, build.args);
   const chain = chainOf(stages, build.target);
   const first = chain?.[0];
   if (!chain || !first || /\$/.test(first.from)) return undefined;
-  return summarise(chain, first, file);
+  const shown = (path: string): string => joinPath(build.context, path) ?? path;
+  const context: ReadFile = path => {
+    const full = joinPath(build.context, path);
+    return full === undefined || full === '' ? undefined : read(full);
+  };
+  return { ...summarise(chain, first, file), otherStages: others(stages, chain), context, project: read, shown };
+}
+
+/** Steps of the stages that the image is not built on, but may copy from. */
+function others(stages: readonly Stage[], chain: readonly Stage[]): DockerfileFacts['otherStages'] {
+  const all = new Map<string, readonly BuildStep[]>();
+  for (const [index, stage] of stages.entries()) {
+    if (chain.includes(stage)) continue;
+    const names = stage.name === undefined ? [String(index)] : [String(index), stage.name.toLowerCase()];
+    const whole = chainOf(stages, String(index)) ?? [stage];
+    const steps = buildSteps(whole.flatMap(({ steps }) => steps));
+    for (const name of names) all.set(name, steps);
+  }
+  return all;
 }
 
 function splitStages(text: string, args: Readonly<Record<string, string>>): readonly Stage[] {
-  const { globals, stages } = readDockerfileText(text);
-  const outer: Record<string, string> = {};
-  for (const { keyword, text: content } of globals) {
-    if (keyword === 'ARG') readArgument(content, args, outer, {});
-  }
-  return stages.map(({ from, instructions }) => {
-    const words = substitute(from.text, outer)
-      .split(/\s+/)
-      .filter(word => !word.startsWith('--'));
-    const name = words[1]?.toUpperCase() === 'AS' ? words[2] : undefined;
-    const variables: Record<string, string> = {};
-    const steps: Step[] = [];
-    for (const instruction of instructions) {
-      const { keyword, text: content, line } = instruction;
-      if (keyword === 'ARG') {
-        readArgument(content, args, variables, outer);
-        continue;
-      }
-      if (keyword === 'ENV') Object.assign(variables, readEnv(content));
-      const resolved = keyword === 'RUN' ? content : substitute(content, variables);
-      const flags = flagsOf(instruction, variables);
-      steps.push({ keyword, text: resolved, words: execWords(instruction, resolved), flags, line });
+  const stages: Stage[] = [];
+  const globals: Record<string, string> = {};
+  let variables: Record<string, string> = {};
+  let workdir: string | undefined;
+  const written = readDockerfileText(text);
+  const instructions = written.stages.flatMap(stage => [stage.from, ...stage.instructions]);
+  for (const instruction of [...written.globals, ...instructions]) {
+    const { keyword, text: content, line } = instruction;
+    if (keyword === 'ARG') {
+      const [name = '', fallback] = splitOnce(content);
+      const value = args[name] ?? fallback ?? (stages.length > 0 ? globals[name] : undefined);
+      if (value !== undefined && stages.length > 0) variables = { ...variables, [name]: unquote(value) };
+      else if (value !== undefined) globals[name] = unquote(value);
+      continue;
     }
-    return { name, from: words[0] ?? '', line: from.line, steps };
-  });
-}
-
-/** ARG: what the build is given, else its default, else what an ARG of the same name outside has. */
-function readArgument(
-  content: string,
-  args: Readonly<Record<string, string>>,
-  variables: Record<string, string>,
-  outer: Readonly<Record<string, string>>,
-): void {
-  const [name = '', fallback] = splitOnce(content);
-  const value = args[name] ?? fallback ?? outer[name];
-  if (value !== undefined) variables[name] = unquote(value);
+    if (keyword === 'FROM') {
+      const words = substitute(content, globals)
+        .split(/\s+/)
+        .filter(word => !word.startsWith('--'));
+      const name = words[1]?.toUpperCase() === 'AS' ? words[2] : undefined;
+      const base = stages.find(stage => stage.name?.toLowerCase() === words[0]?.toLowerCase())?.steps.at(-1);
+      variables = { ...base?.variables };
+      workdir = base ? base.workdir : startsInRoot.test(words[0] ?? '') ? '/' : undefined;
+      stages.push({ name, from: words[0] ?? '', line, steps: [] });
+      continue;
+    }
+    if (keyword === 'ENV') variables = { ...variables, ...readEnv(substitute(content, variables)) };
+    const resolved = keyword === 'RUN' ? content : substitute(content, variables);
+    if (keyword === 'WORKDIR') workdir = enter(workdir, unquote(resolved.trim()));
+    stages.at(-1)?.steps.push({
+      keyword,
+      text: resolved,
+      words: execWords(instruction, resolved),
+      flags: flagsOf(instruction, variables),
+      line,
+      workdir,
+      variables,
+    });
+  }
+  return stages;
 }
 
 function splitOnce(content: string): [string, string | undefined] {
@@ -97,11 +151,25 @@ function splitOnce(content: string): [string, string | undefined] {
   return at === -1 ? [content.trim(), undefined] : [content.slice(0, at).trim(), content.slice(at + 1).trim()];
 }
 
+/** Bases that set no WORKDIR. */
+const startsInRoot =
+  /^((docker\.io\/)?(library\/)?(scratch|alpine|debian|ubuntu|node|python|ruby|busybox|eclipse-temurin|nginx|httpd|redis|postgres)|gcr\.io\/distroless\/[\w-]+)(:|@|$)/;
+
+/** Another WORKDIR; undefined when an argument is in it. */
+function enter(folder: string | undefined, path: string): string | undefined {
+  if (path.includes('$')) return undefined;
+  if (path.startsWith('/')) return resolvePath(path);
+  return folder === undefined ? undefined : resolvePath(`${folder}/${path}`);
+}
+
 function unquote(text: string): string {
   return /^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text;
 }
 
 function readEnv(content: string): Record<string, string> {
+  // The old form has one name, and the rest of the line is its value.
+  const [, old, text] = /^([A-Za-z_]\w*)\s+([^=\s].*)$/s.exec(content.trim()) ?? [];
+  if (old !== undefined) return { [old]: unquote(text!) };
   const pairs = [...content.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
   return Object.fromEntries(pairs.map(([, name, value]) => [name!, unquote(value!)]));
 }
@@ -115,17 +183,23 @@ function substitute(text: string, variables: Readonly<Record<string, string>>): 
   );
 }
 
+/** The exec form is JSON; whatever is no list of texts is a line for the shell. */
 function execWords(instruction: Instruction, resolved: string): readonly string[] | undefined {
-  const isExec = resolved
-    .trimStart()
-    .replace(/^(--\S+\s+)*/, '')
-    .startsWith('[');
-  return isExec && instruction.words.length > 0 ? instruction.words : undefined;
+  if (!instruction.mayBeJson) return undefined;
+  const text = resolved.trim().replace(/^(--\S+\s+)*/, '');
+  if (!text.startsWith('[')) return undefined;
+  try {
+    const words: unknown = JSON.parse(text);
+    const isList = Array.isArray(words) && words.length > 0 && words.every(word => typeof word === 'string');
+    return isList ? (words as string[]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Options of the instruction itself, such as `--chown`; its arguments come without them. */
-function flagsOf(instruction: Instruction, variables: Readonly<Record<string, string>>): Step['flags'] {
-  return Object.fromEntries(instruction.flags.map(({ name, value }) => [name, substitute(value, variables)]));
+function flagsOf({ flags }: Instruction, variables: Readonly<Record<string, string>>): Step['flags'] {
+  return Object.fromEntries(flags.map(({ name, value }) => [name, substitute(value, variables)]));
 }
 
 /** The stages that end up in the image, from the outermost base to the final one. */
@@ -145,21 +219,25 @@ function chainOf(stages: readonly Stage[], target: string | undefined): readonly
   return chain.length > 0 ? chain : undefined;
 }
 
-function summarise(chain: readonly Stage[], first: Stage, file: string): DockerfileFacts {
+function summarise(
+  chain: readonly Stage[],
+  first: Stage,
+  file: string,
+): Omit<DockerfileFacts, 'otherStages' | 'context' | 'project' | 'shown'> {
   let user: DockerfileFacts['user'];
   let entrypoint: Step | undefined;
   let command: Step | undefined;
   const volumes: string[] = [];
   const ports: number[] = [];
-  const steps: (Step & { asUser: string | undefined })[] = [];
-  for (const step of chain.flatMap(stage => stage.steps)) {
+  const all = chain.flatMap(stage => stage.steps);
+  const steps = buildSteps(all);
+  for (const step of all) {
     if (step.keyword === 'USER') user = { text: unquote(step.text.trim()), line: step.line };
     if (step.keyword === 'ENTRYPOINT') [entrypoint, command] = [step, undefined];
     if (step.keyword === 'CMD') command = step;
     if (step.keyword === 'VOLUME') volumes.push(...(step.words ?? step.text.split(/\s+/)));
     if (step.keyword === 'EXPOSE')
       ports.push(...[...step.text.matchAll(/\b(\d+)(?:\/\w+)?\b/g)].map(match => Number(match[1])));
-    if (['RUN', 'COPY', 'ADD', 'ONBUILD', 'SHELL'].includes(step.keyword)) steps.push({ ...step, asUser: user?.text });
   }
   const { from, line } = first;
   return {
@@ -173,40 +251,23 @@ function summarise(chain: readonly Stage[], first: Stage, file: string): Dockerf
     volumes,
     ports,
     steps,
+    workdir: all.at(-1)?.workdir,
+    variables: imageVariables(all),
+    ownShell: all.some(({ keyword }) => keyword === 'SHELL'),
   };
 }
 
-/** Users made by useradd, adduser or addgroup in RUN instructions. */
-function createdUsers(steps: readonly Step[]): DockerfileFacts['users'] {
-  const users = new Map<string, { uid: number | undefined; gid: number | undefined; home: string | undefined }>();
-  for (const { keyword, text } of steps) {
-    if (keyword !== 'RUN') continue;
-    for (const [command] of text.replace(/\\\r?\n/g, ' ').matchAll(/\b(?:useradd|adduser)\b[^;&|]*/g)) {
-      const words = command.trim().split(/\s+/);
-      const value = (...names: string[]): string | undefined => {
-        const at = words.findIndex(word => names.some(name => word === name || word.startsWith(`${name}=`)));
-        return at === -1 ? undefined : (words[at]!.split('=')[1] ?? words[at + 1]);
-      };
-      const name = words.filter((word, index) => !word.startsWith('-') && !takesValue(words[index - 1])).at(1);
-      if (name === undefined) continue;
-      const noHome =
-        words.some(word => ['-M', '--no-create-home', '-H'].includes(word)) ||
-        (/\buseradd\b/.test(command) && !/\s(-m|--create-home)\b/.test(command));
-      const home = noHome ? undefined : (value('-d', '--home-dir', '--home', '-h') ?? `/home/${name}`);
-      users.set(name, { uid: toId(value('-u', '--uid')), gid: toId(value('-g', '--gid')), home });
-    }
-  }
-  return users;
+/** Steps that change files, each with the user it runs as. */
+function buildSteps(steps: readonly Step[]): readonly BuildStep[] {
+  let asUser: string | undefined;
+  return steps.flatMap(step => {
+    if (step.keyword === 'USER') asUser = unquote(step.text.trim());
+    return ['RUN', 'COPY', 'ADD', 'ONBUILD', 'SHELL'].includes(step.keyword) ? [{ ...step, asUser }] : [];
+  });
 }
 
-function takesValue(word: string | undefined): boolean {
-  return (
-    word !== undefined && /^(-[ugGdhscek]|--(uid|gid|groups|home-dir|home|shell|ingroup|gecos|comment))$/.test(word)
-  );
-}
-
-function toId(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+function imageVariables(steps: readonly Step[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...steps.filter(({ keyword }) => keyword === 'ENV').map(({ text }) => readEnv(text)));
 }
 
 export function dockerfileEvidence(facts: DockerfileFacts, line: number, what: string): Evidence {

@@ -51,6 +51,8 @@ export interface ImageFacts {
     readonly binary: string;
     readonly caps: readonly string[];
     readonly effective_bit: boolean;
+    /** Only images with one of these tags have it. */
+    readonly tags?: readonly string[];
   }[];
   readonly run_as_service_user: {
     readonly supported: 'full' | 'needs-prep' | 'partial' | 'no' | 'is-default' | 'unknown';
@@ -89,6 +91,7 @@ export interface PathCondition extends Trigger {
   readonly always?: true;
   readonly never?: string;
   readonly seeded?: true;
+  readonly content?: true;
   readonly link?: string;
 }
 
@@ -110,10 +113,18 @@ export interface Start {
 /** What the facts say in prose, made decidable. */
 export interface Conditions {
   readonly start?: Start;
+  /** The facts were read up to this major version; `latest` is the one that a tag without a number meant then. */
+  readonly versions?: { readonly to: number; readonly latest?: number; readonly origin: string };
   readonly read_only?: {
     readonly when?: 'data-mounted';
     readonly blocked_by_env?: readonly string[];
     readonly needs_env?: string;
+    readonly needs_word?: { readonly word: string; readonly because: string };
+    readonly settings?: {
+      readonly mounts: readonly string[];
+      readonly words: readonly string[];
+      readonly because: string;
+    };
   };
   readonly paths?: readonly PathCondition[];
   readonly capabilities?: readonly CapabilityCondition[];

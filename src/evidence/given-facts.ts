@@ -71,9 +71,10 @@ export function givenServiceUser({ runAs }: UserFacts): Answer<ServiceUser> | un
   };
 }
 
-export function givenPrivilegeGain({ privilegeGain }: UserFacts): readonly Evidence[] | undefined {
+export function givenPrivilegeGain({ privilegeGain }: UserFacts): Answer<{ reasons: readonly Evidence[] }> | undefined {
   if (privilegeGain === undefined) return undefined;
-  return privilegeGain ? [fact('gains privileges at start')] : [];
+  const because = [fact(privilegeGain ? 'gains privileges at start' : 'gains no privileges')] as const;
+  return { known: true, strong: true, because, reasons: privilegeGain ? because : [] };
 }
 
 export function givenKubernetesUse({ usesKubernetesApi }: UserFacts): readonly Evidence[] {

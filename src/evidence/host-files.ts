@@ -4,7 +4,7 @@ import type { Mount, Runnable } from '../transform.ts';
  * Host files that a container uses and whose owner nobody knows. Root without DAC_OVERRIDE is an ordinary user there: it cannot
  * write a folder of another user, nor read a key or a log that is closed to others.
  */
-export function foreignMount({ mounts }: Runnable): Mount | undefined {
+export function foreignMount({ mounts }: Pick<Runnable, 'mounts'>): Mount | undefined {
   return mounts.find(mount => (mount.kind === 'bind' || mount.kind === 'host-path') && isForeign(mount));
 }
 

@@ -135,10 +135,34 @@ export function matchUserFacts(image: ImageRef | undefined, all: readonly UserFa
 }
 
 /** Whether what the facts say in these groups was read or tried, for this very image. */
-export function isVerified({ facts, derived, vague }: Match, ...groups: readonly FactGroup[]): boolean {
-  const levels = [...groups.map(group => facts.confidence[group]), ...(derived ? [derived] : [])];
-  return !vague && levels.every(level => level === 'tested' || level === 'source' || level === 'docs');
+export function isVerified(match: Match, ...groups: readonly FactGroup[]): boolean {
+  return whyUnverified(match, ...groups) === undefined;
 }
+
+/** Why what the facts say in these groups is not sure enough to act on; undefined: it was read or tried, for this very image. */
+export function whyUnverified(match: Match, ...groups: readonly FactGroup[]): string | undefined {
+  const { facts, derived, vague, label } = match;
+  const isRead = (level: Confidence): boolean => level === 'tested' || level === 'source' || level === 'docs';
+  if (vague) return `${label} does not tell which version it is`;
+  if (derived && !isRead(derived)) return `that ${label} is built like ${facts.name} is not verified`;
+  const group = groups.find(name => !isRead(facts.confidence[name]));
+  if (group) return `what is known of ${label} ${groupWords[group]} comes from an unverified source`;
+  const { to, latest } = facts.conditions.versions ?? {};
+  const version = majorOf(match) ?? latest;
+  return to !== undefined && version !== undefined && version > to
+    ? `${label} is newer than the version that is known, ${to}`
+    : undefined;
+}
+
+const groupWords: Readonly<Record<FactGroup, string>> = {
+  user: '(its user)',
+  startup: '(its start)',
+  capabilities: '(its capabilities)',
+  run_as: '(other users)',
+  paths: '(what it writes)',
+  ports: '(its ports)',
+  read_only: '(on a read-only root)',
+};
 
 /** `16.2-alpine`, `v2.1` and `pg16` name a version; `alpine3.19` and `latest` do not. */
 export function majorOf({ tag = '' }: Match): number | undefined {

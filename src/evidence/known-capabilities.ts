@@ -1,8 +1,8 @@
 import type { Answer, CapabilityNeed, Evidence, Runnable } from '../transform.ts';
 import { cite, noEvidence } from './cite.ts';
-import type { CapabilityCondition, CapabilityRow, ImageFacts } from './facts-data.ts';
+import type { CapabilityCondition, CapabilityRow } from './facts-data.ts';
 import { foreignMount } from './host-files.ts';
-import { isFamily, isGeneric, isInRange, isVerified, type Match, majorOf } from './images.ts';
+import { isFamily, isGeneric, isInRange, type Match, majorOf, matchesGlob, whyUnverified } from './images.ts';
 import { defaultUser, isRootName } from './known-user.ts';
 import { programOf, replacedProgram } from './program.ts';
 import { isTriggered, wordsOf } from './trigger.ts';
@@ -29,22 +29,31 @@ export function knownCapabilities(match: Match, c: Runnable, lowPort: LowPort): 
   const rows = facts.capabilities.filter(row => applies(row, match, c, lowPort) && isGranted(row.cap, c));
   const foreign = foreignMount(c);
   const all = distinctNeeds([
-    ...rows.map(({ cap, reason }) => ({ capability: cap, reason })),
+    ...rows.map(({ cap, when, reason }) => ({
+      capability: cap,
+      reason,
+      ...(isSometimes(when) ? { sometimes: true as const } : {}),
+    })),
     ...(lowPort.published === undefined ? [] : [bindService(lowPort.published)]),
     ...(foreign ? [overridePermissions(foreign.target)] : []),
-    ...fileCapabilities(facts),
+    ...fileCapabilities(match),
   ]);
   const names = all.map(({ capability }) => capability);
   const what = names.length > 0 ? `needs ${names.join(', ')} when it starts as root` : 'needs no capability';
+  const doubt =
+    whyUnverified(match, 'capabilities', 'startup') ??
+    (isFamily(facts) ? `what images like ${label} add is not known` : facts.conditions.doubts?.capabilities);
   return {
     known: true,
-    strong:
-      isVerified(match, 'capabilities', 'startup') &&
-      !isFamily(facts) &&
-      facts.conditions.doubts?.capabilities === undefined,
+    strong: doubt === undefined,
+    doubt,
     because: [cite(match, what, /entrypoint|drop|chown|gosu|setcap/i)],
     needs: all,
   };
+}
+
+function isSometimes(when: CapabilityRow['when']): boolean {
+  return when === 'first-start' || when === 'restart' || when === 'unowned-data' || when === 'shutdown';
 }
 
 /** Whether low ports take a capability in the network of a container, and which one it is known to listen on. */
@@ -58,7 +67,11 @@ export function bindService(port: number): CapabilityNeed {
 }
 
 export function overridePermissions(path: string): CapabilityNeed {
-  return { capability: 'DAC_OVERRIDE', reason: `uses ${path}, host files whose owner is not known` };
+  return {
+    capability: 'DAC_OVERRIDE',
+    reason: `uses ${path}, host files whose owner is not known`,
+    sometimes: true,
+  };
 }
 
 /** What a runtime grants by itself. */
@@ -104,9 +117,9 @@ function isOfVersion({ major }: CapabilityCondition, match: Match): boolean {
 }
 
 /** Programs with an effective file capability cannot even be executed without it, whoever starts them. */
-export function fileCapabilities(facts: ImageFacts): readonly CapabilityNeed[] {
+export function fileCapabilities({ facts, tag = '' }: Match): readonly CapabilityNeed[] {
   return facts.file_capabilities
-    .filter(({ effective_bit }) => effective_bit)
+    .filter(({ effective_bit, tags }) => effective_bit && (!tags || tags.some(glob => matchesGlob(tag, glob))))
     .flatMap(({ binary, caps }) => caps.map(capability => ({ capability, reason: `file capability of ${binary}` })));
 }
 
@@ -120,7 +133,7 @@ export function knownHelpers(match: Match, c: Runnable): readonly Evidence[] {
 
 /** A process that is not root gets a capability only from the file it is started from. */
 export function knownFileCapabilityGain(match: Match): readonly Evidence[] {
-  const [first] = fileCapabilities(match.facts);
+  const [first] = fileCapabilities(match);
   if (!first) return [];
   return [cite(match, `a non-root process gets ${first.capability} from a file capability`, /setcap|capabilit/i)];
 }

@@ -1,6 +1,7 @@
 import type { Answer, Evidence, Runnable, WritablePath } from '../transform.ts';
 import { cite, noEvidence } from './cite.ts';
-import { foreignPath, type ReadFile } from './configured-paths.ts';
+import { foreignPath, type ReadFile, settingIn } from './configured-paths.ts';
+import { contentOf } from './content-folders.ts';
 import type { DataRow, ImageFacts, PathCondition, ScratchRow } from './facts-data.ts';
 import {
   isFamily,
@@ -8,12 +9,12 @@ import {
   isFromMemory,
   isGeneric,
   isInRange,
-  isVerified,
   type Match,
   majorOf,
+  whyUnverified,
 } from './images.ts';
 import { programOf, replacedProgram } from './program.ts';
-import { isTriggered, setVariable } from './trigger.ts';
+import { isTriggered, isWritten, setVariable } from './trigger.ts';
 
 /** Which paths a known image writes under its root. */
 
@@ -37,6 +38,14 @@ export function knownWritablePaths(
   if (variable !== undefined) {
     return { known: false, code: 'by-design', reason: `${label} writes into the image when ${variable} is set` };
   }
+  const { needs_word } = facts.conditions.read_only ?? {};
+  if (needs_word && !isWritten(needs_word.word, c)) {
+    return {
+      known: false,
+      code: 'by-design',
+      reason: `${label} ${needs_word.because} unless it is given ${needs_word.word}`,
+    };
+  }
   const data = appliedDataRows(match, c);
   const scratch = appliedScratchRows(facts, c);
   const paths = [...data.map(row => dataPath(row, facts)), ...scratch.map(row => scratchPath(row, facts))];
@@ -45,20 +54,31 @@ export function knownWritablePaths(
     paths.map(({ path }) => path),
     read,
   );
+  const setting = settingIn(match, c, read);
+  const remembered =
+    data.find(row => isFromMemory(row.note) && !isAboutDeclaration(row)) ??
+    scratch.find(row => isFromMemory(row.reason));
+  const doubt =
+    whyUnverified(match, 'paths', 'read_only') ??
+    whyVerdictOpen(match, c) ??
+    (foreign ? `it ${foreign.what}` : setting?.what) ??
+    whyOthers(match) ??
+    facts.conditions.doubts?.paths ??
+    (remembered ? `that it writes ${remembered.path} is not verified` : undefined);
   return {
     known: true,
-    strong:
-      isVerified(match, 'paths', 'read_only') &&
-      isVerdictMet(facts, c) &&
-      !foreign &&
-      !isFamily(facts) &&
-      !isFromCharts(facts) &&
-      facts.conditions.doubts?.paths === undefined &&
-      !data.some(row => isFromMemory(row.note) && !isAboutDeclaration(row)) &&
-      !scratch.some(row => isFromMemory(row.reason)),
-    because: [evidenceFor(match, paths), ...(foreign ? [foreign] : [])],
+    strong: doubt === undefined,
+    doubt,
+    because: [evidenceFor(match, paths), ...[foreign, setting].filter(evidence => evidence !== undefined)],
     paths,
   };
+}
+
+/** Images of which only what they have in common was read. */
+function whyOthers({ facts, label }: Match): string | undefined {
+  return isFamily(facts) || isFromCharts(facts)
+    ? `what ${label} writes beyond what its family does is not known`
+    : undefined;
 }
 
 function evidenceFor(match: Match, paths: readonly WritablePath[]): Evidence {
@@ -68,10 +88,12 @@ function evidenceFor(match: Match, paths: readonly WritablePath[]): Evidence {
 }
 
 /** A conditional verdict is met when the condition is one that a mount or a variable can fulfil. Every data path gets a mount. */
-function isVerdictMet({ read_only_root, conditions }: ImageFacts, c: Runnable): boolean {
-  if (read_only_root.verdict !== 'conditional') return true;
-  const { when, needs_env } = conditions.read_only ?? {};
-  return when === 'data-mounted' && (needs_env === undefined || isTriggered({ env: [needs_env] }, c));
+function whyVerdictOpen({ facts, label }: Match, c: Runnable): string | undefined {
+  const { verdict, note } = facts.read_only_root;
+  if (verdict !== 'conditional') return undefined;
+  const { when, needs_env } = facts.conditions.read_only ?? {};
+  if (when === 'data-mounted' && (needs_env === undefined || isTriggered({ env: [needs_env] }, c))) return undefined;
+  return `${label} can be read-only ${needs_env === undefined ? (note ?? 'only under conditions') : `only with ${needs_env}`}`;
 }
 
 function conditionOf(path: string, { conditions }: ImageFacts): PathCondition | undefined {
@@ -131,8 +153,9 @@ function isAboutDeclaration({ note }: DataRow): boolean {
 
 function dataPath({ path, declared_volume, note }: DataRow, facts: ImageFacts): WritablePath {
   return {
-    path,
+    path: realPath(path),
     need: conditionOf(path, facts)?.seeded ? 'seeded' : 'persistent',
+    ...contentAt(path, facts),
     worldWritable: false,
     exec: false,
     writer: 'service',
@@ -141,9 +164,23 @@ function dataPath({ path, declared_volume, note }: DataRow, facts: ImageFacts): 
   };
 }
 
+/**
+ * `/var/run` and `/var/lock` are links in every image that has such a row. A mount belongs to the folder itself: the engine orders
+ * mounts by the depth of their written path, and one at the link could hide another one below the folder.
+ */
+function realPath(path: string): string {
+  return path.replace(/^\/var\/run(?=\/|$)/, '/run').replace(/^\/var\/lock(?=\/|$)/, '/run/lock');
+}
+
+function contentAt(path: string, facts: ImageFacts): Pick<WritablePath, 'holdsContent'> {
+  const content = conditionOf(path, facts)?.content ? 'additions' : contentOf(path);
+  return content ? { holdsContent: content } : {};
+}
+
 function scratchPath(row: ScratchRow, facts: ImageFacts): WritablePath {
   return {
-    path: row.path,
+    path: realPath(row.path),
+    ...contentAt(row.path, facts),
     need: row.needs_image_content || conditionOf(row.path, facts)?.seeded ? 'seeded' : 'scratch',
     worldWritable: worldWritable.test(row.image_mode),
     exec: row.exec,

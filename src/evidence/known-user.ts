@@ -1,9 +1,8 @@
 import type { Answer, Evidence, NonEmpty, Runnable, ServiceUser, StartUser } from '../transform.ts';
 import { cite, noEvidence } from './cite.ts';
-import { isFromMemory, isGeneric, isVerified, type Match } from './images.ts';
+import { isFromMemory, isGeneric, isVerified, type Match, whyUnverified } from './images.ts';
 import { appliedDataRows } from './known-paths.ts';
 import { programOf, replacedProgram } from './program.ts';
-import { setVariable } from './trigger.ts';
 
 /** Who a known image starts as, and who else it can be started as. */
 
@@ -19,9 +18,10 @@ export function isRootName(user: string): boolean {
 export function knownStartUser(match: Match): Answer<StartUser> {
   const { variant } = match;
   const user = defaultUser(match);
-  const strong = isVerified(match, 'user', 'startup');
+  const doubt = whyUnverified(match, 'user', 'startup');
+  const strong = doubt === undefined;
   const because: NonEmpty<Evidence> = [cite(match, `image user is ${user}`, /user|USER/)];
-  if (isRootName(user)) return { known: true, strong, because, root: true, uid: 0, gid: 0, name: 'root' };
+  if (isRootName(user)) return { known: true, strong, doubt, because, root: true, uid: 0, gid: 0, name: 'root' };
   const [account = '', group] = user.split(':');
   const numeric = /^\d+$/.test(account);
   // A number that nobody has read is no number.
@@ -30,11 +30,13 @@ export function knownStartUser(match: Match): Answer<StartUser> {
   return {
     known: true,
     strong,
+    doubt,
     because,
     root: false,
     uid: numeric ? Number(account) : (known?.uid ?? undefined),
     gid: group !== undefined && /^\d+$/.test(group) ? Number(group) : (known?.gid ?? undefined),
     // Older tags may name the account that newer ones give as a number.
+    numeric,
     name: numeric ? (known && /^[a-z]/.test(known.user) ? known.user : undefined) : account,
   };
 }
@@ -43,10 +45,6 @@ export function knownServiceUser(match: Match, c: Runnable): Answer<ServiceUser>
   const { facts, label } = match;
   const { supported, needs } = facts.run_as_service_user;
   if (supported === 'no') return { known: false, code: 'by-design', reason: `${label} has to start as root` };
-  if (setVariable(['PUID', 'PGID'], c) !== undefined) {
-    const reason = `${label} takes its user from PUID and PGID and has to start as root for it`;
-    return { known: false, code: 'by-design', reason };
-  }
   if (isGeneric(facts)) return noEvidence(`${label} is a base image: who it can start as depends on what runs in it`);
   if (programOf(match, c) !== 'default') return replacedProgram(match, c);
   const numbers = serviceNumbers(match);

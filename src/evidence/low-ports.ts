@@ -1,6 +1,8 @@
 import type { Config } from '../config/types.ts';
-import type { Runnable } from '../transform.ts';
+import type { Container, Plain, Runnable } from '../transform.ts';
 import type { LowPort } from './known-capabilities.ts';
+
+const sysctl = 'ip_unprivileged_port_start';
 
 /**
  * Whether listening below port 1024 takes a capability. Docker and Swarm open these ports to every user in the networks they make;
@@ -8,8 +10,24 @@ import type { LowPort } from './known-capabilities.ts';
  */
 export function lowPortOf(c: Runnable, { compose }: Config): LowPort {
   const closed = c.hostNetwork || c.kind === 'container' || !isOpenedByEngine(c, compose.engine);
-  const port = c.ports.find(({ container }) => container !== undefined && container < 1024)?.container;
-  return { closed, published: closed ? port : undefined };
+  return { closed, published: closed ? publishedPort(c) : undefined };
+}
+
+function publishedPort({ ports }: Runnable): number | undefined {
+  return ports.find(({ container }) => container !== undefined && container < 1024)?.container;
+}
+
+/** A port below 1024, where the configuration names a runtime that leaves it to root and no setting of the manifest opens it. */
+export function closedPortOf(c: Runnable, { compose, kubernetes }: Config): number | undefined {
+  const isSure =
+    c.hostNetwork || (c.kind === 'container' ? kubernetes.runtime === 'cri-o' : compose.engine === 'podman');
+  if (!isSure || JSON.stringify(settingsOf(c)).includes(sysctl)) return undefined;
+  return publishedPort(c);
+}
+
+function settingsOf(c: Runnable): Plain {
+  if (c.kind === 'service') return c.get('sysctls').value ?? null;
+  return (c as Container).pod.get('securityContext', 'sysctls').value ?? null;
 }
 
 function isOpenedByEngine(c: Runnable, engine: Config['compose']['engine']): boolean {
@@ -17,5 +35,5 @@ function isOpenedByEngine(c: Runnable, engine: Config['compose']['engine']): boo
   const network = c.get('network_mode').value;
   // The owner of a shared network decides, and so does a setting of the manifest.
   if (typeof network === 'string' && /^(service|container):/.test(network)) return false;
-  return !JSON.stringify(c.get('sysctls').value ?? '').includes('ip_unprivileged_port_start');
+  return !JSON.stringify(c.get('sysctls').value ?? '').includes(sysctl);
 }

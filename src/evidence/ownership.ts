@@ -1,42 +1,37 @@
-import type { DockerfileFacts } from './dockerfile.ts';
+import { readRun } from './built-runs.ts';
+import type { BuildStep } from './dockerfile.ts';
+import { resolvePath } from './image-path.ts';
 
-type Step = DockerfileFacts['steps'][number];
+/** Words with which a RUN can give files away: others are not worth reading for it. */
+const mayGive = /chown|chgrp|chmod|setfacl|install|useradd|adduser|mkdir|\bcp\b|tar\b/;
 
 /**
- * The places that a step of a Dockerfile gives to another user or opens for writing: none, their absolute paths, or `unknown` when
- * only a shell could tell.
+ * The places that a step of a Dockerfile gives to another user (`owner`) or also opens for writing: none, their absolute paths, or
+ * `unknown` when only the build could tell. Homes of new accounts are theirs and are not named.
  */
-export function givenAway(step: Step): readonly string[] | 'unknown' {
+export function givenAway(step: BuildStep, which: 'owner' | 'any' = 'any'): readonly string[] | 'unknown' {
   const { chown, chmod } = step.flags;
-  if (chmod !== undefined || (chown !== undefined && !/^(0|root)(:|$)/.test(chown))) return destinationOf(step);
-  return step.keyword === 'RUN' ? givenAwayByShell(step.text.replaceAll(/\\\r?\n/g, ' ')) : [];
+  const isGiven = chown !== undefined && !/^(0|root)(:(0|root))?$/.test(chown);
+  if (isGiven || (which === 'any' && chmod !== undefined && opens(chmod))) return destinationOf(step);
+  if (step.keyword !== 'RUN' || !mayGive.test(step.text)) return [];
+  const { gifts, open } = readRun(step);
+  if (open.length > 0 && /chown|chgrp|chmod|setfacl|install/.test(step.text)) return 'unknown';
+  const given = gifts.filter(
+    ({ kind, by }) => (which === 'any' || kind === 'owner') && by !== 'useradd' && by !== 'adduser',
+  );
+  if (given.some(({ exact }) => !exact)) return 'unknown';
+  return given.map(({ path }) => path);
 }
 
-function destinationOf({ text }: Step): readonly string[] | 'unknown' {
-  const last = text.trim().split(/\s+/).at(-1)!;
-  return isPlainPath(last) ? [last] : 'unknown';
+/** A mode that lets others than the owner write; what cannot be read may. */
+function opens(mode: string): boolean {
+  if (!/^[0-7]{1,5}$/.test(mode)) return true;
+  return (Number.parseInt(mode, 8) & 0o022) !== 0;
 }
 
-const changesOwner = /\b(chown|chmod|chgrp|setfacl)\b|\binstall\s+(-\w+\s+)*-[odm]/;
-
-function givenAwayByShell(line: string): readonly string[] | 'unknown' {
-  if (!changesOwner.test(line)) return [];
-  // Pipes, loops, substitutions, globs and quotes are beyond reading.
-  if (/[|$`*?<>(){}"'\n]/.test(line)) return 'unknown';
-  const commands = line.split(/&&|;/).filter(command => changesOwner.test(command));
-  const paths = commands.map(command => operandsOf(command.trim().split(/\s+/)));
-  return paths.includes('unknown') ? 'unknown' : paths.flat();
-}
-
-/** The files of a plain `chown`, `chgrp` or `chmod`; the word in front of them is the owner or the mode. */
-function operandsOf([program, ...words]: readonly string[]): readonly string[] | 'unknown' {
-  if (!/^(chown|chgrp|chmod)$/.test(program ?? '')) return 'unknown';
-  // An option with a value, such as `--reference`, takes the place of the owner.
-  if (words.some(word => word.startsWith('--'))) return 'unknown';
-  const operands = words.filter(word => !word.startsWith('-')).slice(1);
-  return operands.length > 0 && operands.every(isPlainPath) ? operands : 'unknown';
-}
-
-function isPlainPath(path: string): boolean {
-  return /^(\/[\w.@+-]+)+\/?$/.test(path) && !path.split('/').includes('..');
+function destinationOf({ text, words, workdir }: BuildStep): readonly string[] | 'unknown' {
+  const last = words?.at(-1) ?? text.trim().split(/\s+/).at(-1)!;
+  if (last.includes('$') || last.startsWith('[')) return 'unknown';
+  if (last.startsWith('/')) return [resolvePath(last)];
+  return workdir === undefined ? 'unknown' : [resolvePath(`${workdir}/${last}`)];
 }

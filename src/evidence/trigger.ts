@@ -16,7 +16,8 @@ export function setVariable(patterns: readonly string[], { env }: Runnable): str
   return env.find(({ name }) => patterns.some(pattern => matchesGlob(name, pattern)))?.name;
 }
 
-function isWritten(word: string, { entrypoint, command, env }: Runnable): boolean {
+/** A text stands in the command, its arguments or the name of a variable. */
+export function isWritten(word: string, { entrypoint, command, env }: Runnable): boolean {
   return [...wordsOf(entrypoint), ...wordsOf(command), ...env.map(({ name }) => name)].some(text =>
     text.includes(word),
   );

@@ -73,6 +73,14 @@ export function discover(root: string, paths: readonly string[], exclude: readon
   return { files: [...files.values()].sort((a, b) => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0)), problems };
 }
 
+/** Every file of the project that may say something about another one, relative to the root with forward slashes. */
+export function listProject(root: string, exclude: readonly string[]): readonly string[] {
+  const excluded = exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false;
+  return walk(root, realpathSync(root), name => /\.ya?ml$|^Kustomization$/i.test(name))
+    .map(path => toShown(root, path))
+    .filter(shown => !excluded(shown));
+}
+
 function walkGlob(root: string, pattern: string): readonly string[] {
   const absolute = resolve(pattern);
   const parts = absolute.split('/');
@@ -88,13 +96,15 @@ interface Rules {
   readonly rules: Ignore;
 }
 
-function walk(root: string, start: string): readonly string[] {
+type IsNamed = (name: string) => boolean;
+
+function walk(root: string, start: string, isNamed: IsNamed = isSearched): readonly string[] {
   const found: string[] = [];
-  visit(start, rulesAbove(root, start), found);
+  visit(start, rulesAbove(root, start), found, isNamed);
   return found;
 }
 
-function visit(folder: string, above: readonly Rules[], found: string[]): void {
+function visit(folder: string, above: readonly Rules[], found: string[], isNamed: IsNamed): void {
   let entries: ReturnType<typeof listFolder>;
   try {
     entries = listFolder(folder);
@@ -106,12 +116,8 @@ function visit(folder: string, above: readonly Rules[], found: string[]): void {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!skipped.has(entry.name) && !isIgnored(path, true, rules)) visit(path, rules, found);
-    } else if (
-      isSearched(entry.name) &&
-      (entry.isFile() || isLinkToFile(path, entry)) &&
-      !isIgnored(path, false, rules)
-    ) {
+      if (!skipped.has(entry.name) && !isIgnored(path, true, rules)) visit(path, rules, found, isNamed);
+    } else if (isNamed(entry.name) && (entry.isFile() || isLinkToFile(path, entry)) && !isIgnored(path, false, rules)) {
       found.push(path);
     }
   }

@@ -1,4 +1,6 @@
 import { uptime } from 'node:os';
+import { dirname } from 'node:path';
+import { isAlive } from './process.ts';
 import { StateFile } from './state-folder.ts';
 
 /** What a write of several files is about to do, with everything needed to finish it or to take it back. */
@@ -28,30 +30,16 @@ export function openJournal(folder: string, root: string): StateFile {
   return new StateFile(folder, root, 'journal');
 }
 
-/** The last write that was finished. */
-export function lastJournal(folder: string, root: string): StateFile {
-  return new StateFile(folder, root, 'undo');
-}
-
 export function readJournal(file: StateFile): Journal | undefined {
   const value = file.read();
   return isJournal(value) ? value : undefined;
 }
 
 /** Why the write must not be touched: its process lives. Numbers are used again after a restart of the machine. */
-export function whyBusy({ pid, started }: Journal): string | undefined {
+export function whyBusy({ pid, started }: Pick<Journal, 'pid' | 'started'>): string | undefined {
   const isOlderThanSystem = Date.parse(started) < Date.now() - uptime() * 1000;
   if (pid === undefined || pid === process.pid || isOlderThanSystem || !isAlive(pid)) return undefined;
   return `process ${pid} is writing these files; wait until it is done`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Of another user, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function isJournal(value: unknown): value is Journal {
@@ -61,8 +49,7 @@ function isJournal(value: unknown): value is Journal {
 }
 
 function isEntry(value: unknown): value is JournalEntry {
-  const entry = value as Partial<Record<keyof JournalEntry, unknown>> | null;
-  return (['path', 'temporary', 'oldSha256', 'newSha256', 'oldBytes', 'newBytes'] as const).every(
-    key => typeof entry?.[key] === 'string',
-  );
+  const entry = value as JournalEntry | null;
+  const keys = ['path', 'temporary', 'oldSha256', 'newSha256', 'oldBytes', 'newBytes'] as const;
+  return keys.every(key => typeof entry?.[key] === 'string') && dirname(entry!.temporary) === dirname(entry!.path);
 }

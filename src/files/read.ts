@@ -10,6 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { codeOf } from './error-words.ts';
 import { isInside } from './root.ts';
 
 export type ReadOutcome =
@@ -94,10 +95,6 @@ function readOpened(descriptor: number, maxSize: number): ReadOutcome {
   } finally {
     closeSync(descriptor);
   }
-}
-
-export function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
 /**

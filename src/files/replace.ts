@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from './read.ts';
+import { codeOf } from './error-words.ts';
 import { removeStale, temporaryName } from './stale.ts';
 
 /** New bytes of a file, ready to take its place. */

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from './read.ts';
+import { codeOf } from './error-words.ts';
 
 /** Writes a report where the user asked for it. */
 export function writeReport(path: string, text: string): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAlive } from './process.ts';
 
 const temporary = /^\.harden-(\d+)-[0-9a-f]{12}\.tmp$/;
 
@@ -22,15 +23,5 @@ export function removeStale(folder: string): void {
     }
   } catch {
     // A folder that cannot be listed can still be written to.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

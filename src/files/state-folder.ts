@@ -1,5 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
@@ -13,6 +24,14 @@ export function stateFolder(
   if (env.XDG_STATE_HOME && isAbsolute(env.XDG_STATE_HOME)) return join(env.XDG_STATE_HOME, 'harden');
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'harden');
   return join(home, '.local', 'state', 'harden');
+}
+
+/** What it holds are texts of manifests: nobody else may look into it. */
+export function makeStateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stat = statSync(folder);
+  const isOwn = stat.uid === process.getuid?.();
+  if (isOwn && (stat.mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
 /** One JSON file of the state folder that belongs to a repository root. Only its owner may read it; it is never half written. */
@@ -34,7 +53,7 @@ export class StateFile {
   }
 
   write(value: unknown): void {
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    makeStateFolder(dirname(this.path));
     const temporary = `${this.path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       writeFileSync(temporary, JSON.stringify(value), { mode: 0o600, flag: 'wx', flush: true });
@@ -48,12 +67,6 @@ export class StateFile {
 
   remove(): void {
     rmSync(this.path, { force: true });
-  }
-
-  /** Takes the place of another state file, in one step. */
-  renameTo(other: StateFile): void {
-    renameSync(this.path, other.path);
-    syncFolder(dirname(other.path));
   }
 }
 

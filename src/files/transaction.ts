@@ -2,17 +2,17 @@
  * Several files written as one: all of them, or none. No system can do that in one step; a journal outside the repository makes it
  * possible to go back after an error, and to finish or go back after the process was killed.
  */
-import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VerifiedText } from '../verify/index.ts';
-import { type Journal, type JournalEntry, lastJournal, openJournal, readJournal, whyBusy } from './journal.ts';
-import { codeOf } from './read.ts';
+import { reasonOf } from './error-words.ts';
+import { bring, fromBase64, type RealFile, readReal, sha256, stateOf } from './file-state.ts';
+import { type Journal, type JournalEntry, openJournal, readJournal, whyBusy } from './journal.ts';
 import { commit, discard, type Prepared, prepare } from './replace.ts';
 import { isInside } from './root.ts';
 import { temporaryName } from './stale.ts';
-import { type StateFile, syncFolder } from './state-folder.ts';
+import { syncFolder } from './state-folder.ts';
+import { type Place, remember } from './undo-record.ts';
 
 /** What one of the files is to become. */
 export interface FileWrite {
@@ -22,9 +22,6 @@ export interface FileWrite {
   readonly expectedSha256: string;
   readonly text: VerifiedText;
 }
-
-/** The same with the very bytes: those of a text, or those that a journal recorded. */
-type BytesWrite = Omit<FileWrite, 'text'> & { readonly bytes: Uint8Array };
 
 export type Commit =
   | { readonly kind: 'written'; readonly paths: readonly string[] }
@@ -42,41 +39,12 @@ export interface Failed {
   readonly rolledBack: boolean;
 }
 
-/** Whose journal it is, and where it lies. */
-export interface JournalPlace {
-  readonly stateFolder: string;
-  readonly root: string;
-}
-
-export interface WriteOptions extends JournalPlace {
+export interface WriteOptions extends Place {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** An interrupted write, found by a later run. */
-export interface Pending {
-  /** ISO time of its start. */
-  readonly started: string;
-  /** Another process is still at it: why its files have to be left to it. */
-  readonly busy: string | undefined;
-  readonly files: readonly { readonly path: string; readonly state: FileState }[];
-  /** Writes what is missing. Files that somebody changed since are left alone and named. */
-  finish(): Commit;
-  /** Restores what was written, the same way. */
-  rollBack(): Commit;
-}
-
-/** A file against its journal entry. `torn`: being written in place when the process died. `changed`: by somebody else. */
-export type FileState = 'old' | 'new' | 'torn' | 'changed';
-
 export async function writeAll(writes: readonly FileWrite[], options: WriteOptions): Promise<Commit> {
-  return writeBytes(
-    writes.map(({ text, ...write }) => ({ ...write, bytes: Buffer.from(text, 'utf8') })),
-    options,
-  );
-}
-
-async function writeBytes(writes: readonly BytesWrite[], options: WriteOptions): Promise<Commit> {
   const journalFile = openJournal(options.stateFolder, options.root);
   const other = readJournal(journalFile);
   if (other) return untouched(journalFile.path, whyBusy(other) ?? 'an interrupted write has to be finished first');
@@ -97,40 +65,12 @@ async function writeBytes(writes: readonly BytesWrite[], options: WriteOptions):
   const outcome = await new Transaction(journal, options).run();
   if (outcome.kind === 'written') {
     for (const folder of new Set(journal.entries.map(({ path }) => dirname(path)))) syncFolder(folder);
-    journalFile.renameTo(lastJournal(options.stateFolder, options.root));
+    remember(journal.entries, options);
+    journalFile.remove();
     return { kind: 'written', paths: writes.map(({ path }) => path) };
   }
   if (outcome.kind === 'changed' || outcome.rolledBack) journalFile.remove();
   return outcome;
-}
-
-/** Takes back the last write of this root, if every file still is as it left them. Undefined when there is none. */
-export async function undoLast(options: WriteOptions): Promise<Commit | undefined> {
-  const file = lastJournal(options.stateFolder, options.root);
-  const journal = readJournal(file);
-  if (!journal) return undefined;
-  const writes = journal.entries.map(({ path, newSha256, oldBytes }) => ({
-    path,
-    expectedSha256: newSha256,
-    bytes: fromBase64(oldBytes),
-  }));
-  const outcome = await writeBytes(writes, options);
-  if (outcome.kind === 'written') file.remove();
-  return outcome;
-}
-
-/** The write that a killed process left behind, if any. */
-export function pendingJournal(place: JournalPlace): Pending | undefined {
-  const file = openJournal(place.stateFolder, place.root);
-  const journal = readJournal(file);
-  if (!journal) return undefined;
-  return {
-    started: journal.started,
-    busy: whyBusy(journal),
-    files: journal.entries.map(entry => ({ path: entry.path, state: stateOf(entry) })),
-    finish: () => recover(journal, file, 'new', place),
-    rollBack: () => recover(journal, file, 'old', place),
-  };
 }
 
 // Before anything is touched
@@ -139,7 +79,7 @@ type Checked =
   | { readonly kind: 'checked'; readonly entries: readonly JournalEntry[] }
   | Exclude<Commit, { kind: 'written' }>;
 
-function check(writes: readonly BytesWrite[], root: string): Checked {
+function check(writes: readonly FileWrite[], root: string): Checked {
   const entries = new Map<string, JournalEntry>();
   const changed: string[] = [];
   for (const write of writes) {
@@ -149,7 +89,7 @@ function check(writes: readonly BytesWrite[], root: string): Checked {
       continue;
     }
     if (!isInside(root, old.path)) return untouched(write.path, 'it lies outside the root');
-    const entry = entryOf(old.path, old.bytes, write.bytes);
+    const entry = entryOf(old.path, old.bytes, Buffer.from(write.text, 'utf8'));
     // The same file may be reached through a link.
     if ((entries.get(old.path) ?? entry).newSha256 !== entry.newSha256)
       return untouched(write.path, 'it would be written twice, with different contents');
@@ -158,10 +98,9 @@ function check(writes: readonly BytesWrite[], root: string): Checked {
   return changed.length > 0 ? { kind: 'changed', paths: changed } : { kind: 'checked', entries: [...entries.values()] };
 }
 
-function readOld(path: string): { readonly path: string; readonly bytes: Uint8Array } | undefined {
+function readOld(path: string): RealFile | undefined {
   try {
-    const real = realpathSync(path);
-    return { path: real, bytes: readFileSync(real) };
+    return readReal(path);
   } catch {
     return undefined;
   }
@@ -259,79 +198,4 @@ function restored(entry: JournalEntry): boolean {
   } catch {
     return false;
   }
-}
-
-// Recovery
-
-function recover(journal: Journal, file: StateFile, to: 'old' | 'new', { stateFolder, root }: JournalPlace): Commit {
-  const changed: string[] = [];
-  for (const entry of journal.entries) {
-    try {
-      if (!isInside(root, entry.path) || bring(entry, to) !== to) changed.push(entry.path);
-      rmSync(entry.temporary, { force: true });
-    } catch (error) {
-      return { kind: 'failed', path: entry.path, reason: reasonOf(error), nothingWritten: false, rolledBack: false };
-    }
-  }
-  if (to === 'new') file.renameTo(lastJournal(stateFolder, root));
-  else file.remove();
-  return changed.length > 0
-    ? { kind: 'changed', paths: changed }
-    : { kind: 'written', paths: journal.entries.map(({ path }) => path) };
-}
-
-/** Gives a file its old or new bytes, unless somebody else changed it. */
-function bring(entry: JournalEntry, to: 'old' | 'new'): FileState {
-  const state = stateOf(entry);
-  if (state === to || state === 'changed') return state;
-  const prepared = prepare(entry.path, fromBase64(to === 'old' ? entry.oldBytes : entry.newBytes));
-  try {
-    commit(prepared);
-  } finally {
-    discard(prepared);
-  }
-  return to;
-}
-
-function stateOf(entry: JournalEntry): FileState {
-  const now = readOld(entry.path);
-  // A path that leads elsewhere by now is no longer the file that was planned for.
-  if (now?.path !== entry.path) return 'changed';
-  const sum = sha256(now.bytes);
-  if (sum === entry.oldSha256) return 'old';
-  if (sum === entry.newSha256) return 'new';
-  return isTorn(now.bytes, fromBase64(entry.oldBytes), fromBase64(entry.newBytes)) ? 'torn' : 'changed';
-}
-
-/** Begins with the new bytes and goes on with the old ones, at their places. */
-function isTorn(bytes: Uint8Array, old: Uint8Array, fresh: Uint8Array): boolean {
-  if (bytes.length < old.length || bytes.length > Math.max(old.length, fresh.length)) return false;
-  const edge = bytes.findIndex((byte, index) => byte !== fresh[index]);
-  const fromNew = edge === -1 ? bytes.length : edge;
-  return Buffer.compare(bytes.subarray(fromNew), old.subarray(fromNew)) === 0;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Buffer.from(text, 'base64');
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  EBUSY: 'the file is in use',
-  ENOENT: 'it is gone',
-  EIO: 'the disk reports an error',
-};
-
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  const reason = reasons[code];
-  return reason === undefined ? code : `${reason} (${code})`;
 }

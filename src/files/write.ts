@@ -1,10 +1,8 @@
-import { readFileSync, realpathSync } from 'node:fs';
 import type { VerifiedText } from '../verify/index.ts';
-import { codeOf } from './read.ts';
-import { commit, discard, prepare } from './replace.ts';
-import { isInside } from './root.ts';
+import { replaceUnchanged, type WriteOutcome } from './replace-unchanged.ts';
+import type { Step } from './undo-lines.ts';
 
-/** What one file is to become. */
+/** What one manifest is to become. */
 export interface Replacement {
   readonly path: string;
   /** Bytes that the text was made of. */
@@ -12,39 +10,11 @@ export interface Replacement {
   readonly after: VerifiedText;
 }
 
-export type WriteOutcome =
-  | { readonly written: true }
-  | { readonly written: false; readonly code: string; readonly message: string };
-
-/** Replaces one file as a whole. A file that changed since it was read is left alone. */
-export function writeProjectFile(root: string, { path, before, after }: Replacement): WriteOutcome {
-  let real: string;
-  try {
-    real = realpathSync(path);
-  } catch {
-    return refused('gone', 'was removed meanwhile; run again');
-  }
-  if (!isInside(root, real)) return refused('outside-root', 'lies outside the root; it was not written');
-  try {
-    return replace(real, before, Buffer.from(after, 'utf8'));
-  } catch (error) {
-    return refused('not-written', `could not be written (${codeOf(error)}); it is unchanged`);
-  }
-}
-
-function refused(code: string, message: string): WriteOutcome {
-  return { written: false, code, message };
-}
-
-function replace(path: string, before: Uint8Array, after: Uint8Array): WriteOutcome {
-  const prepared = prepare(path, after);
-  try {
-    // The last look before the file is replaced: an editor may have saved meanwhile.
-    if (Buffer.compare(readFileSync(path), before) !== 0)
-      return refused('changed', 'was changed since it was read; run again');
-    commit(prepared);
-    return { written: true };
-  } finally {
-    discard(prepared);
-  }
+/** Replaces one manifest as a whole, unless it changed since it was read. `record` hears of it right before, and must not throw. */
+export function writeProjectFile(
+  root: string,
+  { path, before, after }: Replacement,
+  record?: (step: Step) => void,
+): WriteOutcome {
+  return replaceUnchanged(root, { path, before, after: Buffer.from(after, 'utf8') }, record);
 }

@@ -1,7 +1,8 @@
 import { detectCompose, mayHoldCompose, skipCompose } from '../detect/compose.ts';
-import { type Dialect, openStream, yaml } from '../languages/yaml/index.ts';
+import { type Dialect, openText, yaml } from '../languages/yaml/index.ts';
 import type { Service } from '../transform.ts';
 import { readCompose } from '../workloads/compose/index.ts';
+import { ComposeNeighbours } from '../workloads/compose/neighbours.ts';
 import type { ManifestKind, ManifestTarget } from './manifest.ts';
 import { parseServiceExtension } from './named-ignores.ts';
 
@@ -14,10 +15,13 @@ export const compose: ManifestKind<Dialect> = {
   mayHold: mayHoldCompose,
   skip: skipCompose,
   detect: detectCompose,
-  read(input) {
-    const open = (text: string): ReturnType<typeof openStream> => openStream(new TextEncoder().encode(text));
-    const { services, problems } = readCompose({ ...input, open });
-    return { targets: services.map(serviceTarget), problems };
+  reader({ read, files }) {
+    const open = openText;
+    const neighbours = new ComposeNeighbours({ read, files, open });
+    return input => {
+      const { services, problems } = readCompose({ ...input, read, open, neighbours });
+      return { targets: services.map(serviceTarget), problems };
+    };
   },
 };
 

@@ -3,7 +3,7 @@ import type { NoManifest } from '../detect/reasons.ts';
 import type { DocumentRef, Language, Problem } from '../languages/language.ts';
 import { compose } from './compose.ts';
 import { kubernetes } from './kubernetes.ts';
-import type { ManifestKind } from './manifest.ts';
+import type { ManifestContent, ManifestInput, ManifestKind, ManifestProject } from './manifest.ts';
 
 export type * from './manifest.ts';
 
@@ -54,4 +54,20 @@ export function recognise(
     if (detection !== undefined) return { kind: 'none', reason: detection };
   }
   return { kind: 'none', reason: 'not-a-manifest' };
+}
+
+/** Reads the manifests of one project: what a kind has seen of it serves all of its files. */
+export class ManifestReader {
+  readonly #project: ManifestProject;
+  readonly #readers = new Map<ManifestKind, (input: ManifestInput) => ManifestContent>();
+
+  constructor(project: ManifestProject) {
+    this.#project = project;
+  }
+
+  read(kind: ManifestKind, input: ManifestInput): ManifestContent {
+    const reader = this.#readers.get(kind) ?? kind.reader(this.#project);
+    this.#readers.set(kind, reader);
+    return reader(input);
+  }
 }

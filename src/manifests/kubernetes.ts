@@ -1,9 +1,11 @@
 import { detectKubernetes, mayHoldWorkload } from '../detect/kubernetes.ts';
 import { skipKubernetes } from '../detect/skip.ts';
 import type { View } from '../languages/language.ts';
-import { type Dialect, yaml } from '../languages/yaml/index.ts';
+import { type Dialect, openText, yaml } from '../languages/yaml/index.ts';
 import type { Container, Path, PodSpec } from '../transform.ts';
 import { readKubernetes } from '../workloads/kubernetes/index.ts';
+import { findOpenshift } from '../workloads/kubernetes/openshift.ts';
+import { Kustomizations } from '../workloads/kustomize/kustomizations.ts';
 import type { DeclaredIgnores, ManifestKind, ManifestTarget, Resource } from './manifest.ts';
 import { parseAnnotation } from './named-ignores.ts';
 
@@ -16,9 +18,14 @@ export const kubernetes: ManifestKind<Dialect> = {
   mayHold: mayHoldWorkload,
   skip: skipKubernetes,
   detect: detectKubernetes,
-  read(input) {
-    const { pods, problems } = readKubernetes(input);
-    return { targets: pods.map(pod => podTarget(input.document.root, pod)), problems };
+  reader({ read, files, index }) {
+    const open = openText;
+    const patches = { kustomizations: new Kustomizations({ read, files, open }), open };
+    return input => {
+      const openshift = findOpenshift(input.text, input.file) ?? index.openshift(input.file);
+      const { pods, problems } = readKubernetes({ ...input, patches, openshift });
+      return { targets: pods.map(pod => podTarget(input.document.root, pod)), problems };
+    };
   },
 };
 

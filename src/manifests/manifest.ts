@@ -2,7 +2,7 @@
 import type { Config } from '../config/types.ts';
 import type { Detection, Skip, TextFile } from '../detect/detection.ts';
 import type { Document, Language, View } from '../languages/language.ts';
-import type { Path, Targets } from '../transform.ts';
+import type { Evidence, Path, Targets } from '../transform.ts';
 import type { NamedIgnore } from './named-ignores.ts';
 
 /** A kind of manifest: the language it is written in, how it is recognised, and what rules look at in it. */
@@ -19,19 +19,35 @@ export interface ManifestKind<Dialect extends string = string> {
   skip(file: TextFile): Skip | undefined;
   /** Looks at what is written, in whichever dialect it was read. */
   detect(root: View, path: string): Detection;
-  read(input: ManifestInput): ManifestContent;
+  /** Made once for a project: it may remember what it has seen there. */
+  reader(project: ManifestProject): (input: ManifestInput) => ManifestContent;
 }
 
-/** A document of a manifest, and where more can be looked up. */
+/** Where more can be looked up than in the file that is read. */
+export interface ManifestProject {
+  /** Text of another file of the project, by path from the root. */
+  readonly read: (path: string) => string | undefined;
+  /** Paths of the files that may say something about another one, from the root. */
+  readonly files: () => readonly string[];
+  readonly index: ManifestIndex;
+}
+
+/** What was collected from all files before the first of them is read. */
+export interface ManifestIndex {
+  /** What says that the manifests beside this file are made for OpenShift. */
+  openshift(file: string): Evidence | undefined;
+}
+
+/** A document of a manifest. */
 export interface ManifestInput {
   readonly file: string;
+  /** Of the whole file. */
+  readonly text: string;
   /** Read in the dialect of the kind. */
   readonly document: Document;
   /** Line (from 1) of an offset. */
   readonly lines: (offset: number) => number;
   readonly config: Config;
-  /** Text of another file of the project, by path from the root. */
-  readonly read: (path: string) => string | undefined;
 }
 
 export interface ManifestContent {

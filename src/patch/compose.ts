@@ -68,7 +68,7 @@ function groupsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const groups: Piece[][] = [];
   let reached = -1;
   for (const piece of pieces) {
-    if (groups.length > 0 && piece.start <= reached) groups.at(-1)!.push(piece);
+    if (piece.start <= reached) groups.at(-1)!.push(piece);
     else groups.push([piece]);
     reached = Math.max(reached, piece.end);
   }

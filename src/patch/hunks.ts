@@ -90,7 +90,7 @@ function isLineStart(position: number, lineStart: number): boolean {
 
 function trim({ start, removed, added }: LineChange): LineChange {
   let head = 0;
-  while (head < removed.length && head < added.length && removed[head] === added[head]) head++;
+  while (head < removed.length && removed[head] === added[head]) head++;
   let tail = 0;
   while (tail < removed.length - head && tail < added.length - head && removed.at(-1 - tail) === added.at(-1 - tail))
     tail++;

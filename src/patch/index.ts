@@ -4,14 +4,12 @@ import type { Applied } from '../engine/plan.ts';
 import { type Hunk, hunksOf } from './hunks.ts';
 import { quoteName } from './quote.ts';
 
-export { type Hunk, hunksOf } from './hunks.ts';
-
 /** Unified diff of one file with git's headers; empty when nothing changed. */
 export function toPatch({ path, before, after, splices }: Applied, mode: '100644' | '100755'): string {
   const hunks = hunksOf(before, splices);
   if (hunks.length === 0) return '';
   // git marks a name with a blank by a tab, so that the end of the name is known.
-  const tail = path.includes(' ') && quoteName(`a/${path}`) === `a/${path}` ? '\t' : '';
+  const tail = path.includes(' ') ? '\t' : '';
   const head = [
     `diff --git ${quoteName(`a/${path}`)} ${quoteName(`b/${path}`)}`,
     `index ${blobId(before)}..${blobId(after)} ${mode}`,
@@ -27,6 +25,6 @@ function hunkLines({ oldStart, oldLines, newStart, newLines, lines }: Hunk): rea
 }
 
 /** Object id of the text as git stores it. */
-export function blobId(text: string): string {
+function blobId(text: string): string {
   return hash('sha1', `blob ${Buffer.byteLength(text)}\0${text}`);
 }

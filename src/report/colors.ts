@@ -1,3 +1,5 @@
+import { type ColorWishes, colorDepth } from './color-depth.ts';
+
 export interface Colors {
   bold(text: string): string;
   dim(text: string): string;
@@ -23,14 +25,7 @@ export const ansiColors: Colors = {
   cyan: sgr(36, 39),
 };
 
-/** Colours on a terminal, unless NO_COLOR or the flag say no; FORCE_COLOR says yes anywhere. */
-export function chooseColors(
-  isTerminal: boolean,
-  flag: boolean,
-  env: Readonly<Record<string, string | undefined>>,
-): Colors {
-  if (!flag || (env.NO_COLOR ?? '') !== '') return noColors;
-  const forced = env.FORCE_COLOR;
-  if (forced !== undefined) return forced === '0' || forced === 'false' ? noColors : ansiColors;
-  return isTerminal && env.TERM !== 'dumb' ? ansiColors : noColors;
+/** Colours for a report, where there are any. */
+export function chooseColors(wishes: ColorWishes): Colors {
+  return colorDepth(wishes) === 'none' ? noColors : ansiColors;
 }

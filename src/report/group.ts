@@ -1,5 +1,5 @@
 import type { FindingId, PlanFinding } from '../engine/plan.ts';
-import type { Severity } from '../transform.ts';
+import { severities } from '../transform.ts';
 
 /** Findings that are told together: of one service or container, or the same finding of many of them. */
 export interface Group {
@@ -35,8 +35,6 @@ export function groupFindings(
   ];
 }
 
-const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** The gravest first; what is equally grave in the order of the rules. */
 function toGroup(statements: readonly (readonly PlanFinding[])[]): Group {
   const rank = ([finding]: readonly PlanFinding[]): number => severities.indexOf(finding!.severity);
@@ -63,7 +61,7 @@ function placeOf(finding: PlanFinding): string {
 }
 
 /** `service web`, `Deployment/web in shop, container app`. */
-export function nameOf({ resource }: PlanFinding): string {
+function nameOf({ resource }: PlanFinding): string {
   const object = `${resource.kind === 'service' ? 'service ' : `${resource.kind}/`}${resource.name}`;
   const namespace = resource.namespace === undefined ? '' : ` in ${resource.namespace}`;
   return `${object}${namespace}${resource.container === undefined ? '' : `, container ${resource.container}`}`;

@@ -1,6 +1,6 @@
 import { isWithin } from '../engine/accept.ts';
 import type { FilePlan, FindingId, PlanFinding } from '../engine/plan.ts';
-import type { Safety, Severity } from '../transform.ts';
+import { type Safety, type Severity, severities } from '../transform.ts';
 
 /** Numbers of a whole run, filled file by file. */
 export interface Summary {
@@ -58,10 +58,8 @@ export function addFile(summary: Summary, plan: FilePlan, limit: Limit, fixed: R
   }
 }
 
-const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
-
 /** Whether a finding that remains reaches the threshold of the exit code. */
 export function reaches(finding: PlanFinding, failOn: 'never' | 'any' | Severity): boolean {
   if (failOn === 'never') return false;
-  return failOn === 'any' || severities.indexOf(finding.severity) >= severities.indexOf(failOn);
+  return failOn === 'any' || severities.indexOf(finding.severity) <= severities.indexOf(failOn);
 }

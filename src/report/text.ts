@@ -2,6 +2,7 @@
 
 import { titleBeside } from '../engine/edits.ts';
 import type { FilePlan, FindingId, IgnoreEntry, PlanFinding, PlanProblem } from '../engine/plan.ts';
+import { severities } from '../transform.ts';
 import { reportFinding, reportResources, type TextOptions } from './finding.ts';
 import { groupFindings } from './group.ts';
 import { sanitise } from './sanitise.ts';
@@ -65,7 +66,7 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: Mode
   const { colors, limit } = options;
   const count = (number: number, word: string): string => `${thousands(number)} ${word}${number === 1 ? '' : 's'}`;
   if (summary.files === 0) return `${colors.bold('no manifest found')}; name Compose files or Kubernetes manifests\n`;
-  const severities = (['critical', 'high', 'medium', 'low', 'info'] as const)
+  const remains = severities
     .filter(severity => summary.bySeverity[severity] > 0)
     .map(severity => `${thousands(summary.bySeverity[severity])} ${severity}`)
     .join(', ');
@@ -80,8 +81,8 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: Mode
   lines.push(
     colors.bold(
       remaining === 0
-        ? `nothing ${mode === 'check' ? 'found' : 'left'} in ${count(summary.files, 'file')}`
-        : `${count(remaining, 'finding')} ${mode === 'check' ? `in ${count(summary.files, 'file')}` : 'left'} (${severities})`,
+        ? `nothing ${mode === 'check' ? 'found' : 'left'} in ${summary.problems > 0 ? 'what could be looked at of ' : ''}${count(summary.files, 'file')}`
+        : `${count(remaining, 'finding')} ${mode === 'check' ? `in ${count(summary.files, 'file')}` : 'left'} (${remains})`,
     ),
   );
   if (summary.fixable > 0)

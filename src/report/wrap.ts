@@ -1,12 +1,18 @@
-/** Breaks a text at blanks so that no line is wider than `width`, the indent of later lines not counted; words are never cut. */
-export function wrap(text: string, width: number, indent: string): string {
+import { width } from './width.ts';
+
+/** Breaks a text at blanks so that no line is wider than `columns`, the indent of later lines not counted; words are never cut. */
+export function wrap(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
   let line = '';
+  let used = 0;
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    const wide = width(word);
+    if (line !== '' && used + 1 + wide > columns) {
       lines.push(line);
       line = word;
+      used = wide;
     } else {
+      used += (line === '' ? 0 : 1) + wide;
       line = line === '' ? word : `${line} ${word}`;
     }
   }

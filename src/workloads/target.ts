@@ -96,6 +96,11 @@ export abstract class ViewTarget implements Target {
     return this.readView(keys) ?? { value: undefined, unknown: false, source: 'absent', at: keys, comment: undefined };
   }
 
+  keys(...keys: Key[]): readonly string[] {
+    const { view } = this.#look(keys);
+    return view?.kind === 'map' ? view.keys() : [];
+  }
+
   /** What is written in this very document; undefined when nothing is. */
   protected readView(keys: readonly Key[]): Read | undefined {
     const seen = this.#look(keys);

@@ -19,7 +19,9 @@ export function giveFolders(tests: ReturnType<typeof suite<Context>>): void {
   tests.before.each(context => {
     context.folder = realpathSync(mkdtempSync(join(tmpdir(), 'harden-cli-')));
   });
-  tests.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+  tests.after.each(({ folder }) => {
+    for (const path of [folder, `${folder}.state`]) rmSync(path, { recursive: true, force: true });
+  });
 }
 
 export interface Outcome {
@@ -29,7 +31,11 @@ export interface Outcome {
 }
 
 /** An environment in which nothing of this machine decides about colours, progress or configuration. */
-export const environment = (folder: string): Record<string, string> => ({ PATH: process.env.PATH ?? '', HOME: folder });
+export const environment = (folder: string): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: folder,
+  XDG_STATE_HOME: `${folder}.state`,
+});
 
 export function run(folder: string, words: readonly string[], input = ''): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [harden, ...words], {

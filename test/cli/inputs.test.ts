@@ -9,7 +9,7 @@ import { type Context, giveFolders, make, run } from './harness.ts';
 const inputs = suite<Context>('what is read');
 giveFolders(inputs);
 
-const open = 'services:\n  web:\n    image: example/web:1\n';
+const open = 'services:\n  web:\n    image: nginx:1.27\n';
 const rule = ['--rule', 'no-new-privileges'];
 /** Names of the files a report speaks about. */
 const reported = (out: string): readonly string[] => [...out.matchAll(/^(\S.*\.ya?ml)$/gm)].map(match => match[1]!);

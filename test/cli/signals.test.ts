@@ -10,7 +10,7 @@ const signals = suite<Context>('signals and closed pipes');
 giveFolders(signals);
 
 const count = 300;
-const oldText = 'services:\n  web:\n    image: example/web:1\n';
+const oldText = 'services:\n  web:\n    image: nginx:1.27\n';
 const newText = `${oldText}    security_opt:\n      - no-new-privileges:true\n`;
 const nameOf = (index: number): string => `${String(index).padStart(3, '0')}.yaml`;
 const rule = ['--rule', 'no-new-privileges', '--no-config'];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openJournal } from '../../src/files/journal.ts';
@@ -48,19 +49,87 @@ undo('works from any folder of the repository', async ({ folder }) => {
   assert.equal(textsOf(files), ['old a\n', 'old b\n']);
 });
 
-undo('leaves everything alone when one file changed since', async ({ folder }) => {
+undo('leaves what changed since alone, and takes it back once it can', async ({ folder }) => {
   const files = await reviewed(folder);
   writeFileSync(files[1], 'new b, edited\n');
   assert.equal(run(folder, ['fix', '--undo']), {
     code: 2,
-    out: '',
-    err: 'harden: left alone, changed since the review:\n  sub/b.yaml\n',
+    out: '1 file is as before:\n  a.yaml\n',
+    err: 'harden: left alone, changed or removed since:\n  sub/b.yaml\n',
   });
-  assert.equal(textsOf(files), ['new a\n', 'new b, edited\n']);
-  // Nothing is lost: with the bytes of the review back in place it works.
+  assert.equal(textsOf(files), ['old a\n', 'new b, edited\n']);
   writeFileSync(files[1], 'new b\n');
-  assert.is(run(folder, ['fix', '--undo']).code, 0);
+  assert.equal(run(folder, ['fix', '--undo']), { code: 0, out: '1 file is as before:\n  sub/b.yaml\n', err: '' });
   assert.equal(textsOf(files), ['old a\n', 'old b\n']);
+});
+
+const manifest = 'services:\n  web:\n    image: nginx:1.27\n';
+const batch = ['fix', '--write', '--rule', 'no-privileged', '--no-config', '--safety', 'unsafe'];
+const privileged = `${manifest}    privileged: true\n`;
+
+/** Two manifests that a batch changes. */
+function batched(folder: string): readonly string[] {
+  const files = [make(folder, 'a.yaml', privileged), make(folder, 'sub/b.yaml', privileged)];
+  assert.is(run(folder, [...batch, '.']).code, 0);
+  assert.equal(textsOf(files), [manifest, manifest]);
+  return files;
+}
+
+undo('takes back what fix --write has written, which says how', ({ folder }) => {
+  make(folder, '.git/HEAD', '');
+  const files = [make(folder, 'a.yaml', privileged), make(folder, 'sub/b.yaml', privileged)];
+  const { out } = run(folder, [...batch, 'sub']);
+  assert.match(out, /\ntake it back: harden fix --undo\n$/);
+  assert.equal(run(folder, ['fix', '--undo']), { code: 0, out: '1 file is as before:\n  sub/b.yaml\n', err: '' });
+  assert.equal(textsOf(files), [privileged, privileged]);
+});
+
+undo('takes back the last write only, whoever made it', async ({ folder }) => {
+  const reviewedFiles = await reviewed(folder);
+  rmSync(join(folder, 'sub'), { recursive: true });
+  const files = batched(folder);
+  assert.equal(run(folder, ['fix', '--undo']).out, '2 files are as before:\n  a.yaml\n  sub/b.yaml\n');
+  assert.equal(textsOf(files), [privileged, privileged]);
+  assert.is(run(folder, ['fix', '--undo']).err, 'harden: there is nothing to take back here\n');
+  assert.is(reviewedFiles[0], files[0]);
+});
+
+undo('a batch that changes nothing keeps the record of the one before, and gives no hint', ({ folder }) => {
+  const files = batched(folder);
+  assert.not.match(run(folder, [...batch, '.']).out, 'take it back');
+  assert.is(run(folder, ['fix', '--undo', '.']).code, 0);
+  assert.equal(textsOf(files), [privileged, privileged]);
+});
+
+undo('the hint names the root where the command alone would mean another one', ({ folder }) => {
+  const file = make(folder, "it's here/a.yaml", privileged);
+  const { out } = run(folder, [...batch, "it's here"]);
+  assert.match(out, "take it back: harden fix --undo --root 'it'\\''s here'\n");
+  assert.is(run(folder, ['fix', '--undo']).code, 2);
+  assert.is(run(folder, ['fix', '--undo', '--root', "it's here"]).code, 0);
+  assert.is(readFileSync(file, 'utf8'), privileged);
+});
+
+undo('the hint stays off stdout when JSON is printed there, and away when quiet', ({ folder }) => {
+  make(folder, 'a.yaml', privileged);
+  const { out, err } = run(folder, [...batch, '--report', 'json', '.']);
+  assert.is(JSON.parse(out).fixed.length, 1);
+  assert.match(err, 'take it back: harden fix --undo\n');
+  make(folder, 'a.yaml', privileged);
+  const quiet = run(folder, [...batch, '--quiet', '.']);
+  assert.not.match(quiet.out + quiet.err, 'take it back');
+  assert.is(run(folder, ['fix', '--undo', '.']).code, 0);
+});
+
+undo('where no record can be kept the batch writes all the same, says so once and gives no hint', ({ folder }) => {
+  const files = [make(folder, 'a.yaml', privileged), make(folder, 'b.yaml', privileged)];
+  // Not even root can make a folder below a file.
+  writeFileSync(`${folder}.state`, '');
+  const { code, out, err } = run(folder, [...batch, '.']);
+  assert.is(code, 0);
+  assert.is(err, `harden: this write cannot be taken back with --undo: ${folder}.state/harden: ENOTDIR\n`);
+  assert.not.match(out, 'take it back');
+  assert.equal(textsOf(files), [manifest, manifest]);
 });
 
 undo('says so where nothing was written', ({ folder }) => {

@@ -1,7 +1,7 @@
 /** Ignoring a finding writes the comment that suppresses exactly this finding. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planText } from '../tui/engine.ts';
+import { planText } from '../review/engine.ts';
 
 const ignore = suite('ignored findings');
 

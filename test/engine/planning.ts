@@ -22,7 +22,8 @@ export function planText(text: string, options: PlanningOptions = {}): Planning 
     config: parseConfig(config),
     transforms: transforms.filter(({ meta }) => rules === undefined || rules.includes(meta.id)),
     knownRules: transformIds,
-    read: name => files[name],
+    read: name => (name === path ? text : files[name]),
+    files: () => [path, ...Object.keys(files)],
     index: new ClusterIndex(),
     today: '2026-01-01',
   });

@@ -2,48 +2,19 @@
  * Whoever decides about findings may decide anything: every subset of the fixes of a file applies, verifies and gives a manifest on
  * which the accepted rules have nothing left to say.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FindingId, PlanFinding, PlannedFile } from '../../src/engine/index.ts';
+import { fixable, keyOf, manifestsToFix } from './manifests.ts';
 import { planText } from './planning.ts';
 
 const subsets = suite('any subset of fixes');
 const runs = { numRuns: Number(process.env.SUBSET_RUNS ?? 150) };
 
-interface Manifest {
-  readonly path: string;
-  readonly file: PlannedFile;
-}
+const idsOf = (file: PlannedFile): readonly FindingId[] => fixable(file).map(({ id }) => id);
 
-/** Manifests with something to fix: those of this project, and every nth of the corpus when it is there. */
-function manifests(): readonly Manifest[] {
-  const corpus = '../shared/corpus';
-  const every = Number(process.env.SUBSET_EVERY ?? 80);
-  const names = ['fixtures', 'examples'].flatMap(folder => namesIn(folder, 1));
-  if (existsSync(corpus)) names.push(...['compose', 'kubernetes'].flatMap(part => namesIn(join(corpus, part), every)));
-  return names.flatMap(path => {
-    const planning = planText(readFileSync(path, 'utf8'), { path });
-    return planning.kind === 'planned' && fixable(planning.file).length > 0 ? [{ path, file: planning.file }] : [];
-  });
-}
-
-function namesIn(folder: string, every: number): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(name => /\.(ya?ml|json)$/.test(name) && !name.includes('.expected.'))
-    .map(name => join(folder, name))
-    .filter(name => statSync(name).isFile())
-    .sort()
-    .filter((_, index) => index % every === 0);
-}
-
-function fixable({ plan }: PlannedFile): readonly FindingId[] {
-  return plan.findings.filter(({ status }) => status === 'fixable').map(({ id }) => id);
-}
-
-const all = manifests();
+const all = manifestsToFix(Number(process.env.SUBSET_EVERY ?? 80));
 
 interface Decision {
   readonly path: string;
@@ -59,7 +30,7 @@ const numbers = fc
   .chain(index =>
     fc.tuple(
       fc.constant(index),
-      fc.shuffledSubarray(fixable(all[index]!.file).map((_, position) => position)),
+      fc.shuffledSubarray(idsOf(all[index]!.file).map((_, position) => position)),
       fc.array(fc.nat({ max: 2 }), { minLength: 8, maxLength: 8 }),
     ),
   );
@@ -67,7 +38,7 @@ const numbers = fc
 function forAll(holds: (decision: Decision) => void): void {
   const property = fc.property(numbers, ([index, picks, variants]) => {
     const { path, file } = all[index]!;
-    const ids = fixable(file);
+    const ids = idsOf(file);
     holds({ path, file, chosen: picks.map(position => ids[position]!), variants });
   });
   fc.assert(property, { ...runs, includeErrorInReport: true });
@@ -101,18 +72,13 @@ subsets('what was accepted does not come up again', () => {
     const { after, fixed } = file.apply(new Map(chosen.map(id => [id, 0])));
     const again = planText(after, { path });
     if (again.kind !== 'planned') throw new Error(`${path}: the result is not planned`);
-    const left = new Set(again.file.plan.findings.filter(({ status }) => status === 'fixable').map(keyOf));
+    const left = new Set(fixable(again.file).map(keyOf));
     for (const finding of file.plan.findings) {
       if (!fixed.includes(finding.id) || waitsForAnother(finding)) continue;
       assert.not.ok(left.has(keyOf(finding)), `${path}: ${keyOf(finding)} again`);
     }
   });
 });
-
-/** Items of lists move when others are removed: there the rule and the place of the list have to do. */
-function keyOf({ rule, document, pointer, message }: PlanFinding): string {
-  return `${rule} ${document} ${pointer.replace(/\/\d+$/, '')} ${message}`;
-}
 
 /** A fix that changes the text only together with another one stays open without it. */
 function waitsForAnother({ fix }: PlanFinding): boolean {

@@ -1,5 +1,6 @@
 import { parseConfig } from '../../src/config/index.ts';
 import { createEngine } from '../../src/engine/index.ts';
+import type { ImageIndex } from '../../src/evidence/file/lookup.ts';
 import { type Container, defineTransform, type Facts, type Service } from '../../src/transform.ts';
 import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
 
@@ -7,12 +8,14 @@ export interface Project {
   /** Other files, by path from the root. */
   readonly files?: Readonly<Record<string, string>>;
   readonly config?: object;
+  /** What was seen of images. */
+  readonly images?: ImageIndex;
 }
 
 type Question<T> = (facts: Facts, container: Service | Container) => T;
 
 /** What the evidence answers about each service or container of a manifest that is read as in a run. */
-export function ask<T>(manifest: string, question: Question<T>, { files = {}, config = {} }: Project = {}): T[] {
+function ask<T>(manifest: string, question: Question<T>, { files = {}, config = {}, images }: Project = {}): T[] {
   const answers: T[] = [];
   const detect = (container: Service | Container, facts: Facts): [] => {
     answers.push(question(facts, container));
@@ -37,6 +40,7 @@ export function ask<T>(manifest: string, question: Question<T>, { files = {}, co
     knownRules: ['questioner'],
     read: path => files[path],
     index: new ClusterIndex(),
+    images,
     today: '2026-01-01',
   });
   const planning = engine.planFile({ path: 'compose.yaml', bytes: Buffer.from(manifest), explicit: true });

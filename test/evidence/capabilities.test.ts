@@ -63,9 +63,15 @@ capabilities('keeps file capabilities for every user', () => {
   assert.is(service('image: caddy:2\nuser: "1000:1000"\ncommand: sh'), 'strong NET_BIND_SERVICE');
 });
 
+capabilities('keeps file capabilities whatever program runs, and is not sure of more', () => {
+  assert.is(service('image: caddy:2\ncommand: [sh, -c, prepare]\nentrypoint: env'), 'weak NET_BIND_SERVICE');
+});
+
 capabilities('needs nothing without root', () => {
   assert.is(service('image: postgres:16\nuser: "999:999"'), 'strong');
-  assert.is(service('image: example/unknown:1\nuser: "1000"'), 'strong');
+  assert.is(service('image: example/unknown:1\nuser: "1000"'), 'weak', 'a program may have a capability in its file');
+  const facts = [{ image: 'example/unknown', privilegeGain: false }];
+  assert.is(service('image: example/unknown:1\nuser: "1000"', { config: { facts } }), 'strong');
   assert.is(service('image: prom/prometheus:v3.0.0'), 'strong');
   assert.is(service('image: mattermost/mattermost-team-edition:9'), 'weak');
 });
@@ -98,6 +104,20 @@ capabilities('overrides permissions for host files of unknown owner', () => {
   assert.is(nginx('site:/usr/share/nginx/html'), false);
   assert.is(nginx('/etc/localtime:/etc/localtime:ro'), false);
   assert.is(nginx('/var/run/docker.sock:/var/run/docker.sock'), false);
+});
+
+capabilities('names the first of the host files that may belong to somebody else', () => {
+  const reasons = askService(
+    'image: nginx:1.27\nvolumes: ["./nginx.conf:/etc/nginx/nginx.conf", "/srv/b:/usr/share/nginx/html", "/srv/a:/var/www"]',
+    (facts, c) => {
+      const answer = facts.capabilities(c);
+      return answer.known ? answer.needs.map(({ capability, reason }) => `${capability}: ${reason}`) : [];
+    },
+  );
+  assert.equal(
+    reasons.filter(reason => reason.startsWith('DAC_OVERRIDE')),
+    ['DAC_OVERRIDE: uses /usr/share/nginx/html, host files whose owner is not known'],
+  );
 });
 
 capabilities.run();

@@ -26,8 +26,10 @@ const writes: Question<string> = (facts, c) => {
   const answer = facts.writablePaths(c);
   return answer.known ? ['known', ...answer.paths.map(({ path }) => path)].join(' ') : answer.code;
 };
-const gains: Question<readonly string[]> = (facts, c) =>
-  facts.privilegeGain(c).reasons.map(({ what, origin }: Evidence) => `${origin} ${what}`);
+const gains: Question<readonly string[]> = (facts, c) => {
+  const answer = facts.privilegeGain(c);
+  return answer.known ? answer.reasons.map(({ what, origin }: Evidence) => `${origin} ${what}`) : [answer.code];
+};
 
 dockerfile('reads the final stage', () => {
   const text = 'FROM golang:1.23 AS build\nUSER 1\nFROM alpine:3.20\nUSER 1000:1001\n';
@@ -91,12 +93,16 @@ dockerfile('knows what an interpreter needs that starts directly', () => {
     built('FROM node:22\nCMD ["node", "server.js"]\n', needs, 'volumes: ["./data:/data"]'),
     'strong DAC_OVERRIDE',
   );
+  assert.is(built('FROM node:22\nCMD node server.js\n', needs), 'strong');
+  assert.is(built('FROM node:22\nENTRYPOINT ["tini", "--"]\nCMD ["node", "server.js"]\n', needs), 'strong');
   assert.is(built('FROM node:22\nCOPY --chown=node . .\nCMD ["node", "a.js"]\n', needs), 'strong DAC_OVERRIDE');
 });
 
-dockerfile('knows nothing about scripts, shells and programs that change their user', () => {
+dockerfile('knows nothing about scripts it does not have, and programs that change their user', () => {
   for (const text of [
-    'FROM node:22\nCMD node server.js\n',
+    'FROM node:22\nCMD $START\n',
+    'FROM node:22\nCMD eval node\n',
+    'FROM node:22\nSHELL ["/bin/bash", "-c"]\nCMD node server.js\n',
     'FROM node:22\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["node", "server.js"]\n',
     'FROM node:22\nCMD ["npm", "start"]\n',
     'FROM python:3.13\nCMD ["gunicorn", "--user", "app", "app:app"]\n',
@@ -127,7 +133,7 @@ dockerfile('keeps file capabilities, for root and others', () => {
 
 dockerfile('names the programs that gain privileges', () => {
   assert.equal(built('FROM debian:12\nRUN chmod u+s /usr/bin/tool\nUSER 1000\n', gains), [
-    'Dockerfile:2 chmod gives a program rights of its own',
+    'Dockerfile:2 chmod u+s /usr/bin/tool gives a program rights of its own',
   ]);
   assert.equal(built('FROM debian:12\nRUN chmod 4755 /usr/bin/tool\n', gains).length, 1);
   assert.equal(built('FROM debian:12\nRUN apt-get install -y sudo\n', gains).length, 1);

@@ -58,7 +58,12 @@ given('describe an image that nothing else is known about', () => {
       dataPaths: [],
       imageDropsToIt: false,
     },
-    { reasons: because('gains privileges at start') },
+    {
+      known: true,
+      strong: true,
+      because: because('gains privileges at start'),
+      reasons: because('gains privileges at start'),
+    },
   ]);
 });
 
@@ -81,6 +86,19 @@ given('override the bundled facts part by part', () => {
   );
   assert.equal(capabilities, ['CHOWN']);
   assert.is(paths, 3);
+});
+
+given('say that no user is named when only the kind of start is', () => {
+  const start = askService('image: shop/worker', (facts, c) => facts.startUser(c), { config });
+  assert.equal(start, {
+    known: true,
+    strong: true,
+    because: [{ code: 'FACTS', what: 'image user is not root', origin: 'harden config' }],
+    root: false,
+    uid: undefined,
+    gid: undefined,
+    name: undefined,
+  });
 });
 
 given('describe the image of a Dockerfile that is not at hand', () => {

@@ -23,7 +23,11 @@ paths('tells data, scratch and folders with content apart', () => {
 
 paths('meets a condition by mounting the data, and no other', () => {
   assert.match(service('image: redis:8'), /^strong \/data \(persistent\)/);
-  assert.match(service('image: keycloak/keycloak:25'), /^weak/);
+  assert.is(service('image: keycloak/keycloak:25'), 'by-design');
+  assert.is(
+    service('image: keycloak/keycloak:25\ncommand: start --optimized'),
+    'weak /opt/keycloak/data (persistent) /tmp',
+  );
   assert.match(service('image: hashicorp/vault:1.17'), /^weak/);
   assert.match(service('image: hashicorp/vault:1.17\nenvironment: {SKIP_SETCAP: 1}'), /^strong/);
 });

@@ -1,12 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Container, Facts, Service } from '../../src/transform.ts';
 import { askContainer, askService } from './ask.ts';
 
 const program = suite('programs of an image');
 
-/** The capabilities of an image are known only for its own start. */
-const holds = (service: string): boolean => askService(service, (facts, c) => facts.capabilities(c).known);
-const holdsInPod = (container: string): boolean => askContainer(container, (facts, c) => facts.capabilities(c).known);
+/** The capabilities of an image are sure only for its own start; those of its files are needed by any. */
+const isSure = (facts: Facts, c: Service | Container): boolean => {
+  const answer = facts.capabilities(c);
+  return answer.known && answer.doubt === undefined;
+};
+const holds = (service: string): boolean => askService(service, isSure);
+const holdsInPod = (container: string): boolean => askContainer(container, isSure);
 
 for (const [command, own] of [
   ['', true],

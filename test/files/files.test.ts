@@ -19,7 +19,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { discover } from '../../src/files/discover.ts';
 import { changedFiles } from '../../src/files/git.ts';
-import { projectFiles, projectReader, readProjectFile } from '../../src/files/read.ts';
+import { fileMode, projectFiles, projectReader, readProjectFile } from '../../src/files/read.ts';
 import { findRoot } from '../../src/files/root.ts';
 import { writeProjectFile } from '../../src/files/write.ts';
 import { asVerified } from '../verify/as-verified.ts';
@@ -144,6 +144,16 @@ files('only regular files of a bearable size are read', ({ folder }) => {
   assert.is(code(folder), 'not-a-file');
   assert.is(code(join(folder, 'gone.yaml')), 'not-found');
   assert.is(code(make(folder, 'fine.yaml')), false);
+});
+
+files('the mode of a file is the one git would record', ({ folder }) => {
+  const file = make(folder, 'run.yaml');
+  assert.is(fileMode(file), '100644');
+  chmodSync(file, 0o755);
+  assert.is(fileMode(file), '100755');
+  chmodSync(file, 0o655);
+  assert.is(fileMode(file), '100644');
+  assert.is(fileMode(join(folder, 'gone.yaml')), '100644');
 });
 
 files('the root is the nearest folder with .git', ({ folder }) => {

@@ -19,9 +19,9 @@ const program = [resolve('dist/harden.js'), ...words];
 
 /** Long enough that a file is not written in one go of the disk. */
 const padding = `# ${'x'.repeat(97)}\n`.repeat(200);
-const oldText = (index: number): string => `services:\n  web:\n    image: example/web:${index}\n${padding}`;
+const oldText = (index: number): string => `services:\n  web:\n    image: nginx:1.${index}\n${padding}`;
 const newText = (index: number): string =>
-  `services:\n  web:\n    image: example/web:${index}\n    security_opt:\n      - no-new-privileges:true\n${padding}`;
+  `services:\n  web:\n    image: nginx:1.${index}\n    security_opt:\n      - no-new-privileges:true\n${padding}`;
 const nameOf = (index: number): string =>
   `${String(Math.floor(index / 50)).padStart(2, '0')}/${String(index).padStart(3, '0')}.yaml`;
 

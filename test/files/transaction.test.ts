@@ -1,76 +1,40 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import fs, {
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
-  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pendingJournal } from '../../src/files/recovery.ts';
 import { StateFile, stateFolder } from '../../src/files/state-folder.ts';
-import { type Commit, type FileWrite, pendingJournal, undoLast, writeAll } from '../../src/files/transaction.ts';
+import { takeBack } from '../../src/files/take-back.ts';
+import { type FileWrite, writeAll } from '../../src/files/transaction.ts';
 import { asVerified } from '../verify/as-verified.ts';
-
-interface Context {
-  root: string;
-  place: { root: string; stateFolder: string };
-}
+import {
+  type Context,
+  changeTo,
+  fail,
+  giveFolders,
+  isTemporary,
+  leftovers,
+  make,
+  read,
+  stateNames,
+} from './writing.ts';
 
 const transaction = suite<Context>('transaction');
-const genuine = { renameSync: fs.renameSync, writeSync: fs.writeSync, openSync: fs.openSync };
-transaction.before.each(context => {
-  context.root = realpathSync(mkdtempSync(join(tmpdir(), 'harden-transaction-')));
-  const state = realpathSync(mkdtempSync(join(tmpdir(), 'harden-state-')));
-  context.place = { root: context.root, stateFolder: join(state, 'harden') };
-});
-transaction.after.each(({ root, place }) => {
-  Object.assign(fs, genuine);
-  syncBuiltinESMExports();
-  rmSync(root, { recursive: true, force: true });
-  rmSync(join(place.stateFolder, '..'), { recursive: true, force: true });
-});
-
-/** Lets a call of node:fs fail from its n-th matching call on, `times` times. */
-function fail<Name extends 'renameSync' | 'writeSync' | 'openSync'>(
-  name: Name,
-  code: string,
-  matches: (...words: Parameters<(typeof fs)[Name]>) => boolean,
-  { after = 0, times = 1 } = {},
-): void {
-  let seen = 0;
-  const real = genuine[name] as (...words: unknown[]) => unknown;
-  Object.assign(fs, {
-    [name]: (...words: Parameters<(typeof fs)[Name]>) => {
-      if (matches(...words) && seen++ >= after && seen <= after + times) throw Object.assign(new Error(code), { code });
-      return real(...words);
-    },
-  });
-  syncBuiltinESMExports();
-}
-
-const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-const read = (path: string): string => readFileSync(path, 'utf8');
-
-function make(root: string, name: string, text: string): string {
-  const path = join(root, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, text);
-  return path;
-}
+giveFolders(transaction);
 
 /** Five files, and changes for all of them. */
 function five(root: string): { paths: string[]; changes: FileWrite[] } {
@@ -78,22 +42,8 @@ function five(root: string): { paths: string[]; changes: FileWrite[] } {
   return { paths, changes: paths.map((path, index) => changeTo(path, `new text ${index}\n`)) };
 }
 
-function changeTo(path: string, text: string): FileWrite {
-  return { path, expectedSha256: sha256(readFileSync(path)), text: asVerified(text) };
-}
-
 const isOld = (paths: readonly string[]): boolean => paths.every((path, index) => read(path) === `old ${index}\n`);
 const isNew = (paths: readonly string[]): boolean => paths.every((path, index) => read(path) === `new text ${index}\n`);
-
-/** Names of everything that is not one of the files: temporary files, mostly. */
-function leftovers(root: string): string[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    name => statSync(join(root, name)).isFile() && !name.endsWith('.yaml'),
-  );
-}
-
-const stateNames = ({ place }: Context): string[] =>
-  existsSync(place.stateFolder) ? readdirSync(place.stateFolder).map(name => name.replace(/^[0-9a-f]+\./, '')) : [];
 
 function isUntouched(context: Context, paths: readonly string[]): void {
   assert.ok(isOld(paths), paths.map(read).join(''));
@@ -118,7 +68,21 @@ transaction('all files are written, with their modes, and nothing else is left',
   assert.equal(leftovers(context.root), []);
   assert.equal(stateNames(context), ['undo.json']);
   assert.equal(progress, ['0/5', '1/5', '2/5', '3/5', '4/5', '5/5']);
+});
+
+transaction('a write of nothing, or one that fails, leaves the last one to be taken back', async context => {
+  const { paths, changes } = five(context.root);
   assert.equal(await writeAll([], context.place), { kind: 'written', paths: [] });
+  assert.not.ok(existsSync(context.place.stateFolder), 'nothing is remembered of nothing');
+  await writeAll(changes, context.place);
+  assert.equal(await writeAll([], context.place), { kind: 'written', paths: [] });
+  const again = paths.map(path => changeTo(path, 'newer\n'));
+  fail('renameSync', 'EIO', from => isTemporary(from), { after: 2 });
+  assert.is((await writeAll(again, context.place)).kind, 'failed');
+  assert.ok(isNew(paths));
+  assert.equal(stateNames(context), ['undo.json']);
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
+  isUntouched(context, paths);
 });
 
 transaction('only the owner can read what is remembered', async context => {
@@ -162,7 +126,6 @@ transaction('a file that changes while others are written keeps its text, and th
   assert.is(read(paths[3]!), 'saved by an editor\n');
 });
 
-const isTemporary = (name: unknown): boolean => /\/\.harden-[^/]*\.tmp$/.test(String(name));
 const nameOf = (descriptor: number): string => readlinkSync(`/proc/self/fd/${descriptor}`);
 
 transaction('a disk that is full while preparing leaves everything as it was', async context => {
@@ -192,10 +155,11 @@ for (const position of [0, 1, 2, 3, 4]) {
     isUntouched(context, paths);
   });
 
-  transaction(`file ${position + 1} that cannot be renamed over is written in place`, async context => {
+  const code = position % 2 === 0 ? 'EBUSY' : 'EXDEV';
+  transaction(`file ${position + 1} that cannot be renamed over is written in place (${code})`, async context => {
     const { paths, changes } = five(context.root);
     const { ino } = statSync(paths[position]!);
-    fail('renameSync', 'EBUSY', from => isTemporary(from), { after: position });
+    fail('renameSync', code, from => isTemporary(from), { after: position });
     assert.is((await writeAll(changes, context.place)).kind, 'written');
     assert.ok(isNew(paths));
     assert.is(statSync(paths[position]!).ino, ino);
@@ -217,16 +181,47 @@ for (const position of [0, 1, 2, 3, 4]) {
   });
 }
 
+transaction('new bytes are on the disk before they take the place of the old ones', async context => {
+  const { paths, changes } = five(context.root);
+  linkSync(paths[1]!, join(context.root, 'hard.yaml'));
+  const synced: string[] = [];
+  const early: string[] = [];
+  // Nothing fails here, it is only looked at.
+  fail('fsyncSync', '', descriptor => {
+    synced.push(nameOf(descriptor));
+    return false;
+  });
+  fail('renameSync', '', from => {
+    if (isTemporary(from) && !synced.includes(String(from))) early.push(String(from));
+    return false;
+  });
+  assert.is((await writeAll(changes, context.place)).kind, 'written');
+  assert.equal(early, []);
+  assert.is(synced.filter(isTemporary).length, 4);
+  assert.ok(synced.includes(paths[1]!), 'also what is written in place');
+});
+
+transaction('a file keeps its owner', async context => {
+  const { paths, changes } = five(context.root);
+  if (process.getuid?.() !== 0) return void console.log('skip: only root can give files away');
+  chownSync(paths[2]!, 1234, 2345);
+  assert.is((await writeAll(changes, context.place)).kind, 'written');
+  assert.ok(isNew(paths));
+  const { uid, gid } = statSync(paths[2]!);
+  assert.equal([uid, gid], [1234, 2345]);
+});
+
 transaction('a write in place that fails half way restores the file itself, too', async context => {
   const { paths, changes } = five(context.root);
   linkSync(paths[2]!, join(context.root, 'hard.yaml'));
+  const { writeSync } = fs;
   let calls = 0;
   Object.assign(fs, {
     writeSync: (descriptor: number, bytes: Uint8Array, offset: number, length: number, at: number) => {
-      if (nameOf(descriptor) !== paths[2]) return genuine.writeSync(descriptor, bytes, offset, length, at);
+      if (nameOf(descriptor) !== paths[2]) return writeSync(descriptor, bytes, offset, length, at);
       calls++;
       if (calls === 2) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-      return genuine.writeSync(descriptor, bytes, offset, calls === 1 ? 3 : length, at);
+      return writeSync(descriptor, bytes, offset, calls === 1 ? 3 : length, at);
     },
   });
   syncBuiltinESMExports();
@@ -315,22 +310,21 @@ transaction('without a journal nothing is written', async context => {
   assert.equal(leftovers(context.root), []);
 });
 
-transaction('undo restores the last write once, if nobody touched the files', async context => {
+transaction('a write can be taken back once', async context => {
   const { paths, changes } = five(context.root);
-  assert.is(await undoLast(context.place), undefined);
+  assert.equal(takeBack(context.place), { kind: 'nothing' });
   await writeAll(changes, context.place);
-  writeFileSync(paths[2]!, 'touched\n');
-  assert.equal(await undoLast(context.place), { kind: 'changed', paths: [paths[2]] });
-  writeFileSync(paths[2]!, 'new text 2\n');
-  assert.equal(await undoLast(context.place), { kind: 'written', paths });
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
   isUntouched(context, paths);
-  assert.is(await undoLast(context.place), undefined);
+  assert.equal(takeBack(context.place), { kind: 'nothing' });
 });
 
-transaction('roots do not see the journals of each other', async context => {
-  const { changes } = five(context.root);
+transaction('a write that failed leaves the record of the one before', async context => {
+  const { paths, changes } = five(context.root);
   await writeAll(changes, context.place);
-  assert.is(await undoLast({ ...context.place, root: `${context.root}2` }), undefined);
+  const more = [changeTo(paths[0]!, 'newer text\n'), { path: paths[1]!, expectedSha256: '', text: asVerified('x') }];
+  assert.is((await writeAll(more, context.place)).kind, 'changed');
+  assert.equal(takeBack(context.place), { kind: 'done', restored: paths, changed: [], failed: [] });
 });
 
 // A real full disk
@@ -396,123 +390,6 @@ transaction('a file that is a mount of its own is written in place', async conte
   } finally {
     spawnSync('umount', [paths[2]!]);
   }
-});
-
-// Killed on the way
-
-const program = ['--import', 'tsx', join(import.meta.dirname, 'transaction-child.ts')];
-
-function makeFiles(root: string, { count = 4, size = 1 } = {}): string[] {
-  return Array.from({ length: count }, (_, index) =>
-    make(root, `${String(index).padStart(2, '0')}.yaml`, `old ${index}\n${'# old\n'.repeat(size)}`),
-  );
-}
-
-const contents = (paths: readonly string[]): string[] => paths.map(read);
-const renewed = (texts: readonly string[]): string[] => texts.map(text => text.replaceAll('old', 'new text'));
-
-/** Recovers both ways from the same wreck: what a kill left is copied first. */
-async function recoversBothWays(
-  { root, place }: Context,
-  paths: readonly string[],
-  old: readonly string[],
-): Promise<void> {
-  const wreck = contents(paths);
-  const journal = new StateFile(place.stateFolder, root, 'journal').read();
-  const pending = pendingJournal(place);
-  assert.ok(pending, 'a journal is found');
-  assert.not.ok(pending.files.some(({ state }) => state === 'changed'));
-  const blocked: Commit = await writeAll([changeTo(paths[0]!, 'x')], place);
-  assert.is(blocked.kind, 'failed');
-  assert.equal(pending.rollBack(), { kind: 'written', paths });
-  assert.equal(contents(paths), old);
-  assert.equal(leftovers(root), []);
-  assert.is(pendingJournal(place), undefined);
-
-  for (const [index, path] of paths.entries()) writeFileSync(path, wreck[index]!);
-  new StateFile(place.stateFolder, root, 'journal').write(journal);
-  assert.equal(pendingJournal(place)?.finish(), { kind: 'written', paths });
-  assert.equal(contents(paths), renewed(old));
-  assert.is(pendingJournal(place), undefined);
-  assert.equal(await undoLast(place), { kind: 'written', paths });
-  assert.equal(contents(paths), old);
-}
-
-for (const [when, count] of [
-  ['before', 0],
-  ['after', 0],
-  ['after', 1],
-  ['before', 3],
-  ['after', 3],
-] as const) {
-  transaction(`killed ${when} rename ${count + 1}: rolls back and finishes`, async context => {
-    const paths = makeFiles(context.root);
-    const old = contents(paths);
-    const { signal } = spawnSync(process.execPath, [
-      ...program,
-      context.root,
-      context.place.stateFolder,
-      when,
-      `${count}`,
-    ]);
-    assert.is(signal, 'SIGKILL');
-    const written = contents(paths).filter((text, index) => text !== old[index]).length;
-    assert.is(written, when === 'after' ? count + 1 : count);
-    await recoversBothWays(context, paths, old);
-  });
-}
-
-transaction('killed while writing in place: rolls back and finishes', async context => {
-  const paths = makeFiles(context.root, { size: 50 });
-  for (const path of paths) linkSync(path, `${path}.link`);
-  const old = contents(paths);
-  const { signal } = spawnSync(process.execPath, [...program, context.root, context.place.stateFolder, 'inside', '2']);
-  assert.is(signal, 'SIGKILL');
-  assert.equal(
-    pendingJournal(context.place)?.files.map(({ state }) => state),
-    ['new', 'new', 'torn', 'old'],
-  );
-  for (const path of paths) rmSync(`${path}.link`);
-  await recoversBothWays(context, paths, old);
-});
-
-transaction('a file somebody changed after the kill is left to them', async context => {
-  const paths = makeFiles(context.root);
-  const old = contents(paths);
-  spawnSync(process.execPath, [...program, context.root, context.place.stateFolder, 'after', '1']);
-  writeFileSync(paths[1]!, 'edited by hand\n');
-  assert.equal(pendingJournal(context.place)?.rollBack(), { kind: 'changed', paths: [paths[1]] });
-  assert.equal(contents(paths), [old[0], 'edited by hand\n', old[2], old[3]]);
-});
-
-transaction('killed at any moment every file is whole, and the write can be taken back', async context => {
-  let interrupted = 0;
-  for (let round = 0; round < 12; round++) {
-    const paths = makeFiles(context.root, { count: 40, size: 500 });
-    const old = contents(paths);
-    const child = spawn(process.execPath, [...program, context.root, context.place.stateFolder], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const closed = new Promise(resolve => child.on('close', resolve));
-    await new Promise(resolve => child.stdout.once('data', resolve));
-    await sleep(Math.random() * 40);
-    child.kill('SIGKILL');
-    await closed;
-    const now = contents(paths);
-    for (const [index, text] of now.entries())
-      assert.ok(text === old[index] || text === renewed(old)[index], `file ${index} is neither old nor new`);
-    const pending = pendingJournal(context.place);
-    if (pending) {
-      interrupted++;
-      assert.is(pending.rollBack().kind, 'written');
-      assert.equal(contents(paths), old);
-    } else {
-      // Either not begun or done.
-      assert.ok(new Set(now.map((text, index) => text === old[index])).size === 1);
-    }
-    assert.equal(leftovers(context.root), []);
-  }
-  console.log(`note: ${interrupted} of 12 kills hit the write`);
 });
 
 // The folder

@@ -25,33 +25,35 @@ async function planOf(text: string, ...rules: string[]): Promise<FilePlan> {
   return planning.file.plan;
 }
 
-const services = (count: number): string =>
-  `services:\n${Array.from({ length: count }, (_, index) => `  s${index + 1}:\n    image: example/s${index + 1}:1\n`).join('')}`;
+const services = (count: number, image?: string): string =>
+  `services:\n${Array.from({ length: count }, (_, index) => `  s${index + 1}:\n    image: ${image ?? `example/s${index + 1}:1`}\n`).join('')}`;
 
 report('a finding says what is wrong, what would fix it, and why that is right', async () => {
-  const plan = await planOf(services(1), 'no-new-privileges');
+  const plan = await planOf(services(1, 'redis:7'), 'no-new-privileges');
   assert.is(
     reportFile(plan, new Set(), wide),
     `compose.yaml
   service s1
     high     no-new-privileges  line 2
              processes of service s1 may gain new privileges
-             fix: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities
+             fix: forbid gaining new privileges (assured)
+             because: none of its programs needs sudo, setuid or file capabilities [FACTS redis:7
+                   (redis/docker-library-redis docker-entrypoint.sh (7.x))]
 
 `,
   );
 });
 
 report('what is fixed takes fewer lines', async () => {
-  const plan = await planOf(services(1), 'no-new-privileges');
+  const plan = await planOf(services(1, 'redis:7'), 'no-new-privileges');
   assert.is(
-    reportFile(plan, new Set(acceptUpTo(plan, 'safe').keys()), wide),
+    reportFile(plan, new Set(acceptUpTo(plan, 'assured').keys()), wide),
     `compose.yaml
   service s1
     high     no-new-privileges  line 2
-             fixed: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities
+             fixed: forbid gaining new privileges (assured)
+             because: none of its programs needs sudo, setuid or file capabilities [FACTS redis:7
+                   (redis/docker-library-redis docker-entrypoint.sh (7.x))]
 
 `,
   );
@@ -69,8 +71,8 @@ report('the same finding of many services is told once', async () => {
              risk: a program that uses a default capability such as CHOWN or SETUID would fail
     high     no-new-privileges  lines 2, 4, 6, 8, 10, 12, and 4 more
              process may gain privileges through setuid or file capabilities
-             fix: forbid gaining new privileges (safe)
-             because: nothing known of this container uses sudo, setuid or file capabilities
+             fix: forbid gaining new privileges (unsafe)
+             risk: sudo, setuid programs and programs with file capabilities would no longer get their rights
 
 `,
   );
@@ -106,6 +108,83 @@ report('lines fit the terminal', async () => {
       [],
       String(width),
     );
+  }
+});
+
+const mixed = `services:
+  web:
+    image: example/web:1
+    privileged: true # for the disk
+  # harden-ignore no-privileged -- until the new server is there
+  db:
+    image: example/db:1
+    privileged: true
+  # harden-ignore no-privileged
+  dns:
+    image: example/dns:1
+    privileged: true
+  cache:
+    image: example/cache:1
+    privileged: \${PRIVILEGED}
+`;
+
+report('everything that is known, and what is suppressed, is told on demand', async () => {
+  const plan = await planOf(mixed, 'no-privileged');
+  const told = reportFile(plan, new Set(), { ...wide, verbose: true });
+  assert.is(
+    told.replace(/ {13}why: .*\n(?: {18}.*\n)*/g, ''),
+    `compose.yaml
+  service web
+    critical no-privileged  line 4
+             service web runs privileged
+             fix: run without privileged mode (unsafe)
+             risk: the program may need a device or a capability that privileged mode gave it; name that one
+                   instead
+             check: docker compose exec web grep Cap /proc/1/status
+             comment there: for the disk
+             because: privileged is set
+
+  service db
+    critical no-privileged  line 8
+             service db runs privileged
+             suppressed: by comment (compose.yaml:5), until the new server is there
+             because: privileged is set
+
+  service dns
+    critical no-privileged  line 12
+             service dns runs privileged
+             suppressed: by comment (compose.yaml:9)
+             because: privileged is set
+
+  service cache
+    info     no-privileged  line 15
+             service cache may run privileged
+             no fix: privileged is interpolated; write the value here, or change it where it is set
+
+`,
+  );
+  assert.is(told.split('why: A privileged container').length, 5);
+  const usual = reportFile(plan, new Set(), wide);
+  assert.equal(
+    [...usual.matchAll(/^ {2}(service \w+)$/gm)].map(match => match[1]),
+    ['service web', 'service cache'],
+  );
+});
+
+report('other ways to fix it are told on demand', async () => {
+  const plan = await planOf(services(1), 'drop-capabilities');
+  const told = reportFile(plan, new Set(), { ...wide, verbose: true });
+  const { title, risk } = plan.findings[0]!.fix!.variants[0]!;
+  assert.ok(told.replace(/\n {16,}/g, ' ').includes(`or: ${title}; ${risk}`), told);
+});
+
+report('three findings alike are told one by one, four together', async () => {
+  for (const [count, groups] of [
+    [3, 3],
+    [4, 1],
+  ] as const) {
+    const plan = await planOf(services(count), 'no-new-privileges');
+    assert.is(reportFile(plan, new Set(), wide).match(/no-new-privileges/g)?.length, groups, `${count}`);
   }
 });
 

@@ -18,6 +18,9 @@ scaffold.before.each(context => {
   for (const name of ['transforms', 'scripts']) cpSync(name, join(context.root, name), { recursive: true });
   for (const name of ['node_modules', 'src', 'package.json']) symlinkSync(resolve(name), join(context.root, name));
   mkdirSync(join(context.root, 'fixtures'));
+  mkdirSync(join(context.root, 'test'));
+  for (const name of ['fixtures.test.ts', 'fixture-findings.ts'])
+    cpSync(`test/${name}`, join(context.root, 'test', name));
 });
 
 scaffold.after.each(({ root }) => rmSync(root, { recursive: true }));
@@ -38,6 +41,7 @@ scaffold('makes a rule that passes its own fixtures', async ({ root }) => {
     const fixture = (file: string): string => readFileSync(join(root, 'fixtures/closed-stdin', folder, file), 'utf8');
     assert.is(hardened(module.default, fixture(`${name}.yaml`)), fixture(`${name}.expected.yaml`));
     assert.is.not(fixture(`${name}.yaml`), fixture(`${name}.expected.yaml`));
+    assert.match(fixture('findings.json'), '"title": "close stdin",\n      "risk": "a program that reads its input');
   }
 });
 

@@ -28,8 +28,10 @@ values('user: number, text, names and groups', () => {
   assert.equal(user('root'), { name: 'root', unknown: false });
   assert.equal(user("'0:0'"), { uid: 0, gid: 0, unknown: false });
   assert.equal(user('"www-data:www-data"'), { name: 'www-data', unknown: false });
-  assert.equal(user('"${UID}:${GID}"'), { unknown: true });
-  assert.equal(user('"${UID:-1000}"'), { unknown: true });
+  assert.equal(user('"${UID}:${GID}"'), { unknown: true, variables: ['UID', 'GID'], mayBeEmpty: true });
+  assert.equal(user('"${U-1}$V:0"'), { unknown: true, variables: ['U', 'V'], mayBeEmpty: true });
+  assert.equal(user('"${U:?no}:$$G"'), { unknown: true, variables: ['U'], mayBeEmpty: false });
+  assert.equal(user('"${UID:-1000}"'), { unknown: true, variables: ['UID'], mayBeEmpty: false });
   assert.is(user('""'), undefined);
   assert.is(user(''), undefined);
 });
@@ -162,6 +164,8 @@ values('ports: numbers, texts, ranges, addresses and maps', () => {
     ['"${PORT}:80"', 80, '${PORT}', 'tcp'],
     ['"${PORT:-8080}:80"', 80, '${PORT:-8080}', 'tcp'],
     ['"80:${PORT}"', undefined, '80', 'tcp'],
+    ['"80abc"', undefined, undefined, 'tcp'],
+    ['"x80"', undefined, undefined, 'tcp'],
     ['{target: 80, published: "8080", protocol: udp}', 80, '8080', 'udp'],
     ['{target: 80, published: 8080, mode: host}', 80, '8080', 'tcp'],
     ['{target: "443"}', 443, undefined, 'tcp'],
@@ -204,6 +208,8 @@ values('build: text, map, context and Dockerfile relative to the file', () => {
   const none = { target: undefined, args: {}, inline: undefined };
   assert.equal(build('.'), { ...none, dockerfile: 'deploy/Dockerfile' });
   assert.equal(build('../api'), { ...none, dockerfile: 'api/Dockerfile' });
+  assert.equal(build('./a~b'), { ...none, dockerfile: 'deploy/a~b/Dockerfile' });
+  assert.equal(build('~/api'), { ...none, dockerfile: undefined });
   assert.equal(build('../..'), { ...none, dockerfile: undefined });
   assert.equal(build('https://github.com/a/b.git'), { ...none, dockerfile: undefined });
   assert.equal(build('"${CONTEXT}"'), { ...none, dockerfile: undefined });
@@ -238,7 +244,45 @@ values('Windows is seen by platform, isolation, credentials, image or a drive as
   assert.ok(windows.windows);
   const linux = composeOf('services: {a: {image: mcr.microsoft.com/dotnet/aspnet:8.0}}').services.a!;
   assert.not.ok(linux.windows);
-  assert.not.ok(serviceOf("volumes:\n  - 'C:\\data:/data'").windows, 'a Windows host runs Linux containers');
+  for (const source of ['C:\\data', 'c:/data', 'D:/'])
+    assert.not.ok(serviceOf(`volumes:\n  - '${source}:/data'`).windows, 'a Windows host runs Linux containers');
+});
+
+values('hooks are programs with a user of their own', () => {
+  const { hooks } = serviceOf(
+    [
+      'post_start:',
+      '  - {command: "chown -R 1 /data", user: root}',
+      '  - {command: [/setup.sh, "${X}"], privileged: true}',
+      'pre_stop:',
+      '  - {command: [sleep, 1], user: "1000:1000"}',
+      '  - {user: root}',
+    ].join('\n'),
+  );
+  assert.equal(
+    hooks.map(({ when, command, user, privileged }) => [when, command, user?.name ?? user?.uid, privileged]),
+    [
+      ['start', ['chown', '-R', '1', '/data'], 'root', false],
+      ['start', 'unknown', undefined, true],
+      ['stop', ['sleep', '1'], 1000, false],
+    ],
+  );
+});
+
+values('use_api_socket mounts the socket of the engine', () => {
+  const targets = serviceOf('use_api_socket: true').mounts.map(({ kind, target }) => `${kind} ${target}`);
+  assert.equal(targets, ['bind /var/run/docker.sock']);
+  assert.equal(serviceOf('use_api_socket: false').mounts, []);
+});
+
+values('what a Windows container is not asked, and a volume that reads as a drive, is said', () => {
+  const windows = composeOf('services:\n  a:\n    image: mcr.microsoft.com/windows/servercore:ltsc2022\n');
+  assert.equal(windows.problems, ['windows-container services.a.image']);
+  const letter = composeOf("services:\n  a:\n    image: a:1\n    volumes: ['x:/data']\nvolumes: {x: {}}\n");
+  assert.equal(letter.problems, ['drive-letter services.a.volumes']);
+  assert.not.ok(letter.services.a!.windows);
+  const drive = composeOf("services:\n  a:\n    image: a:1\n    volumes: ['x:/data']\n");
+  assert.equal(drive.problems, ['windows-container services.a.volumes']);
 });
 
 values.run();
@@ -388,7 +432,7 @@ reach('!reset and !override are not known, nor is anything below them', () => {
     'services:\n  web:\n    image: a:1\n    cap_add: !reset []\n    tmpfs: !override [/tmp]\n    user: !reset null\n',
   ).services;
   for (const key of ['cap_add', 'tmpfs', 'user']) assert.is(web!.get(key).unknown, true, key);
-  assert.equal(web!.user, { unknown: true });
+  assert.ok(web!.user!.unknown);
 });
 
 reach('the engine comes from the configuration', () => {

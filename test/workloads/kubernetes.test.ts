@@ -236,6 +236,23 @@ view('words that replace the entrypoint and the command, ports and environment',
   assert.equal([container.image?.registry, container.image?.tag], ['localhost:5000', '1']);
 });
 
+view('words that are null, are no list or come from elsewhere', () => {
+  const words = (value: string): unknown => {
+    const { entrypoint, command } = containerOf(`${app}  command: ${value}\n  args: ${value}\n`);
+    assert.equal(entrypoint, command);
+    return command;
+  };
+  assert.equal(['', 'null', '[]', 'run', "['${RUN}', a]", '[a, "$(B)"]', '[]'].map(words), [
+    undefined,
+    undefined,
+    [],
+    'unknown',
+    'unknown',
+    ['a', '$(B)'],
+    [],
+  ]);
+});
+
 view('the workload: name, generated name, labels, annotations of the pod template', () => {
   const [pod] = podsOf(
     [

@@ -50,6 +50,9 @@ export function planUser(container: Container, facts: Facts): UserPlan | Decline
   if (start.known && !start.root) {
     const doubts = start.strong ? [] : ['who the image runs as comes from an unverified source'];
     const same = { ...base, because: start.because, changesUser: false, risks: doubts };
+    const { openshift } = container.pod;
+    // There the cluster writes the number: one of ours would be refused, and a name becomes a number by itself.
+    if (openshift) return { ...same, because: [...start.because, openshift] };
     // The kubelet compares numbers: a user that the image names is refused.
     if (start.uid === undefined)
       return { ...base, ...anyUser, because: start.because, changesUser: true, risks: [noNumber] };
@@ -103,6 +106,8 @@ function answerRisks(answer: Answer<ServiceUser>): readonly string[] {
 
 function manifestRisks(container: Container, facts: Facts): readonly string[] {
   const risks: string[] = [];
+  const { openshift } = container.pod;
+  if (openshift) risks.push(`${openshift.what}, where the cluster chooses user numbers and may refuse this one`);
   const shared = container.mounts.filter(
     ({ kind, readOnly }) => !readOnly && !['empty-dir', 'config', 'secret'].includes(kind),
   );
@@ -143,7 +148,7 @@ function textOf(value: Plain, key: string): string | undefined {
 }
 
 /** Volumes that keep data and that a new user may not be able to write without a group. */
-export function writesClaim({ mounts }: Container): boolean {
+function writesClaim({ mounts }: Container): boolean {
   return mounts.some(({ kind, readOnly }) => !readOnly && (kind === 'claim' || kind === 'other'));
 }
 
@@ -172,4 +177,14 @@ export function writeUser(scope: PodSpec | Container, { uid, gid }: { uid?: numb
 export function userInManifest(container: Container, uid: number): Evidence {
   const isOwn = container.get('securityContext', 'runAsUser').source !== 'absent';
   return fromManifest(isOwn ? container : container.pod, `runs as user ${uid}`, 'securityContext', 'runAsUser');
+}
+
+/** A new user needs a group that the kubelet gives write access to the claims of the pod. */
+export function groupForClaims(pod: PodSpec, plans: readonly UserPlan[]): readonly Edit[] {
+  const plan = plans.find(({ container, changesUser }) => changesUser && writesClaim(container));
+  if (plan?.gid === undefined || pod.containerLevelOnly || pod.openshift) return [];
+  return [
+    pod.set(['securityContext', 'fsGroup'], plan.gid, { unlessPresent: true }),
+    pod.set(['securityContext', 'fsGroupChangePolicy'], 'OnRootMismatch', { unlessPresent: true }),
+  ];
 }

@@ -82,6 +82,17 @@ export function isSwarm(target: Target): boolean {
   return 'engine' in target && target.engine === 'swarm';
 }
 
+/** `docker stack deploy` may read this file: it keeps a tmpfs in the long form only. */
+export function isForStack(service: Service): boolean {
+  return isSwarm(service) || service.stackSign !== undefined;
+}
+
+/** Paths whose mount is gone where `docker stack deploy` reads the file, which ignores `tmpfs`. */
+export function lostInStack(service: Service): readonly string[] {
+  if (!isForStack(service)) return [];
+  return service.mounts.filter(({ kind, at }) => kind === 'tmpfs' && at.includes('tmpfs')).map(({ target }) => target);
+}
+
 /** The first container of a pod whose image exists to use a part of the host. */
 export function designOfPod(
   pod: PodSpec,

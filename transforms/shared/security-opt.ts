@@ -66,6 +66,11 @@ export function allowsNewPrivileges(target: Service | Container): boolean {
   return last?.value !== undefined && parseGoBool(last.value) === false;
 }
 
+/** An option that is named alone, or with a value that the engine reads as true. */
+export function isSwitchedOn({ value }: SecurityOption): boolean {
+  return value === undefined || parseGoBool(value) === true;
+}
+
 /** How Go's strconv.ParseBool, and with it the engine, reads the value; undefined: not a boolean. */
 export function parseGoBool(text: string): boolean | undefined {
   if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true;

@@ -1,6 +1,6 @@
 import type { Edit, Facts, Mount, NonEmpty, Service, WritablePath } from '../../src/transform.ts';
 import { mountAt, uncovered } from './mounts.ts';
-import { enumerate, isPrivileged, isSwarm } from './safety.ts';
+import { enumerate, isForStack, isPrivileged } from './safety.ts';
 import { isShortForm, itemsToOwn, needsOwner, ownedOptions, removableOptions, setTmpfs, tmpfsItem } from './tmpfs.ts';
 import { lostCapabilities, type PlannedUser, userVariable } from './user.ts';
 
@@ -10,7 +10,7 @@ export function giveUser(service: Service, user: PlannedUser, facts: Facts): Non
     service.set(['user'], `${user.uid}:${user.gid}`),
     ...itemsToOwn(service, facts).map(({ mount }) => own(service, mount, user, facts)),
     ...foldersOfRoot(service, facts).map(path => {
-      return isSwarm(service)
+      return isForStack(service)
         ? service.append(['volumes'], path.path)
         : service.append(['tmpfs'], tmpfsItem(path, user));
     }),

@@ -1,6 +1,6 @@
 import type { Answer, Edit, Facts, Mount, Plain, Service, StartUser, WritablePath } from '../../src/transform.ts';
 import { isWithin } from './mounts.ts';
-import { type PlannedUser, plannedUser } from './user.ts';
+import { type PlannedUser, plannedUser, type UserNumbers } from './user.ts';
 
 /** Who shall own a tmpfs. `everyone`: the folder may stay as the engine makes it. */
 export type Owner = 'everyone' | 'root' | 'unknown' | { readonly uid: number; readonly gid: number | undefined };
@@ -53,7 +53,7 @@ export function needsOwner(mount: Mount, known: readonly WritablePath[]): boolea
 }
 
 /** Options of an existing item once it belongs to the user. */
-export function ownedOptions({ options }: Mount, { uid, gid }: PlannedUser): readonly string[] {
+export function ownedOptions({ options }: Mount, { uid, gid }: UserNumbers): readonly string[] {
   const kept = options.filter(option => !/^gid=/.test(option));
   return [
     `uid=${uid}`,
@@ -80,6 +80,17 @@ export function itemsToOwn(service: Service, facts: Facts): readonly { mount: Mo
   const user = plannedUser(service, facts);
   const answer = facts.writablePaths(service);
   if (!user || !answer.known) return [];
+  return service.mounts
+    .filter(mount => isShortForm(service, mount) && needsOwner(mount, answer.paths))
+    .map(mount => ({ mount, user }));
+}
+
+/** Items that the user of a container which does not start as root cannot write, with that user. */
+export function closedItems(service: Service, facts: Facts): readonly { mount: Mount; user: UserNumbers }[] {
+  const answer = facts.writablePaths(service);
+  const start = facts.startUser(service);
+  if (!answer.known || !start.known || start.root || start.uid === undefined) return [];
+  const user = { uid: start.uid, gid: start.gid ?? start.uid };
   return service.mounts
     .filter(mount => isShortForm(service, mount) && needsOwner(mount, answer.paths))
     .map(mount => ({ mount, user }));

@@ -1,6 +1,6 @@
 import type { Container, Declined, Edit, Facts, Service, WritablePath } from '../../src/transform.ts';
 import { uncovered, volumeName } from './mounts.ts';
-import { declined, enumerate, isSwarm } from './safety.ts';
+import { declined, enumerate, isForStack, lostInStack } from './safety.ts';
 import { longTmpfs, type Owner, ownerToday, tmpfsItem } from './tmpfs.ts';
 import { type PlannedUser, plannedUser } from './user.ts';
 
@@ -11,6 +11,8 @@ export interface WritableMounts {
   readonly paths: readonly string[];
   /** Paths with data that live as long as the container, before and after. */
   readonly unkept: readonly string[];
+  /** Paths where a volume keeps the files of this release when the image is updated. */
+  readonly aging: readonly string[];
   /** What may break although the paths are known. */
   readonly risks: readonly string[];
 }
@@ -31,34 +33,58 @@ export function mountWritable(
 function mountInService(service: Service, missing: readonly WritablePath[], facts: Facts): WritableMounts | Declined {
   // The engine puts an anonymous volume on a declared path, read-only root or not.
   const needed = missing.filter(({ declaredVolume }) => !declaredVolume);
-  const file = needed.find(({ need, path }) => need === 'seeded' && isFile(path));
+  // A volume there would keep what this release put into it, and the next one would never be seen.
+  const [content, mounted] = partition(needed, holdsProgram);
+  const file = mounted.find(({ need, path }) => need === 'seeded' && isFile(path));
   if (file)
     return declined('needs-content', `${file.path} is a file of the image that is rewritten at start; mount it`);
   const start = facts.startUser(service);
-  const data = needed.filter(({ need }) => need === 'persistent').map(({ path }) => path);
+  const data = mounted.filter(({ need }) => need === 'persistent').map(({ path }) => path);
   const isRoot = start.known && start.root;
   // What a Dockerfile says about a folder includes that it makes it: then a new volume gets its owner from the image.
-  const guessed = !service.build && needed.some(path => ownerToday(path, start, service, facts) === 'unknown');
+  const guessed = !service.build && mounted.some(path => ownerToday(path, start, service, facts) === 'unknown');
   return {
-    edits: needed.flatMap(path => mountsOf(path, service, facts)),
-    paths: needed.map(({ path }) => path),
+    edits: mounted.flatMap(path => mountsOf(path, service, facts)),
+    paths: mounted.map(({ path }) => path),
     unkept: data,
+    aging: mounted.filter(({ need }) => need === 'seeded').map(({ path }) => path),
     risks: [
+      ...content.map(
+        ({ path }) =>
+          `${path} is where images built from this one keep their files: what is written there needs a volume of its own`,
+      ),
+      ...stackRisks(service),
       ...(data.length > 0 && !isRoot
         ? [
             `the new volume at ${enumerate(data)} belongs to root when the image has no such folder; mount a named volume`,
           ]
         : []),
       ...(guessed ? ['the number of the user is not known'] : []),
-      ...(start.known && !start.strong ? ['who the container starts as comes from an unverified source'] : []),
+      ...(start.known && !start.strong ? [start.doubt ?? 'who the container starts as is not verified'] : []),
     ],
   };
+}
+
+function partition<T>(all: readonly T[], test: (item: T) => boolean): readonly [yes: readonly T[], no: readonly T[]] {
+  return [all.filter(test), all.filter(item => !test(item))];
+}
+
+/** The program of the user's own image may lie there; that of the published one is known. */
+function holdsProgram({ holdsContent, need }: WritablePath): boolean {
+  return holdsContent === 'program' && need !== 'seeded';
+}
+
+function stackRisks(service: Service): readonly string[] {
+  const lost = lostInStack(service);
+  if (lost.length === 0) return [];
+  const sign = service.stackSign ? `${service.stackSign.what}, which ` : 'docker stack deploy ';
+  return [`${sign}ignores \`tmpfs\`: nothing could be written to ${enumerate(lost)}; use the long form under volumes`];
 }
 
 /** One edit, or two that exclude each other when a user rule decides who owns the folder. */
 function mountsOf(path: WritablePath, service: Service, facts: Facts): readonly Edit[] {
   const today = ownerToday(path, facts.startUser(service), service, facts);
-  if (path.need !== 'scratch' || isSwarm(service)) return [mountOnce(path, today, service)];
+  if (path.need !== 'scratch' || isForStack(service)) return [mountOnce(path, today, service)];
   const planned = path.worldWritable ? undefined : plannedUser(service, facts);
   if (!planned || isSameOwner(today, planned)) return [mountOnce(path, today, service)];
   return [
@@ -70,7 +96,7 @@ function mountsOf(path: WritablePath, service: Service, facts: Facts): readonly 
 function mountOnce(path: WritablePath, owner: Owner, service: Service): Edit {
   // An anonymous volume starts with the files, owner and mode that the folder has in the image. A tmpfs would hide them.
   if (path.need !== 'scratch' || owner === 'unknown') return service.append(['volumes'], path.path);
-  if (!isSwarm(service)) return service.append(['tmpfs'], tmpfsItem(path, owner));
+  if (!isForStack(service)) return service.append(['tmpfs'], tmpfsItem(path, owner));
   const needsMore = path.exec || typeof owner === 'object';
   return service.append(['volumes'], needsMore ? path.path : longTmpfs(path));
 }
@@ -87,11 +113,11 @@ function isFile(path: string): boolean {
 // Kubernetes
 
 function mountInPod(container: Container, missing: readonly WritablePath[], facts: Facts): WritableMounts | Declined {
-  const seeded = missing.find(({ need }) => need === 'seeded');
+  const seeded = missing.find(({ need, holdsContent }) => need === 'seeded' || holdsContent);
   if (seeded)
     return declined(
       'needs-content',
-      `${seeded.path} has to keep the files of the image; copy them into an emptyDir with an init container of the same image (cp -a ${seeded.path}/. /seed) and mount that`,
+      `${seeded.path} ${seeded.need === 'seeded' ? 'has to keep the files of the image' : 'is where images built from this one keep their files'}; mount a volume there, or copy them into an emptyDir with an init container of the same image (cp -a ${seeded.path}/. /seed) and mount that`,
     );
   const data = missing.filter(({ need }) => need === 'persistent').map(({ path }) => path);
   if (data.length > 0 && container.user && container.user.uid !== 0)
@@ -103,6 +129,7 @@ function mountInPod(container: Container, missing: readonly WritablePath[], fact
     edits: missing.flatMap(({ path }) => emptyDir(container, path, facts)),
     paths: missing.map(({ path }) => path),
     unkept: data,
+    aging: [],
     risks: [],
   };
 }

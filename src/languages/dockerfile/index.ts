@@ -1,18 +1,13 @@
 /** Dockerfiles as instructions and stages with their places. Read only. The only folder that knows the parser. */
-import {
-  DockerfileParser,
-  type JSONInstruction,
-  type ModifiableInstruction,
-  type Instruction as ParsedInstruction,
-} from 'dockerfile-ast';
+import { DockerfileParser, type ModifiableInstruction, type Instruction as ParsedInstruction } from 'dockerfile-ast';
 
 export interface Instruction {
   /** In capitals. */
   readonly keyword: string;
   /** What follows keyword and options, continued lines joined. Variables stay as written. */
   readonly text: string;
-  /** Strings of the JSON form, without quotes; empty for any other form. */
-  readonly words: readonly string[];
+  /** Its text may be a list in JSON. */
+  readonly mayBeJson: boolean;
   /** Options of the instruction itself, such as `--chown`. */
   readonly flags: readonly { readonly name: string; readonly value: string }[];
   /** Line of the keyword, from 1. */
@@ -52,17 +47,12 @@ function readInstruction(parsed: ParsedInstruction, lines: readonly number[]): I
   return {
     keyword: parsed.getKeyword().toUpperCase(),
     text: parsed.getArgumentsContent() ?? '',
-    words: wordsOf(parsed),
+    mayBeJson: 'getJSONStrings' in parsed,
     flags: flagsOf(parsed),
     line: start.line + 1,
     start: lines[start.line]! + start.character,
     end: lines[end.line]! + end.character,
   };
-}
-
-function wordsOf(parsed: ParsedInstruction): readonly string[] {
-  if (!('getJSONStrings' in parsed)) return [];
-  return (parsed as JSONInstruction).getJSONStrings().map(word => word.getValue().replace(/^(["'])(.*)\1$/s, '$2'));
 }
 
 function flagsOf(parsed: ParsedInstruction): Instruction['flags'] {

@@ -45,9 +45,14 @@ export function openStream(bytes: Uint8Array, limits: Limits = {}): Stream<Diale
   };
 }
 
+/** Opens a text that is at hand. */
+export function openText(text: string): Stream<Dialect> | Problem {
+  return openStream(new TextEncoder().encode(text));
+}
+
 /** All dialects read the same texts. */
 function problems(text: string): readonly Problem[] {
-  const stream = openStream(new TextEncoder().encode(text));
+  const stream = openText(text);
   if ('kind' in stream) return [stream];
   return stream.documents.map(reference => reference.read('go3')).filter(document => document.kind === 'problem');
 }

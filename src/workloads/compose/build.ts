@@ -10,11 +10,14 @@ export function readBuild(value: Plain | undefined, file: string): BuildRef | un
   const dockerfile = toText(build.dockerfile) ?? 'Dockerfile';
   const inline = toText(build.dockerfile_inline);
   const target = toText(build.target);
-  const readable =
-    !isRemote(context) && !isInterpolated(context) && !isInterpolated(dockerfile) && inline === undefined;
-  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+  const isLocal = !isRemote(context) && !isInterpolated(context);
+  const folder = isLocal
+    ? joinPath(file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '', context)
+    : undefined;
+  const readable = !isInterpolated(dockerfile) && inline === undefined;
   return {
-    dockerfile: readable ? joinPath(joinPath(folder, context), dockerfile) : undefined,
+    dockerfile: readable ? joinPath(folder, dockerfile) : undefined,
+    context: folder,
     inline,
     target,
     args: readArgs(build.args),

@@ -1,10 +1,13 @@
 import type { Config } from '../../config/types.ts';
 import type { Document, Problem, Stream, View } from '../../languages/language.ts';
-import type { Path, Plain, Service } from '../../transform.ts';
+import type { Evidence, Path, Plain, Service } from '../../transform.ts';
 import { isMap, type PlainMap, toText } from '../plain.ts';
 import { joinPath } from './build.ts';
+import { type ElsewhereSources, elsewhereOf } from './elsewhere.ts';
 import { mergeServices } from './merge.ts';
-import { ComposeService } from './service.ts';
+import type { ComposeNeighbours } from './neighbours.ts';
+import { ComposeService, type ServiceInput } from './service.ts';
+import { findStackSign } from './stack.ts';
 
 export interface ComposeInput {
   readonly file: string;
@@ -14,6 +17,8 @@ export interface ComposeInput {
   /** Text of another file of the project, by path from the root. */
   readonly read: (path: string) => string | undefined;
   readonly open: (text: string) => Stream | Problem;
+  /** What the other Compose files of the project say about these services. */
+  readonly neighbours?: ComposeNeighbours | undefined;
 }
 
 /** The file, and the roots of the others that it refers to: many services extend the same one. */
@@ -37,6 +42,15 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
   const project: Project = { ...input, roots: new Map([[input.file, root]]) };
   const overrides = readOverrides(project);
   const extenders = differingExtenders(defined);
+  const stackSign = stackSignOf(input);
+  const inputs = new Map<Service, ServiceInput>();
+  const read = new Map<string, readonly Service[]>();
+  const sources: ElsewhereSources = {
+    services,
+    neighbours: input.neighbours,
+    readFile: file => once(read, file, () => readNeighbour(input, file)),
+    withMore: (service, more) => new ComposeService(withMore(inputs.get(service)!, more)),
+  };
   const topLevel = {
     secrets: plainMap(root.get('secrets')),
     configs: plainMap(root.get('configs')),
@@ -54,24 +68,79 @@ export function readCompose(input: ComposeInput): { services: Service[]; problem
     const { image, build } = effective ?? { image: view.get('image'), build: view.get('build') };
     // A service without image and build is a fragment: it is looked at where it is extended or merged.
     if (image === undefined && build === undefined) continue;
-    services.push(
-      new ComposeService({
-        file: input.file,
-        lines: input.lines,
-        config: input.config,
-        name,
-        path: ['services', name],
-        view,
-        base: chain.base,
-        override: extra,
-        effective,
-        extendsFrom: chain.from,
-        extendedDifferently: extenders.get(name) ?? [],
-        topLevel,
-      }),
-    );
+    const parts: ServiceInput = {
+      file: input.file,
+      lines: input.lines,
+      config: input.config,
+      name,
+      path: ['services', name],
+      view,
+      base: chain.base,
+      override: extra,
+      effective,
+      extendsFrom: chain.from,
+      extendedDifferently: extenders.get(name) ?? [],
+      topLevel,
+      stackSign,
+      elsewhere: () => elsewhereOf(service, sources),
+      alternatives: () => input.neighbours?.alternatives(input.file, name) ?? [],
+    };
+    const service = new ComposeService(parts);
+    inputs.set(service, parts);
+    services.push(service);
+    problems.push(...notesOn(service));
   }
   return { services, problems };
+}
+
+/** With the additions of a file that is given behind this one; then the override file is not read. */
+function withMore(parts: ServiceInput, more: PlainMap): ServiceInput {
+  const effective = mergeServices(mergeServices(parts.base ?? {}, plainMap(parts.view)), more);
+  return { ...parts, override: more, effective, elsewhere: () => [], alternatives: () => [] };
+}
+
+function once<T>(known: Map<string, T>, key: string, find: () => T): T {
+  if (!known.has(key)) known.set(key, find());
+  return known.get(key)!;
+}
+
+/** The services of another file, without what that says about further ones. */
+function readNeighbour(input: ComposeInput, file: string): readonly Service[] {
+  const text = input.read(file);
+  const stream = text === undefined ? undefined : input.open(text);
+  if (!stream || 'kind' in stream) return [];
+  const document = stream.documents[0]?.read('go3');
+  if (document?.kind !== 'document') return [];
+  const lines = (offset: number): number => stream.position(offset).line;
+  return readCompose({ ...input, file, document, lines }).services;
+}
+
+/** What is left out, or read otherwise than it looks. */
+function notesOn(service: ComposeService): WorkloadProblem[] {
+  const letters = service.letterVolumes.map(name => ({
+    code: 'drive-letter',
+    message: `service ${service.name}: Compose reads \`${name}:/...\` as a path with a drive letter, not as the volume ${name}; give the volume a longer name`,
+    at: service.at('volumes'),
+  }));
+  const sign = service.windowsSign;
+  return sign ? [...letters, windowsNote(`service ${service.name}`, sign.what, service.at(sign.key))] : letters;
+}
+
+/** Rules about Linux say nothing of a Windows container. */
+export function windowsNote(name: string, sign: string, at: Path): WorkloadProblem {
+  return {
+    code: 'windows-container',
+    message: `${name} is taken for a Windows container (${sign}): what only Linux has is left out`,
+    at,
+  };
+}
+
+function stackSignOf({ document, file, lines }: ComposeInput): Evidence | undefined {
+  const sign = findStackSign(document.root, file);
+  if (!sign) return undefined;
+  const view = document.root.find(sign.at);
+  const line = lines((view?.keyRange ?? view?.range ?? [0])[0]);
+  return { code: 'CFG', what: `${sign.what} speaks of docker stack deploy`, origin: `${file}:${line}` };
 }
 
 function plainMap(view: View | undefined): PlainMap {

@@ -22,3 +22,14 @@ export function withDefaults(text: string): Interpolated {
   });
   return { text: replaced, unresolved: unresolved || /\$\{/.test(replaced) };
 }
+
+/** The variables that a text depends on, as they are written: `UID`, `PG_UID`. */
+export function variablesIn(text: string): readonly string[] {
+  const found = text.replaceAll('$$', '').matchAll(/\$(?:\{([A-Za-z_]\w*)|([A-Za-z_]\w*))/g);
+  return [...new Set([...found].map(([, braced, plain]) => (braced ?? plain)!))];
+}
+
+/** Whether nothing is left of the text when its variables are empty: neither a default nor a demand for a value helps then. */
+export function mayBeEmpty(text: string): boolean {
+  return text.replace(/\$\{\w+-[^{}]*\}|\$\{\w+:-\}|\$\{\w+\}|\$\w+/g, '') === '';
+}

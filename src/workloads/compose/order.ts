@@ -48,13 +48,23 @@ const insertable = [...block, 'user', 'group_add', 'init', 'volumes', 'healthche
 /** Place of a new key of a service, or in a map below it, whose own keys, in document order, are `present`. */
 export function placeInService(parents: readonly Key[], key: string, present: readonly string[]): Place | undefined {
   if (parents.length > 0) return placeBelow(parents, key, present);
-  if (isAlphabetical(present, 4)) return between(alphabetical(present, [...insertable, key]), key, present);
+  if (isSorted(present)) return between(alphabetical(present, [...insertable, key]), key, present);
   if (block.includes(key)) return placeInBlock(key, present);
   if (key === 'user') return placeOfUser(present);
   if (key === 'init' || key === 'restart') return behindLeadingRun(present, block);
   if ((key === 'healthcheck' || key === 'logging') && running.some(name => present.includes(name)))
     return { after: running };
   return between(canonical, key, present);
+}
+
+/**
+ * The usual order, image first and then ports, restart and volumes, is an alphabetical one by chance. Keys that usually stand behind
+ * the image and stand in front of it tell the two apart; without them it takes more keys than chance puts in a row.
+ */
+function isSorted(present: readonly string[]): boolean {
+  const image = present.indexOf('image');
+  const isUnusual = present.slice(0, Math.max(0, image)).some(key => !identity.includes(key));
+  return isAlphabetical(present, isUnusual ? 4 : 8);
 }
 
 /** The block stays together, beside the first of its keys or behind what says which container this is. */

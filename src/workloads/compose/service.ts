@@ -3,6 +3,7 @@ import type { View } from '../../languages/language.ts';
 import type {
   BuildRef,
   EnvVar,
+  Hook,
   ImageRef,
   Key,
   ListItem,
@@ -18,11 +19,13 @@ import { parseImageReference } from '../image-reference.ts';
 import { isList, isMap, type PlainMap, toText } from '../plain.ts';
 import { type Located, ViewTarget } from '../target.ts';
 import { readBuild } from './build.ts';
+import { readHooks } from './hooks.ts';
 import { isInterpolated, withDefaults } from './interpolation.ts';
 import { notReplaced } from './merge.ts';
 import { behindVolume, parseFileGrant, parseTmpfs, parseVolume } from './mounts.ts';
 import { placeInService } from './order.ts';
 import { parsePort } from './ports.ts';
+import { readUser, unknownUser } from './user.ts';
 import { splitWords } from './words.ts';
 
 export interface ServiceInput extends Located {
@@ -38,6 +41,9 @@ export interface ServiceInput extends Located {
   readonly effective: PlainMap | undefined;
   readonly extendsFrom: Service['extendsFrom'];
   readonly extendedDifferently: readonly string[];
+  readonly stackSign: Service['stackSign'];
+  readonly elsewhere: () => Service['elsewhere'];
+  readonly alternatives: () => Service['alternatives'];
   /** Top-level definitions that services name. */
   readonly topLevel: { readonly secrets: PlainMap; readonly configs: PlainMap; readonly volumes: PlainMap };
 }
@@ -47,9 +53,11 @@ export class ComposeService extends ViewTarget implements Service {
   readonly kind = 'service';
   readonly infrastructure = false;
   readonly engine: Service['engine'];
+  readonly stackSign: Service['stackSign'];
   readonly extendsFrom: Service['extendsFrom'];
   readonly extendedDifferently: readonly string[];
   readonly #input: ServiceInput;
+  #elsewhere: Service['elsewhere'] | undefined;
   #mounts: readonly Mount[] | undefined;
   #env: readonly EnvVar[] | undefined;
   #image: ImageRef | undefined;
@@ -58,6 +66,7 @@ export class ComposeService extends ViewTarget implements Service {
     super(input.path, input.name, input.view, input);
     this.#input = input;
     this.engine = input.config.compose.engine;
+    this.stackSign = input.stackSign;
     this.extendsFrom = input.extendsFrom;
     this.extendedDifferently = input.extendedDifferently;
   }
@@ -90,6 +99,13 @@ export class ComposeService extends ViewTarget implements Service {
     return { value, unknown, source, at: keys, comment: own?.comment };
   }
 
+  override keys(...keys: Key[]): readonly string[] {
+    const { effective } = this.#input;
+    if (!effective) return super.keys(...keys);
+    const value = follow(effective, keys);
+    return isMap(value) ? Object.keys(value) : [];
+  }
+
   /** Lists of several layers are joined: base, own, override. Only own items can be edited. */
   override list(...keys: Key[]): readonly ListItem[] {
     const { effective, base, override } = this.#input;
@@ -117,6 +133,15 @@ export class ComposeService extends ViewTarget implements Service {
   ): ListItem {
     if (layer !== 'extends' && layer !== 'override') return super.itemAt(keys, index, value, source);
     return { value, unknown: this.holdsUnknown(value), source, at: [...keys, index], index };
+  }
+
+  get elsewhere(): Service['elsewhere'] {
+    this.#elsewhere ??= this.#input.elsewhere();
+    return this.#elsewhere;
+  }
+
+  get alternatives(): Service['alternatives'] {
+    return this.#input.alternatives();
   }
 
   get image(): ImageRef | undefined {
@@ -189,11 +214,18 @@ export class ComposeService extends ViewTarget implements Service {
     for (const kind of ['secret', 'config'] as const) {
       for (const item of this.list(`${kind}s`)) mounts.push(parseFileGrant(kind, item.value, this.#placeOf(item)));
     }
+    if (this.flag('use_api_socket') === true) mounts.push(this.#apiSocket());
     return mounts.filter(mount => mount !== undefined);
   }
 
+  /** Compose mounts the engine's socket there by itself. */
+  #apiSocket(): Mount {
+    const place = { at: this.at('use_api_socket'), own: isOwn(this.get('use_api_socket')) };
+    return { ...parseVolume('/var/run/docker.sock:/var/run/docker.sock', place)!, partial: true };
+  }
+
   #placeOf(item: ListItem): { at: Path; own: boolean } {
-    return { at: this.at(...item.at), own: item.source !== 'extends' && item.source !== 'override' };
+    return { at: this.at(...item.at), own: isOwn(item) };
   }
 
   get ports(): readonly Port[] {
@@ -224,12 +256,11 @@ export class ComposeService extends ViewTarget implements Service {
 
   get user(): Service['user'] {
     const { value, unknown } = this.get('user');
-    const text = toText(value);
-    if (unknown) return { unknown: true };
-    if (text === undefined || text === '') return undefined;
-    const [user = '', group] = text.split(':');
-    const gid = group !== undefined && /^\d+$/.test(group) ? { gid: Number(group) } : {};
-    return /^\d+$/.test(user) ? { uid: Number(user), ...gid, unknown: false } : { name: user, ...gid, unknown: false };
+    return unknown ? unknownUser(toText(value) ?? '') : readUser(value);
+  }
+
+  get hooks(): readonly Hook[] {
+    return readHooks(key => this.get(key).value);
   }
 
   get readOnlyRoot(): boolean | 'unknown' {
@@ -237,11 +268,29 @@ export class ComposeService extends ViewTarget implements Service {
   }
 
   get windows(): boolean {
+    return this.windowsSign !== undefined;
+  }
+
+  /** What says that the container runs Windows, with its key; a path of a Windows host says nothing about the container. */
+  get windowsSign(): { readonly key: string; readonly what: string } | undefined {
     const platform = toText(this.get('platform').value) ?? '';
-    if (platform.startsWith('windows')) return true;
-    if (this.get('isolation').value !== undefined || this.get('credential_spec').value !== undefined) return true;
-    if (this.image?.registry === 'mcr.microsoft.com' && this.image.repository.startsWith('windows')) return true;
-    return this.mounts.some(({ target }) => /^[A-Za-z]:[\\/]/.test(target));
+    if (platform.startsWith('windows')) return { key: 'platform', what: `its platform is ${platform}` };
+    const key = ['isolation', 'credential_spec'].find(name => this.get(name).value !== undefined);
+    if (key !== undefined) return { key, what: `it has ${key}` };
+    if (this.image?.registry === 'mcr.microsoft.com' && this.image.repository.startsWith('windows'))
+      return { key: 'image', what: `its image is ${this.image.text}` };
+    const mount = this.mounts.find(({ target }) => isDrivePath(target) && this.#letterVolume(target) === undefined);
+    return mount && { key: 'volumes', what: `${mount.target} is mounted` };
+  }
+
+  /** Named volumes of one letter: with them the short form is read as a path with a drive letter. */
+  get letterVolumes(): readonly string[] {
+    return this.mounts.flatMap(({ target }) => this.#letterVolume(target) ?? []);
+  }
+
+  #letterVolume(target: string): string | undefined {
+    const name = target[0]!;
+    return /^[A-Za-z]:\//.test(target) && Object.hasOwn(this.#input.topLevel.volumes, name) ? name : undefined;
   }
 
   get watchSync(): boolean {
@@ -261,6 +310,14 @@ export class ComposeService extends ViewTarget implements Service {
         .map(name => name!);
     return [...inline('secrets', secrets), ...inline('configs', configs)];
   }
+}
+
+function isDrivePath(path: string): boolean {
+  return /^[A-Za-z]:[\\/]/.test(path);
+}
+
+function isOwn({ source }: Read): boolean {
+  return source !== 'extends' && source !== 'override';
 }
 
 function itemsOf(value: Plain | undefined): readonly Plain[] {

@@ -1,7 +1,8 @@
 import type { Document, View } from '../../languages/language.ts';
 import type { Evidence } from '../../transform.ts';
+import { findOpenshift } from './openshift.ts';
 
-/** What the other manifests of the project say about service accounts. Small: names only. */
+/** What the other manifests of the project say about service accounts and namespaces. Small: names and marks only. */
 export interface ClusterFacts {
   readonly bindings: readonly {
     readonly namespace: string | undefined;
@@ -14,22 +15,30 @@ export interface ClusterFacts {
     readonly automount?: boolean;
     readonly annotations: Readonly<Record<string, string>>;
   }[];
+  readonly namespaces: readonly {
+    readonly name: string;
+    /** Annotations and labels. */
+    readonly marks: Readonly<Record<string, string>>;
+    readonly file: string;
+  }[];
 }
 
 /** Whether a text can hold such facts at all, without parsing. */
 export function mayHoldClusterFacts(text: string): boolean {
-  return text.includes('RoleBinding') || /^[ \t"']*kind["']?:[ \t]*["']?ServiceAccount\b/m.test(text);
+  return text.includes('RoleBinding') || /^[ \t"']*kind["']?:[ \t]*["']?(?:ServiceAccount|Namespace)\b/m.test(text);
 }
 
 export function collectClusterFacts(document: Document, file: string): ClusterFacts | undefined {
   const bindings: ClusterFacts['bindings'][number][] = [];
   const accounts: ClusterFacts['accounts'][number][] = [];
+  const namespaces: ClusterFacts['namespaces'][number][] = [];
   for (const object of objectsOf(document.root)) {
     const kind = object.get('kind')?.text;
     if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') bindings.push(...readBinding(object, kind, file));
     if (kind === 'ServiceAccount') accounts.push(readAccount(object));
+    if (kind === 'Namespace') namespaces.push(readNamespace(object, file));
   }
-  return bindings.length + accounts.length > 0 ? { bindings, accounts } : undefined;
+  return bindings.length + accounts.length + namespaces.length > 0 ? { bindings, accounts, namespaces } : undefined;
 }
 
 function objectsOf(root: View): readonly View[] {
@@ -57,14 +66,23 @@ function readBinding(object: View, kind: string, file: string): ClusterFacts['bi
 function readAccount(object: View): ClusterFacts['accounts'][number] {
   const metadata = object.get('metadata');
   const automount = object.get('automountServiceAccountToken')?.bool();
-  const annotations = metadata?.get('annotations');
-  const names = annotations?.kind === 'map' ? annotations.keys() : [];
   return {
     namespace: metadata?.get('namespace')?.text,
     name: metadata?.get('name')?.text ?? '',
     ...(automount === undefined ? {} : { automount }),
-    annotations: Object.fromEntries(names.map(key => [key, annotations!.get(key)!.text])),
+    annotations: textsOf(metadata?.get('annotations')),
   };
+}
+
+function readNamespace(object: View, file: string): ClusterFacts['namespaces'][number] {
+  const metadata = object.get('metadata');
+  const marks = { ...textsOf(metadata?.get('annotations')), ...textsOf(metadata?.get('labels')) };
+  return { name: metadata?.get('name')?.text ?? '', marks, file };
+}
+
+function textsOf(view: View | undefined): Readonly<Record<string, string>> {
+  const keys = view?.kind === 'map' ? view.keys() : [];
+  return Object.fromEntries(keys.map(key => [key, view!.get(key)!.text]));
 }
 
 /** All facts of a run. A namespace that is not written may be any namespace. */
@@ -73,9 +91,31 @@ export class ClusterIndex {
   readonly #bindings = new Map<string, ClusterFacts['bindings'][number][]>();
   readonly #accounts = new Map<string, ClusterFacts['accounts'][number][]>();
 
-  add({ bindings, accounts }: ClusterFacts): void {
+  readonly #namespaces = new Map<string, ClusterFacts['namespaces'][number][]>();
+
+  /** By folder. */
+  readonly #openshift = new Map<string, Evidence>();
+
+  add({ bindings, accounts, namespaces }: ClusterFacts): void {
     for (const binding of bindings) addTo(this.#bindings, binding.account, binding);
     for (const account of accounts) addTo(this.#accounts, account.name, account);
+    for (const namespace of namespaces) addTo(this.#namespaces, namespace.name, namespace);
+  }
+
+  /** Those of this name; a name that is not written may be any. */
+  namespaces(name: string | undefined): readonly ClusterFacts['namespaces'][number][] {
+    return name === undefined ? [...this.#namespaces.values()].flat() : (this.#namespaces.get(name) ?? []);
+  }
+
+  /** Remembers whether a file is made for OpenShift; then so are the manifests beside it. */
+  addText(text: string, file: string): void {
+    const folder = folderOf(file);
+    const sign = this.#openshift.has(folder) ? undefined : findOpenshift(text, file);
+    if (sign) this.#openshift.set(folder, sign);
+  }
+
+  openshift(file: string): Evidence | undefined {
+    return this.#openshift.get(folderOf(file));
   }
 
   bindings(namespace: string | undefined, account: string): readonly Evidence[] {
@@ -86,6 +126,10 @@ export class ClusterIndex {
   account(namespace: string | undefined, name: string): ClusterFacts['accounts'][number] | undefined {
     return this.#accounts.get(name)?.find(account => mayBeSame(account.namespace, namespace));
   }
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {

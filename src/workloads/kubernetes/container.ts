@@ -2,6 +2,7 @@ import type { View } from '../../languages/language.ts';
 import type {
   Container,
   EnvVar,
+  Hook,
   ImageRef,
   Key,
   Mount,
@@ -182,6 +183,23 @@ export class KubernetesContainer extends ViewTarget implements Container {
     if (uid === undefined) return undefined;
     const gid = toNumber(group.value);
     return { uid, ...(gid === undefined ? {} : { gid }), unknown: false };
+  }
+
+  get hooks(): readonly Hook[] {
+    return (['postStart', 'preStop'] as const).flatMap((name): Hook[] => {
+      const command = this.get('lifecycle', name, 'exec', 'command').value;
+      if (!isList(command)) return [];
+      const words = command.map(String);
+      return [
+        {
+          when: name === 'postStart' ? 'start' : 'stop',
+          command: words.some(isPlaceholder) ? 'unknown' : words,
+          user: undefined,
+          privileged: false,
+          keys: ['lifecycle', name],
+        },
+      ];
+    });
   }
 
   get readOnlyRoot(): boolean | 'unknown' {

@@ -21,7 +21,8 @@ export function placeInPod(parents: readonly Key[], key: string, present: readon
 }
 
 function placeInPodSpec(key: string, present: readonly string[]): Place | undefined {
-  if (isAlphabetical(present, 4)) {
+  // The API server exports every pod with a dnsPolicy; without it a few keys may be in this order by chance.
+  if (isAlphabetical(present, present.includes('dnsPolicy') ? 4 : 6)) {
     return between(alphabetical(present, [...beforeContainers, 'volumes', key]), key, present);
   }
   if (key === 'volumes') return { after: ['containers', 'initContainers'] };

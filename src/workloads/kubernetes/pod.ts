@@ -10,6 +10,9 @@ export interface PodInput extends Located {
   readonly view: View;
   readonly workload: PodSpec['workload'];
   readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly openshift: PodSpec['openshift'];
+  readonly elsewhere?: () => PodSpec['elsewhere'];
   readonly containerLevelOnly: boolean;
 }
 
@@ -17,18 +20,31 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
   readonly kind = 'pod-spec';
   readonly workload: PodSpec['workload'];
   readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly openshift: PodSpec['openshift'];
   readonly containerLevelOnly: boolean;
   readonly containers: readonly Container[];
   readonly volumes: PodSpec['volumes'];
+
+  readonly #findElsewhere: () => PodSpec['elsewhere'];
+  #elsewhere: PodSpec['elsewhere'] | undefined;
 
   constructor(input: PodInput) {
     super(input.path, `${input.workload.kind}/${input.workload.name}`, input.view, input);
     this.workload = input.workload;
     this.annotations = input.annotations;
+    this.labels = input.labels;
+    this.#findElsewhere = input.elsewhere ?? (() => []);
+    this.openshift = input.openshift;
     this.volumes = readVolumes(input.view, input.path);
     this.containers = this.#readContainers(input);
     // What a patch writes for the whole pod would also hold for containers that are described elsewhere.
     this.containerLevelOnly = input.containerLevelOnly || isFragment(input.view);
+  }
+
+  get elsewhere(): PodSpec['elsewhere'] {
+    this.#elsewhere ??= this.#findElsewhere();
+    return this.#elsewhere;
   }
 
   #readContainers(input: PodInput): readonly Container[] {
@@ -48,10 +64,16 @@ export class KubernetesPod extends ViewTarget implements PodSpec {
   }
 
   get windows(): boolean {
-    if (this.get('os', 'name').value === 'windows') return true;
-    if (this.get('nodeSelector', 'kubernetes.io/os').value === 'windows') return true;
+    return this.windowsSign !== undefined;
+  }
+
+  /** What says that the pod runs on Windows, with its key. */
+  get windowsSign(): { readonly key: string; readonly what: string } | undefined {
+    if (this.get('os', 'name').value === 'windows') return { key: 'os', what: 'os.name' };
+    if (this.get('nodeSelector', 'kubernetes.io/os').value === 'windows')
+      return { key: 'nodeSelector', what: 'its nodeSelector' };
     const terms = this.get('affinity', 'nodeAffinity').value;
-    return terms !== undefined && mentionsWindows(terms);
+    return terms !== undefined && mentionsWindows(terms) ? { key: 'affinity', what: 'its node affinity' } : undefined;
   }
 
   get infrastructure(): boolean {

@@ -47,7 +47,7 @@ for (const [name, lineBreak] of [
   });
 }
 
-dockerfile('options and words of the JSON form stand apart from the text', () => {
+dockerfile('options stand apart from the text, and it is known what takes JSON', () => {
   const { stages } = readDockerfileText(text.join('\n'));
   const [, copy] = stages[0]!.instructions;
   const [command, entrypoint] = stages[1]!.instructions;
@@ -56,9 +56,12 @@ dockerfile('options and words of the JSON form stand apart from the text', () =>
     { name: 'link', value: '' },
   ]);
   assert.is(copy!.text, '. /app');
-  assert.equal(command!.words, ['node', 'app.js']);
-  assert.equal(entrypoint!.words, []);
+  assert.is(command!.text, '["node", "app.js"]');
   assert.is(entrypoint!.text, 'node app.js');
+  const takesJson = stages
+    .flatMap(({ from, instructions }) => [from, ...instructions])
+    .map(({ mayBeJson }) => mayBeJson);
+  assert.equal(takesJson, [false, true, true, false, true, true]);
 });
 
 dockerfile('a text that is no Dockerfile has no stages', () => {

@@ -6,7 +6,7 @@ import type { Planned, TaggedEdit } from '../../../src/languages/language.ts';
 import { applySplices } from '../../../src/languages/yaml/index.ts';
 import type { Dialect } from '../../../src/languages/yaml/read/scalar.ts';
 import { verifyEdits } from '../../../src/verify/index.ts';
-import { append, comment, documentOf, insert, open, remove, rename, set } from './editing.ts';
+import { append, comment, documentOf, insert, open, remove, rename, set, tryEdit } from './editing.ts';
 
 const edits = suite('edits');
 
@@ -97,6 +97,15 @@ row(
   [set('a', '1'), set('b', ['x', { y: null }])],
   'a: "1"\nb: [x, {y: ~}]\n',
 );
+edits('of two edits the last one holds, with the looks and the anchor of the first text', () => {
+  const twice = (text: string, at: string): string => {
+    const outcome = tryEdit(text, [set(at, 'x'), set(at, 'z')]);
+    return 'text' in outcome ? outcome.text : outcome.code;
+  };
+  assert.is(twice('a: "one" # c\n', 'a'), 'a: "z" # c\n');
+  assert.is(twice('a: &x one # c\n', 'a'), 'a: &x z # c\n');
+  assert.is(twice('a: {b: [x, y]} # c\n', 'a.b.1'), 'a: {b: [x, z]} # c\n');
+});
 row('an existing value can be left alone', 'a: 1\n', [set('a', 2, { unlessPresent: true })], 'a: 1\n');
 row(
   'only what differs in a map is touched',

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inputs } from './hostile-inputs.ts';
+import { inputs } from '../../../scripts/shared/hostile-inputs.ts';
 
 const hostile = suite('hostile inputs');
 
@@ -37,7 +37,7 @@ const expected: Readonly<Record<string, string>> = {
 // One process for all: it must survive each of them within its memory. The time limit only ends a run that hangs.
 const child = spawnSync(
   process.execPath,
-  ['--max-old-space-size=400', '--import', 'tsx', 'test/languages/yaml/hostile-inputs.ts'],
+  ['--max-old-space-size=400', '--import', 'tsx', 'scripts/shared/hostile-inputs.ts'],
   { encoding: 'utf8', timeout: 600_000 },
 );
 const results = new Map(

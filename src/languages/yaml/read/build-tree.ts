@@ -177,7 +177,7 @@ class Builder {
     for (const member of node.items as YamlPair<YamlNode, YamlNode | null>[]) {
       const pair = this.#pair(member, flow);
       if (pair.key !== undefined) {
-        if (seen.has(pair.key)) this.#problem ??= problem('duplicate-key', pair.spot!.keyStart, pair.key.slice(0, 80));
+        if (seen.has(pair.key)) this.#problem ??= twice(pair.key, pair.spot!.keyStart);
         seen.add(pair.key);
       }
       pairs.push(pair);
@@ -344,4 +344,10 @@ function isBlockItem(entry: CST.CollectionItem): boolean {
 function isFlowItem(entry: CST.CollectionItem): boolean {
   if (entry.value || entry.sep) return true;
   return entry.start.some(({ type }) => type === 'explicit-key-ind' || type === 'anchor' || type === 'tag');
+}
+
+/** Two merges are not one too many: they can be written as one. */
+function twice(key: string, offset: number): Problem {
+  const found = problem('duplicate-key', offset, key.slice(0, 80));
+  return key === '<<' ? { ...found, message: 'Two << keys stand in one mapping; write one: `<<: [*a, *b]`.' } : found;
 }

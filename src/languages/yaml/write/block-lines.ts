@@ -3,7 +3,7 @@ import type { Collection, Item, Pair } from '../../tree/nodes.ts';
 import { inlineText, keyText } from './inline-text.ts';
 import type { Quote, Style } from './style.ts';
 
-/** Columns for everything below one place. */
+/** How everything below one place is laid out. */
 export interface Indents {
   /** From a key to the map below it. */
   readonly map: number;
@@ -11,6 +11,8 @@ export interface Indents {
   readonly seq: number;
   /** Blanks behind a dash. */
   readonly gap: number;
+  /** New lists go into brackets. */
+  readonly flowLists: boolean;
 }
 
 /** Lines of new members of block collections, fully indented. */
@@ -40,7 +42,7 @@ export class BlockLines {
   #pair(pair: Pair, indent: number): string[] {
     const key = `${' '.repeat(indent)}${keyText(pair, this.#style, false)}:`;
     const { value } = pair;
-    const inline = inlineText(value, this.#style);
+    const inline = inlineText(value, this.#style, this.#indents.flowLists);
     if (inline !== undefined) return [inline === '' ? key : `${key} ${inline}`];
     const below = indent + (value.kind === 'map' ? this.#indents.map : this.#indents.seq);
     return [key, ...this.all(value as Collection, below)];
@@ -49,7 +51,7 @@ export class BlockLines {
   #item(item: Item, indent: number, quote: Quote | undefined): string[] {
     const dash = `${' '.repeat(indent)}-`;
     const gap = ' '.repeat(this.#indents.gap);
-    const inline = inlineText(item.value, this.#style, quote);
+    const inline = inlineText(item.value, this.#style, this.#indents.flowLists, quote);
     if (inline !== undefined) return [inline === '' ? dash : `${dash}${gap}${inline}`];
     const below = indent + 1 + gap.length;
     const lines = this.all(item.value as Collection, below);

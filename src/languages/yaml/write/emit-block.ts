@@ -85,12 +85,13 @@ class BlockEmitter {
   #lines(insertion: Insertion, separate: boolean): string[] {
     const seq = this.#old.kind === 'seq' ? this.#old : undefined;
     const output = this.#output;
-    const block = output.blockLines(output.indents(this.#chain, seq));
+    const indents = output.indents(this.#chain, seq);
+    const block = output.blockLines(indents);
     const quote: Quote | undefined = seq && output.style.itemQuote(seq);
     const blank = separate && output.style.separates(this.#old);
     const lines: string[] = [];
     for (const member of insertion.members) {
-      if (blank && needsLines(member.value, output.style)) lines.push('');
+      if (blank && needsLines(member.value, output.style, indents.flowLists)) lines.push('');
       lines.push(...block.member(member, this.#old.indent, quote));
     }
     return lines;
@@ -152,8 +153,8 @@ class BlockEmitter {
   }
 }
 
-function needsLines(node: TreeNode, style: Style): boolean {
-  return (node.kind === 'map' || node.kind === 'seq') && inlineText(node, style) === undefined;
+function needsLines(node: TreeNode, style: Style, flowLists: boolean): boolean {
+  return (node.kind === 'map' || node.kind === 'seq') && inlineText(node, style, flowLists) === undefined;
 }
 
 /** Blank lines behind it would become part of a block scalar with `+`. */

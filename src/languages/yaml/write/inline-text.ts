@@ -3,13 +3,13 @@ import { type Item, isMerge, type Pair, type ScalarNode, type SeqNode, type Tree
 import { doubleQuoted, fitsFlow, writeScalar } from './scalar.ts';
 import type { FlowStyle, Quote, Style } from './style.ts';
 
-/** Text of a value on the line of its key; undefined when it needs lines of its own. */
-export function inlineText(node: TreeNode, style: Style, quote?: Quote): string | undefined {
+/** Text of a value on the line of its key; undefined when it needs lines of its own. `flowLists`: lists go into brackets. */
+export function inlineText(node: TreeNode, style: Style, flowLists: boolean, quote?: Quote): string | undefined {
   if (node.kind === 'scalar') return scalarText(node, style, false, quote);
   if (node.kind === 'alias') return `*${node.name}`;
   if (node.kind === 'map') return node.pairs.length === 0 ? '{}' : undefined;
   if (node.items.length === 0) return '[]';
-  return style.flowLists && hasOnlyScalars(node) ? flowText(node, style, style.flow()) : undefined;
+  return flowLists && hasOnlyScalars(node) ? flowText(node, style, style.flow()) : undefined;
 }
 
 /** A list of words, numbers and the like. */
@@ -41,7 +41,7 @@ export function scalarText(node: ScalarNode, style: Style, flow: boolean, quote?
 
 /** Text inside brackets, on one line. */
 export function flowText(node: TreeNode, style: Style, flow: FlowStyle, quote?: Quote): string {
-  if (node.kind === 'scalar') return scalarText(node, style, true, quote);
+  if (node.kind === 'scalar') return scalarText(node, style, true, quote ?? quoteOfColon(node, style, flow));
   if (node.kind === 'alias') return `*${node.name}`;
   const { pad, comma } = flow;
   if (node.kind === 'map') {
@@ -50,6 +50,11 @@ export function flowText(node: TreeNode, style: Style, flow: FlowStyle, quote?: 
   }
   if (node.items.length === 0) return '[]';
   return `[${pad}${node.items.map(item => flowMember(item, style, flow, quote)).join(comma)}${pad}]`;
+}
+
+/** `["no-new-privileges:true"]`: inside brackets a text with a colon looks like a pair. */
+function quoteOfColon({ value }: ScalarNode, style: Style, { plainColons }: FlowStyle): Quote | undefined {
+  return typeof value === 'string' && value.includes(':') && !plainColons ? style.quote : undefined;
 }
 
 /** A pair or an item inside brackets. */

@@ -82,7 +82,12 @@ export class Output {
 
   indents(chain: readonly TreeNode[], seq: SeqNode | undefined): Indents {
     const { style } = this;
-    return { map: style.mapStep(chain), seq: style.seqOffset(chain), gap: style.dashGap(seq) };
+    return {
+      map: style.mapStep(chain),
+      seq: style.seqOffset(chain),
+      gap: style.dashGap(seq),
+      flowLists: style.flowLists(chain),
+    };
   }
 
   blockLines(indents: Indents): BlockLines {

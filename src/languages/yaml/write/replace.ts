@@ -43,7 +43,7 @@ export class Replacer {
     }
     const emptyList = old.kind === 'seq' && old.flow && now.kind === 'seq';
     if (emptyList && hasOnlyScalars(now)) return flowText(now, style, style.flow());
-    return inlineText(now, style);
+    return inlineText(now, style, style.flowLists(seat.chain));
   }
 
   #refuseComments(spot: Spot, now: TreeNode): void {

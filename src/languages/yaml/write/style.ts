@@ -9,6 +9,8 @@ export interface FlowStyle {
   readonly pad: string;
   readonly colon: string;
   readonly comma: string;
+  /** Texts with a colon stand there without quotes. */
+  readonly plainColons?: boolean;
 }
 
 /** Habits of a document, counted once on its original text. */
@@ -23,6 +25,8 @@ export class Style {
   readonly #dashGaps = new Tally<number>();
   readonly #quotes = new Tally<Quote>();
   readonly #scalarLists = new Tally<'block' | 'flow'>();
+  readonly #listsBelow = new WeakMap<TreeNode, Tally<'block' | 'flow'>>();
+  readonly #colons = new Tally<boolean>();
   readonly #flowPads = new Tally<string>();
   readonly #flowColons = new Tally<string>();
   readonly #flowCommas = new Tally<string>();
@@ -77,8 +81,36 @@ export class Style {
     return this.json ? 'double' : (this.#quotes.most() ?? 'double');
   }
 
-  get flowLists(): boolean {
-    return this.#scalarLists.most() === 'flow';
+  /**
+   * Whether a new list goes into brackets here: where most lists of the document stand in brackets, and no more of those around it
+   * are written as blocks.
+   */
+  flowLists(chain: readonly TreeNode[]): boolean {
+    if (this.#scalarLists.most() !== 'flow') return false;
+    for (let level = chain.length - 1; level > 0; level--) {
+      const most = this.#listsIn(chain[level]!).most();
+      if (most !== undefined) return most === 'flow';
+    }
+    return true;
+  }
+
+  #listsIn(node: TreeNode): Tally<'block' | 'flow'> {
+    const known = this.#listsBelow.get(node);
+    if (known) return known;
+    const lists = new Tally<'block' | 'flow'>();
+    const count = (inner: TreeNode): void => {
+      if (inner.kind === 'seq' && this.#isScalarList(inner)) lists.add(inner.flow ? 'flow' : 'block');
+      if (inner.kind === 'seq') for (const { value } of inner.items) count(value);
+      if (inner.kind === 'map') for (const { value } of inner.pairs) count(value);
+    };
+    count(node);
+    this.#listsBelow.set(node, lists);
+    return lists;
+  }
+
+  #isScalarList(node: SeqNode): boolean {
+    const isFilled = node.items.length > 0 && node.items.every(({ value }) => value.kind === 'scalar');
+    return isFilled && (this.json || !isWordList(node));
   }
 
   get arraysOnLines(): boolean {
@@ -93,6 +125,7 @@ export class Style {
       pad: own?.pad ?? this.#flowPads.most() ?? '',
       colon: own?.colon ?? this.#flowColons.most() ?? ': ',
       comma: own?.comma ?? this.#flowCommas.most() ?? (tight ? ',' : ', '),
+      plainColons: (collection && colonsIn(collection).most()) ?? this.#colons.most() ?? false,
     };
   }
 
@@ -189,13 +222,14 @@ export class Style {
 
   #countSeq(node: SeqNode): void {
     if (node.items.length === 0) return;
+    for (const { value } of node.flow ? node.items : [])
+      if (value.kind === 'scalar' && value.text.includes(':')) this.#colons.add(value.style === 'plain');
     if (node.flow) this.#countFlow(node);
     else {
       const gap = this.#gapOf(node);
       if (gap !== undefined) this.#dashGaps.add(gap);
     }
-    if (node.items.every(({ value }) => value.kind === 'scalar') && (this.json || !isWordList(node)))
-      this.#scalarLists.add(node.flow ? 'flow' : 'block');
+    if (this.#isScalarList(node)) this.#scalarLists.add(node.flow ? 'flow' : 'block');
     const { start, end } = node.spot!;
     if (node.flow) this.#arrays.add(this.#layout.text.slice(start, end).includes('\n') ? 'lines' : 'line');
   }
@@ -215,6 +249,15 @@ export class Style {
     }
     return this.#layout.lead(first.start).slice(this.#layout.lead(root.spot!.start).length) || undefined;
   }
+}
+
+/** Whether items with a colon stand without quotes. */
+function colonsIn(collection: MapNode | SeqNode): Tally<boolean> {
+  const colons = new Tally<boolean>();
+  if (collection.kind === 'map' || !collection.flow) return colons;
+  for (const { value } of collection.items)
+    if (value.kind === 'scalar' && value.text.includes(':')) colons.add(value.style === 'plain');
+  return colons;
 }
 
 function isBlockCollection(node: TreeNode): node is MapNode | SeqNode {
@@ -260,11 +303,12 @@ class Tally<T> {
   }
 }
 
-/** `["sh", "-c", "x"]`: commands are written like this also where every other list is a block. */
+/** `["sh", "-c", "x"]`, `[cat, /a]`: commands are written like this also where every other list is a block. */
 function isWordList(node: SeqNode): boolean {
   return (
     node.flow &&
     node.items.length > 1 &&
-    node.items.every(({ value }) => value.kind === 'scalar' && value.style === 'double')
+    (node.items.every(({ value }) => value.kind === 'scalar' && value.style === 'double') ||
+      node.items.slice(1).some(({ value }) => value.kind === 'scalar' && /^[-/]/.test(value.text)))
   );
 }

@@ -52,6 +52,8 @@ read('templates, broken syntax, double keys and loose aliases are refused', () =
   assert.is(refused('a: [1\nb: 2\n'), 'syntax');
   assert.is(refused('a: 1\n"a": 2\n'), 'duplicate-key');
   assert.is(refused('a:\n  <<: {b: 1}\n  <<: {c: 1}\n'), 'duplicate-key');
+  const merges = open('a:\n  <<: {b: 1}\n  <<: {c: 1}\n').documents[0]!.read('go3');
+  assert.match('message' in merges ? merges.message : '', /`<<: \[\*a, \*b\]`/);
   assert.is(refused('a: *b\n'), 'unresolved-alias');
 });
 

@@ -1,0 +1,55 @@
+import type { ImageRef } from '../../transform.ts';
+import type { EvidenceFile, ImageRecord } from './types.ts';
+
+/** An image reference as records hold it: complete, and as short as it is usually written. Undefined when it is not known. */
+export function completeReference({ registry, repository, tag, digest, unknown }: ImageRef): string | undefined {
+  if (unknown) return undefined;
+  const name = registry === 'docker.io' ? repository.replace(/^library\//, '') : `${registry}/${repository}`;
+  return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** Name that Compose gives to an image that it builds for a service without `image`. */
+export function builtReference(project: string, service: string): string {
+  return `${project}-${service}:latest`;
+}
+
+/** Name of a Compose project by the folder of its file. */
+export function projectName(folder: string): string {
+  return folder
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
+}
+
+/** The tag may lead to another image tomorrow: none, `latest`, or a single number. */
+export function isFloating({ tag, digest }: ImageRef): boolean {
+  return digest === undefined && (tag === undefined || tag === 'latest' || /^v?\d+$/.test(tag));
+}
+
+/** What is known about an image: a record, nothing, or two records between which the reference cannot choose. */
+export type Lookup =
+  | { readonly kind: 'found'; readonly image: ImageRecord }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ambiguous'; readonly ids: readonly string[] };
+
+export class ImageIndex {
+  readonly #byReference = new Map<string, ImageRecord[]>();
+
+  constructor({ images }: EvidenceFile) {
+    for (const image of images) {
+      for (const ref of image.refs) this.#byReference.set(ref, [...(this.#byReference.get(ref) ?? []), image]);
+    }
+  }
+
+  /** A reference with a digest counts only when the record knows the digest. */
+  find(image: ImageRef): Lookup {
+    const reference = completeReference(image);
+    const found = reference === undefined ? [] : (this.#byReference.get(reference) ?? []);
+    const right = image.digest === undefined ? found : found.filter(({ digests }) => digests.includes(image.digest!));
+    const [first] = right;
+    if (first === undefined) return { kind: 'none' };
+    return right.length === 1
+      ? { kind: 'found', image: first }
+      : { kind: 'ambiguous', ids: right.map(({ id }) => id).sort() };
+  }
+}

@@ -1,0 +1,164 @@
+import { mostItems } from './schema.ts';
+import { mostMounts } from './trust.ts';
+import type {
+  EvidenceFile,
+  Gain,
+  ImageRecord,
+  ProbeMount,
+  ProbeRecord,
+  ProbeResult,
+  Startup,
+  Writable,
+  WritableFolder,
+} from './types.ts';
+import { canonical, normalise, probeKey } from './write.ts';
+
+/**
+ * The union of two evidence files. Where they disagree the weaker statement wins: fewer controls, more capabilities, more that can be
+ * written. In any order and grouping the result is the same.
+ */
+export function mergeEvidence(
+  a: EvidenceFile,
+  b: EvidenceFile,
+): { readonly file: EvidenceFile; readonly notes: readonly string[] } {
+  const notes: string[] = [];
+  // Values are compared as texts, so what is a set has to be in one order.
+  const [one, other] = [normalise(a), normalise(b)];
+  const images = unite([...one.images, ...other.images], ({ id }) => id, joinImages);
+  const probes = unite([...one.probes, ...other.probes].map(settled), probeKey, (first, second) => {
+    const differ = canonical(first.result) !== canonical(second.result);
+    if (differ) notes.push(`${first.manifest}, ${first.service}: two probes disagree, the weaker result is kept`);
+    return joinProbes(first, second);
+  });
+  return { file: { schema: 'harden-evidence/1', images, probes }, notes };
+}
+
+function unite<T>(items: readonly T[], keyOf: (item: T) => string, join: (a: T, b: T) => T): readonly T[] {
+  const known = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const other = known.get(key);
+    known.set(key, other === undefined ? item : join(other, item));
+  }
+  return [...known].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
+}
+
+/** Of two values that should be the same. */
+function either<T>(a: T, b: T): T {
+  return canonical(a) <= canonical(b) ? a : b;
+}
+
+function both(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])].sort();
+}
+
+function joinImages(a: ImageRecord, b: ImageRecord): ImageRecord {
+  const names = { digests: both(a.digests, b.digests), refs: both(a.refs, b.refs) };
+  // A newer reader has read the same bytes with better rules.
+  if (a.reader !== b.reader) return { ...(a.reader > b.reader ? a : b), ...names };
+  const { startup: _a, gain: _gainA, writable: _writableA, digests: _da, refs: _ra, ...restA } = a;
+  const { startup: _b, gain: _gainB, writable: _writableB, digests: _db, refs: _rb, ...restB } = b;
+  const startup = a.startup && b.startup ? joinStartups(a.startup, b.startup) : (a.startup ?? b.startup);
+  return {
+    ...either(restA, restB),
+    ...names,
+    gain: unite([...a.gain, ...b.gain], ({ path, kind }) => `${path}\n${kind}`, joinGains),
+    writable: unite(
+      [...a.writable, ...b.writable],
+      ({ uid, gid, groups }) => canonical([uid, gid, groups]),
+      joinWritables,
+    ).slice(0, mostItems),
+    ...(startup ? { startup } : {}),
+  };
+}
+
+/** Without the reason that takes a doubt away, unless both give it. */
+function joinGains(a: Gain, b: Gain): Gain {
+  const { inert: inertA, caps: capsA, effective: effectiveA, ...restA } = a;
+  const { inert: inertB, caps: capsB, effective: effectiveB, ...restB } = b;
+  return {
+    ...either(restA, restB),
+    ...(capsA || capsB ? { caps: both(capsA ?? [], capsB ?? []) } : {}),
+    ...(effectiveA === undefined && effectiveB === undefined
+      ? {}
+      : { effective: effectiveA === true || effectiveB === true }),
+    ...(inertA !== undefined && inertA === inertB ? { inert: inertA } : {}),
+  };
+}
+
+function joinWritables(a: Writable, b: Writable): Writable {
+  const paths = unite([...a.paths, ...b.paths], ({ path }) => path, joinFolders);
+  const files = both(a.files, b.files);
+  const incomplete = a.incomplete || b.incomplete || paths.length > mostItems || files.length > mostItems;
+  return {
+    asked: both(a.asked, b.asked),
+    uid: a.uid,
+    gid: a.gid,
+    groups: a.groups,
+    paths: paths.slice(0, mostItems),
+    files: files.slice(0, mostItems),
+    ...(incomplete ? { incomplete } : {}),
+  };
+}
+
+const contents = ['none', 'skeleton', 'files'] as const;
+
+function joinFolders(a: WritableFolder, b: WritableFolder): WritableFolder {
+  const bytes = Math.max(a.bytes ?? 0, b.bytes ?? 0);
+  return {
+    path: a.path,
+    mode: either(a.mode, b.mode),
+    owner: either(a.owner, b.owner),
+    content: contents[Math.max(contents.indexOf(a.content), contents.indexOf(b.content))]!,
+    ...(bytes > 0 ? { bytes } : {}),
+  };
+}
+
+/** Two users: then it becomes neither for sure, which no third opinion can mend. */
+function joinStartups(a: Startup, b: Startup): Startup {
+  const same = canonical(a.becomes ?? null) === canonical(b.becomes ?? null);
+  return {
+    script: either(a.script, b.script),
+    sha256: either(a.sha256, b.sha256),
+    ...(same && a.becomes ? { becomes: a.becomes } : {}),
+    onEveryPath: same && a.onEveryPath && b.onEveryPath,
+    caps: both(a.caps, b.caps),
+    writes: both(a.writes, b.writes),
+    open: both(a.open, b.open),
+  };
+}
+
+/** Mounts are about a read-only root only. */
+function settled(probe: ProbeRecord): ProbeRecord {
+  return probe.result.readOnly ? probe : { ...probe, result: { ...probe.result, mounts: [] } };
+}
+
+function joinProbes(a: ProbeRecord, b: ProbeRecord): ProbeRecord {
+  const { result: resultA, refuted: refutedA, remarks: remarksA, date: dateA, ...restA } = a;
+  const { result: resultB, refuted: refutedB, remarks: remarksB, date: dateB, ...restB } = b;
+  const dates = [dateA, dateB].filter(date => date !== undefined).sort();
+  return {
+    ...either(restA, restB),
+    result: joinResults(resultA, resultB),
+    refuted: unite([...refutedA, ...refutedB], canonical, one => one).slice(0, mostItems),
+    remarks: both(remarksA, remarksB).slice(0, mostItems),
+    ...(dates[0] === undefined ? {} : { date: dates[0] }),
+  };
+}
+
+function joinMounts({ kind: kindA, ...a }: ProbeMount, { kind: kindB, ...b }: ProbeMount): ProbeMount {
+  return { ...either(a, b), kind: kindA === 'kept' ? kindA : kindB };
+}
+
+function joinResults(a: ProbeResult, b: ProbeResult): ProbeResult {
+  const mounts = unite([...a.mounts, ...b.mounts], ({ path }) => path, joinMounts);
+  const readOnly = a.readOnly && b.readOnly && mounts.length <= mostMounts;
+  const same = canonical(a.user ?? null) === canonical(b.user ?? null);
+  return {
+    readOnly,
+    mounts: readOnly ? mounts : [],
+    noNewPrivileges: a.noNewPrivileges && b.noNewPrivileges,
+    keep: unite([...a.keep, ...b.keep], ({ cap }) => cap, either),
+    ...(same && a.user ? { user: a.user } : {}),
+  };
+}

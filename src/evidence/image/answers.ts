@@ -1,0 +1,95 @@
+/** What a record of an image answers to the questions of the rules. */
+import type { Answer, CapabilityNeed, Container, Evidence, Runnable, Service, WritablePath } from '../../transform.ts';
+import { noEvidence } from '../cite.ts';
+import type { ImageRecord, WritableFolder } from '../file/types.ts';
+import { type Gain, gains } from '../privilege-gain.ts';
+import { imageBounds } from './bounds.ts';
+import { citeImage } from './cite-image.ts';
+import { imageFileCapabilities, imagePrivilegeGain } from './gain.ts';
+import { type ImageMount, imageMounts } from './mounts.ts';
+import { writableFor } from './start-user.ts';
+
+/** Services and containers are the only runnables there are. */
+const asTarget = (c: Runnable): Service | Container => c as Service | Container;
+
+/** Whether no-new-privileges takes something away, by the bits and attributes of every file of the image. */
+export function gainOfImage(image: ImageRecord, c: Runnable): Gain {
+  const [first, ...rest] = imagePrivilegeGain(image, c);
+  if (first) return gains([first, ...rest]);
+  const what = 'no file of the image gives rights to whoever starts it';
+  return { known: true, strong: true, because: [citeImage(image, c, what)], reasons: [] };
+}
+
+/** All that gives rights in the image is the capabilities of files. */
+export function hasOnlyFileCapabilities({ gain }: ImageRecord): boolean {
+  return gain.every(({ inert, kind }) => inert !== undefined || kind === 'filecap');
+}
+
+/** What a start as another user than root loses with all capabilities: what files with capabilities give. */
+export function needsWithoutRoot(image: ImageRecord, c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
+  const { needs, doubts } = imageFileCapabilities(image, c);
+  const helpers = image.gain
+    .filter(({ inert, kind }) => inert === undefined && kind !== 'filecap')
+    .map(({ path }) => citeImage(image, c, `${path} gives rights to whoever starts it`));
+  const [doubt] = [...helpers, ...doubts];
+  const because = citeImage(image, c, 'a start without root has no capability to lose in this image');
+  return { known: true, strong: doubt === undefined, doubt: doubt?.what, because: [doubt ?? because], needs };
+}
+
+/**
+ * Every place that a start as another user than root can write: nothing else can be changed, since capabilities come neither with
+ * the start nor from a file. Undefined: the image says nothing about this start.
+ */
+export function pathsOfImage(image: ImageRecord, c: Runnable): Answer<{ paths: readonly WritablePath[] }> | undefined {
+  const target = asTarget(c);
+  const writable = writableFor(image, target);
+  if (!writable || writable.uid === 0) return undefined;
+  const bounds = imageBounds(image, target);
+  if (!bounds.bounded) return noEvidence(bounds.reason);
+  if (bounds.needsNoNewPrivileges)
+    return noEvidence(`${c.name} may gain rights, so every path of the image may be written`);
+  const found = imageMounts(image, writable, target);
+  if (found.kind === 'declined') return { known: false, code: found.code, reason: found.reason };
+  const odd = found.mounts.map(mount => whyOdd(mount, writable)).find(reason => reason !== undefined);
+  const names = found.mounts.map(({ path }) => path).join(', ');
+  const what = `user ${writable.uid} can write ${names === '' ? 'nothing of the image' : `only ${names} of the image`}`;
+  const notes = found.notes.map((note): Evidence => citeImage(image, c, note));
+  return {
+    known: true,
+    strong: odd === undefined,
+    doubt: odd,
+    because: [citeImage(image, c, what), ...notes],
+    paths: found.mounts.map(mount => toPath(mount, writable.paths)),
+  };
+}
+
+/** Owner or mode of the folder in the image are others than those that a mount is given. */
+function whyOdd(
+  { path, kind }: ImageMount,
+  { uid, paths }: { uid: number; paths: readonly WritableFolder[] },
+): string | undefined {
+  const folder = paths.find(candidate => candidate.path === path);
+  if (kind !== 'tmpfs' || !folder || isOpen(folder)) return undefined;
+  const owner = Number(folder.owner.split(':')[0]);
+  if (owner !== uid) return `${path} belongs to user ${owner} in the image, and a mount there would not`;
+  return /^0?7[0-5]0$/.test(folder.mode)
+    ? `${path} is closed to others in the image, and a mount there would not be`
+    : undefined;
+}
+
+function isOpen({ mode }: WritableFolder): boolean {
+  return /[2367]$/.test(mode);
+}
+
+function toPath({ path, kind }: ImageMount, folders: readonly WritableFolder[]): WritablePath {
+  const folder = folders.find(candidate => candidate.path === path);
+  return {
+    path,
+    need: kind === 'anonymous-volume' ? 'seeded' : 'scratch',
+    worldWritable: kind === 'empty-dir' || (folder !== undefined && isOpen(folder)),
+    exec: kind === 'tmpfs',
+    writer: 'service',
+    declaredVolume: false,
+    reason: 'writable for the user of the container',
+  };
+}

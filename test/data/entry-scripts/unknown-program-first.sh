@@ -1,0 +1,9 @@
+#!/bin/sh
+generate-config --force
+exec su-exec app "$@"
+#= becomes app (10001:10001) on some paths
+#= runs generate-config --force (line 2)
+#= hands over to node server.js as app (line 3)
+#= needs SETGID: su-exec app node server.js (line 3)
+#= needs SETUID: su-exec app node server.js (line 3)
+#= takes root: su-exec app node server.js (line 3)
