@@ -1,7 +1,7 @@
 /**
  * Nearly all documents use no anchors, aliases, tags, directives, merges or explicit keys. Their tree can be read straight from the
  * tokens: the composer would find nothing wrong and only build a tree of its own first. Whatever is unusual, or might be an error, is
- * left to the composer. test/languages/yaml/simple-tree.test.ts holds both against each other.
+ * left to the composer. test/languages/yaml/read/simple-tree.test.ts holds both against each other.
  */
 
 import { CST } from 'yaml';
