@@ -22,6 +22,9 @@ writeGenerated(
 export const ruleGroups = {
 ${lines(({ id, group }) => `  ${id.includes('-') ? `'${id}'` : id}: '${group}',`)}
 } as const;
+
+/** A rule that exists: one that names another cannot misspell it. */
+export type RuleId = keyof typeof ruleGroups;
 `,
 );
 

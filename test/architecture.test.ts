@@ -16,7 +16,7 @@ const languageBase = ['src/transform.ts', 'src/languages/language.ts', 'src/lang
 
 /** Who may import whom. A folder may always import itself, but for what has a row of its own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'src/transform.ts': [],
+  'src/transform.ts': ['transforms/ids.ts'],
   'src/languages/language.ts': ['src/transform.ts'],
   'src/languages/problems.ts': languageBase,
   'src/languages/source-text.ts': languageBase,
@@ -244,7 +244,11 @@ architecture('the engine names no kind of manifest and no dialect', () => {
 architecture('only the command line knows the list of transforms', () => {
   const wrong = imports
     .filter(
-      ({ from, to }) => to.startsWith('transforms/') && !from.startsWith('transforms/') && !from.startsWith('src/cli/'),
+      ({ from, to }) =>
+        to.startsWith('transforms/') &&
+        to !== 'transforms/ids.ts' &&
+        !from.startsWith('transforms/') &&
+        !from.startsWith('src/cli/'),
     )
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);

@@ -37,3 +37,6 @@ export const ruleGroups = {
   'writable-mounts': 'filesystem',
   'writable-paths': 'filesystem',
 } as const;
+
+/** A rule that exists: one that names another cannot misspell it. */
+export type RuleId = keyof typeof ruleGroups;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fixtureFolders, rulesByGroup } from '../../scripts/shared/rule-files.ts';
-import type { Transform } from '../../src/transform.ts';
+import type { Fix, Transform, When } from '../../src/transform.ts';
 import { ruleGroups } from '../../transforms/ids.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
 
@@ -31,6 +31,14 @@ contract('some rules can be loaded alone', async () => {
     some.map(({ meta }) => meta.id),
     ['no-privileged'],
   );
+});
+
+contract('a rule that does not exist cannot be named by another one', () => {
+  // @ts-expect-error the compiler says so: this is no rule
+  const requires: NonNullable<Fix['requires']> = ['no-privilegd'];
+  // @ts-expect-error nor is this
+  const when: When = { rule: 'read-only-rot', is: 'accepted' };
+  assert.not(transformIds.some(id => requires[0] === id || when.rule === id));
 });
 
 contract('no fixture folder and no page is without a rule', () => {

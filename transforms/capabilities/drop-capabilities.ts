@@ -7,6 +7,7 @@ import {
   type Fix,
   type FixSafety,
   type NonEmpty,
+  type RuleId,
   type Service,
   type Variant,
 } from '../../src/transform.ts';
@@ -91,6 +92,9 @@ function dropAll({ data }: Finding<Data>, target: Service | Container, facts: Fa
   const answer = facts.capabilities(target);
   const { edits, names, asServiceUser } = addBack(target, answer, facts);
   const [first, ...rest] = replaceDropList(target);
+  const requires: RuleId[] = [];
+  if (isPrivileged(target)) requires.push('no-privileged');
+  if (addsAll) requires.push('no-dangerous-capabilities');
   const fix: Fix = {
     kind: 'fix',
     title: titleOf(names),
@@ -98,7 +102,7 @@ function dropAll({ data }: Finding<Data>, target: Service | Container, facts: Fa
       titleWhen: { when: { rule: ruleForUser(target), is: 'accepted' }, title: titleOf(asServiceUser) },
     }),
     edits: [first, ...rest, ...edits],
-    requires: [...(isPrivileged(target) ? ['no-privileged'] : []), ...(addsAll ? ['no-dangerous-capabilities'] : [])],
+    requires,
     check: inContainer(target, 'grep CapBnd /proc/1/status'),
     ...safetyOf(target, answer, addsAll),
   };

@@ -7,6 +7,7 @@ import {
   type Facts,
   type Fix,
   type FixSafety,
+  type RuleId,
   type Service,
 } from '../../src/transform.ts';
 import { whyKept } from '../shared/capabilities.ts';
@@ -96,10 +97,9 @@ export default defineTransform<Data>({
         if (data.kind === 'unknown') return declineUnknown('allowPrivilegeEscalation');
         const refused = refuseEphemeral(container) ?? refuseAdmin(container, facts);
         if (refused) return refused;
-        const requires = [
-          ...(isPrivileged(container) ? ['no-privileged'] : []),
-          ...(container.capAdd.includes('SYS_ADMIN') ? ['no-dangerous-capabilities'] : []),
-        ];
+        const requires: RuleId[] = [];
+        if (isPrivileged(container)) requires.push('no-privileged');
+        if (container.capAdd.includes('SYS_ADMIN')) requires.push('no-dangerous-capabilities');
         const gain = facts.privilegeGain(container);
         return forbidGain(container, container.set(field, false), { gain, admin: [], requires });
       },
@@ -139,7 +139,7 @@ interface Grounds {
   readonly gain: ReturnType<Facts['privilegeGain']>;
   /** Added capabilities with which processes may gain rights all the same. */
   readonly admin: readonly Evidence[];
-  readonly requires: readonly string[];
+  readonly requires: readonly RuleId[];
 }
 
 function forbidGain(target: Service | Container, edit: Edit, grounds: Grounds): Fix {

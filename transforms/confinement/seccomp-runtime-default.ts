@@ -5,6 +5,7 @@ import {
   type Finding,
   type Fix,
   type PodSpec,
+  type RuleId,
 } from '../../src/transform.ts';
 import { declined, declineUnknown } from '../shared/declining.ts';
 import { writtenInVain } from '../shared/misplaced.ts';
@@ -104,7 +105,7 @@ function findingFor(pod: PodSpec, scope: PodSpec | Container, open: readonly Con
 }
 
 function proposeDefault(scope: PodSpec | Container, open: readonly Container[], facts: Facts): Fix {
-  const requires = open.every(isPrivileged) ? ['no-privileged'] : [];
+  const requires: readonly RuleId[] = open.every(isPrivileged) ? ['no-privileged'] : [];
   const proposal = {
     kind: 'fix',
     title: 'use the runtime default seccomp profile',
