@@ -13,7 +13,7 @@ export default defineTransform({
     fixSafety:
       'When the fix is safe, when it is assured and by which evidence, when it is unsafe, when it is declined.',
     references: [],
-    rank: 100,
+    phase: 'rest',
   },
   on: {
     service: {
