@@ -1,5 +1,5 @@
 /** Every rule is complete: file, registry, fixture folder, documentation and metadata carry one name and say everything. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -118,7 +118,12 @@ for (const transform of transforms) {
     assert.match(meta.title, /^[A-Z/].{10,88}[^.]$/, 'title: one line without a full stop');
     assert.match(meta.why, /^[A-Z].{30,}\.$/, 'why: a sentence');
     assert.match(meta.fixSafety, /^[A-Z].{30,}\.$/, 'fixSafety: a sentence');
-    assert.not.match(meta.why + meta.fixSafety + meta.title, /What is wrong, up to|When the fix is safe, when/);
+    const template = /What is wrong, up to|Why it matters, in one|When the fix is assured, when/;
+    assert.not.match(
+      meta.why + meta.fixSafety + meta.title,
+      template,
+      'title, why and fixSafety: still those of the template',
+    );
     for (const reference of meta.references) assert.match(reference, /^[A-Z][\w-]*( [\w.-]+)?$|^kube-\w+ [\w-]+$/);
     assert.is(new Set(meta.references).size, meta.references.length, 'references repeat');
   });
@@ -133,10 +138,15 @@ for (const transform of transforms) {
   });
 
   contract(`${meta.id}: its page names it and says why`, () => {
-    const page = readFileSync(`docs/transforms/${meta.id}.md`, 'utf8');
-    assert.ok(page.startsWith(`# ${meta.id}\n`));
-    assert.ok(page.includes(meta.why) && page.includes(meta.fixSafety));
-    assert.ok(readFileSync('docs/transforms/README.md', 'utf8').includes(`[\`${meta.id}\`](${meta.id}.md)`));
+    const file = `docs/transforms/${meta.id}.md`;
+    const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const table = readFileSync('docs/transforms/README.md', 'utf8');
+    const isCurrent = page.startsWith(`# ${meta.id}\n`) && page.includes(meta.why) && page.includes(meta.fixSafety);
+    assert.ok(isCurrent, `${file} is not what the rule says; run: npm run generate docs`);
+    assert.ok(
+      table.includes(`[\`${meta.id}\`](${meta.id}.md)`),
+      'the table lacks the rule; run: npm run generate docs',
+    );
   });
 
   for (const kind of kindsOf(transform)) {
