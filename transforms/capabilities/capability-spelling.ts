@@ -4,6 +4,7 @@ import { isCapability } from '../shared/capability-names.ts';
 import { refuseEphemeral } from '../shared/declining.ts';
 import { fromManifest } from '../shared/targets.ts';
 import { nameOf } from '../shared/words.ts';
+import { hasPrefix } from './prefix.ts';
 import { removeCapability } from './remove-capability.ts';
 
 interface Data {
@@ -72,10 +73,6 @@ function respell(container: Container, { list, item }: Data): Fix {
       ? `${text} is ignored today; ${name} gives the container that capability`
       : `${text} is ignored today; ${name} takes that capability away`;
   return { ...proposal, safety: 'unsafe', because: [], risk };
-}
-
-function hasPrefix(text: string): boolean {
-  return /^\s*CAP_/i.test(text);
 }
 
 function dropsAll(container: Container): boolean {

@@ -17,6 +17,7 @@ import { declineInherited, refuseEphemeral } from '../shared/declining.ts';
 import { isPrivileged } from '../shared/targets.ts';
 import { enumerate, nameOf } from '../shared/words.ts';
 import { addBack, type Needs, ruleForUser } from './add-back.ts';
+import { hasPrefix } from './prefix.ts';
 import { removeCapability } from './remove-capability.ts';
 
 interface Data {
@@ -70,7 +71,7 @@ function isMissing(capability: string, target: Service | Container, drops: reado
   const adds = capabilityItems(target, 'add');
   if (target.kind === 'service') return isListed(capability, drops) && !isListed(capability, adds);
   const plain = (items: readonly CapabilityItem[]): readonly CapabilityItem[] =>
-    items.filter(({ text }) => !/^\s*CAP_/i.test(text));
+    items.filter(({ text }) => !hasPrefix(text));
   if (plain(drops).some(({ name }) => name === capability)) return true;
   return isListed(capability, plain(drops)) && !isListed(capability, plain(adds));
 }
