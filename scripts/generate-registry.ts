@@ -1,6 +1,7 @@
 /**
  * Writes the list of rules from the files of `transforms/<group>/`: `ids.ts` with their names, `index.ts`, which costs nothing to
- * import, and `all.ts` with the rules, which the bundler keeps in one chunk that is loaded on demand.
+ * import, and `all.ts` with the rules, which the bundler keeps in one chunk that is loaded on demand. A chunk for each group made
+ * every run slower, and a run of one rule no faster.
  *
  *   node --import tsx scripts/generate-registry.ts [--check]
  */

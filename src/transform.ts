@@ -85,6 +85,23 @@ export type Edit = SetEdit | AppendEdit | InsertEdit | RemoveEdit | RenameEdit |
 // ---------------------------------------------------------------------------------------------------------------------
 // Safety, severity, evidence
 
+/** The order of the rules, and of the keys that they write: what others stand on comes first. */
+export const phases = [
+  'meaning', // settings that do not mean what they seem to
+  'privilege', // modes that switch most other settings off
+  'host', // namespaces and ports of the host
+  'capabilities',
+  'escalation', // what a program can gain after its start
+  'identity', // who the program starts as: decides which folders it can write
+  'filesystem',
+  'network',
+  'profile', // profiles that the runtime has ready
+  'confinement', // profiles and masks that were switched off
+  'access', // to the cluster
+  'rest', // what stands alone
+] as const;
+export type Phase = (typeof phases)[number];
+
 /** How far a fix may be applied without a human. Computed per finding, never per rule. */
 export type Safety = 'safe' | 'assured' | 'unsafe' | 'report-only';
 /** From the gravest. */
@@ -535,8 +552,10 @@ export interface Meta {
   readonly removes?: boolean;
   /** Also applies to Windows workloads. Default: no. */
   readonly windows?: boolean;
-  /** Position in the order in which fixes are applied to one target (rules.md section C-d); lower first. */
-  readonly rank: number;
+  /** When the rule is asked, and its edits are applied, among the rules for one target. */
+  readonly phase: Phase;
+  /** Rules of the same phase that come first; a phase is in the order of the names otherwise. */
+  readonly after?: readonly RuleId[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of transforms holds rules with different private data

@@ -1,12 +1,14 @@
 /** Every rule is complete: file, registry, fixture folder, documentation and metadata carry one name and say everything. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fixtureFolders, rulesByGroup } from '../../scripts/shared/rule-files.ts';
-import type { Fix, Transform, When } from '../../src/transform.ts';
+import { inOrder } from '../../src/engine/rule-order.ts';
+import type { Declined, Fix, Handler, Transform, When } from '../../src/transform.ts';
 import { ruleGroups } from '../../transforms/ids.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
+import { plannedText } from '../engine/planning.ts';
 
 const contract = suite('transforms');
 const transforms = await loadTransforms();
@@ -41,6 +43,60 @@ contract('a rule that does not exist cannot be named by another one', () => {
   assert.not(transformIds.some(id => requires[0] === id || when.rule === id));
 });
 
+contract('a rule comes after rules of its own phase, whichever others run', () => {
+  const order = inOrder(transforms).map(({ meta }) => meta.id);
+  for (const first of transforms) {
+    for (const second of transforms) {
+      if (order.indexOf(first.meta.id) >= order.indexOf(second.meta.id)) continue;
+      const alone = inOrder([second, first]).map(({ meta }) => meta.id);
+      assert.equal(alone, [first.meta.id, second.meta.id]);
+    }
+  }
+  for (const { meta } of transforms)
+    for (const id of meta.after ?? [])
+      assert.is(transforms.find(other => other.meta.id === id)?.meta.phase, meta.phase, `${meta.id} after ${id}`);
+});
+
+/** Who requires somebody that is asked later, and why. The engine settles requirements when all rules were asked. */
+const asksAhead: Readonly<Record<string, string>> = {
+  'no-dangerous-capabilities':
+    'what only root can use goes once the user rules, which need to know what is added, have chosen a user',
+};
+
+contract('what a fix requires comes earlier, but for those that have a reason', () => {
+  const order = inOrder(transforms).map(({ meta }) => meta.id);
+  const seen = new Set<string>();
+  const ahead = new Set<string>();
+  const listening = transforms.map(transform =>
+    withFixesHeard(transform, ({ requires = [] }) => {
+      for (const required of requires) {
+        seen.add(`${transform.meta.id} requires ${required}`);
+        if (order.indexOf(required) > order.indexOf(transform.meta.id)) ahead.add(transform.meta.id);
+      }
+    }),
+  );
+  for (const folder of fixtureFolders())
+    for (const name of readdirSync(folder).filter(file => /^(compose|manifest)\.ya?ml$/.test(file)))
+      plannedText(readFileSync(join(folder, name), 'utf8'), { path: name, transforms: listening });
+  assert.ok(seen.size > 5, [...seen].join(', '));
+  assert.equal([...ahead].sort(), Object.keys(asksAhead).sort());
+});
+
+/** The rule, with a listener for what it proposes. */
+function withFixesHeard(transform: Transform, hear: (fix: Fix) => void): Transform {
+  const listening = ([kind, handler]: [string, Handler<never, unknown>]): [string, Handler<never, unknown>] => {
+    if (!handler.fix) return [kind, handler];
+    const fix = (...asked: Parameters<NonNullable<typeof handler.fix>>): Fix | Declined => {
+      const answer = handler.fix!(...asked);
+      if (answer.kind === 'fix') hear(answer);
+      return answer;
+    };
+    return [kind, { ...handler, fix }];
+  };
+  const handlers = Object.entries(transform.on) as [string, Handler<never, unknown>][];
+  return { ...transform, on: Object.fromEntries(handlers.map(listening)) };
+}
+
 contract('no fixture folder and no page is without a rule', () => {
   const places = new Set(groups.flatMap(({ group, ids }) => ids.map(id => join('fixtures', group, id))));
   assert.equal(
@@ -62,8 +118,12 @@ for (const transform of transforms) {
     assert.match(meta.title, /^[A-Z/].{10,88}[^.]$/, 'title: one line without a full stop');
     assert.match(meta.why, /^[A-Z].{30,}\.$/, 'why: a sentence');
     assert.match(meta.fixSafety, /^[A-Z].{30,}\.$/, 'fixSafety: a sentence');
-    assert.not.match(meta.why + meta.fixSafety + meta.title, /What is wrong, up to|When the fix is safe, when/);
-    assert.ok(Number.isInteger(meta.rank) && meta.rank > 0, 'rank');
+    const template = /What is wrong, up to|Why it matters, in one|When the fix is assured, when/;
+    assert.not.match(
+      meta.why + meta.fixSafety + meta.title,
+      template,
+      'title, why and fixSafety: still those of the template',
+    );
     for (const reference of meta.references) assert.match(reference, /^[A-Z][\w-]*( [\w.-]+)?$|^kube-\w+ [\w-]+$/);
     assert.is(new Set(meta.references).size, meta.references.length, 'references repeat');
   });
@@ -78,10 +138,15 @@ for (const transform of transforms) {
   });
 
   contract(`${meta.id}: its page names it and says why`, () => {
-    const page = readFileSync(`docs/transforms/${meta.id}.md`, 'utf8');
-    assert.ok(page.startsWith(`# ${meta.id}\n`));
-    assert.ok(page.includes(meta.why) && page.includes(meta.fixSafety));
-    assert.ok(readFileSync('docs/transforms/README.md', 'utf8').includes(`[\`${meta.id}\`](${meta.id}.md)`));
+    const file = `docs/transforms/${meta.id}.md`;
+    const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const table = readFileSync('docs/transforms/README.md', 'utf8');
+    const isCurrent = page.startsWith(`# ${meta.id}\n`) && page.includes(meta.why) && page.includes(meta.fixSafety);
+    assert.ok(isCurrent, `${file} is not what the rule says; run: npm run generate docs`);
+    assert.ok(
+      table.includes(`[\`${meta.id}\`](${meta.id}.md)`),
+      'the table lacks the rule; run: npm run generate docs',
+    );
   });
 
   for (const kind of kindsOf(transform)) {

@@ -1,5 +1,7 @@
 import type { Answer, CapabilityNeed, Container, Edit, Facts, Service } from '../../src/transform.ts';
 import { capabilityItems, capabilityKeys } from '../shared/capabilities.ts';
+import { asksForRoot } from '../shared/user.ts';
+import { hasPrefix } from './prefix.ts';
 
 export type Needs = Answer<{ readonly needs: readonly CapabilityNeed[] }>;
 
@@ -18,7 +20,7 @@ export interface AddedBack {
 export function addBack(target: Service | Container, asIs: Needs, facts: Facts): AddedBack {
   const present = new Set(
     capabilityItems(target, 'add')
-      .filter(({ text }) => target.kind === 'service' || !/^\s*CAP_/i.test(text))
+      .filter(({ text }) => target.kind === 'service' || !hasPrefix(text))
       .map(({ name }) => name),
   );
   const needed = (answer: Needs): string[] =>
@@ -40,8 +42,6 @@ export function addBack(target: Service | Container, asIs: Needs, facts: Facts):
 
 /** The rule whose fix makes this container start as another user than root. */
 export function ruleForUser(target: Service | Container): 'no-explicit-root' | 'run-as-non-root' {
-  const { user } = target;
-  const asksForRoot = user !== undefined && !user.unknown && (user.uid === 0 || user.name === 'root');
   const allowsRoot = target.kind === 'container' && target.effective('runAsNonRoot').value === false;
-  return asksForRoot || allowsRoot ? 'no-explicit-root' : 'run-as-non-root';
+  return asksForRoot(target) || allowsRoot ? 'no-explicit-root' : 'run-as-non-root';
 }

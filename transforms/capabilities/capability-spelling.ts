@@ -4,6 +4,7 @@ import { isCapability } from '../shared/capability-names.ts';
 import { refuseEphemeral } from '../shared/declining.ts';
 import { fromManifest } from '../shared/targets.ts';
 import { nameOf } from '../shared/words.ts';
+import { hasPrefix } from './prefix.ts';
 import { removeCapability } from './remove-capability.ts';
 
 interface Data {
@@ -22,7 +23,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Safe when only upper and lower case change, because runtimes ignore it, and for names to drop next to ALL. Unsafe when CAP_ is taken away: then the capability is really added or dropped for the first time.',
     references: ['PSS-R capabilities_restricted'],
-    rank: 10,
+    phase: 'meaning',
   },
   on: {
     container: {
@@ -72,10 +73,6 @@ function respell(container: Container, { list, item }: Data): Fix {
       ? `${text} is ignored today; ${name} gives the container that capability`
       : `${text} is ignored today; ${name} takes that capability away`;
   return { ...proposal, safety: 'unsafe', because: [], risk };
-}
-
-function hasPrefix(text: string): boolean {
-  return /^\s*CAP_/i.test(text);
 }
 
 function dropsAll(container: Container): boolean {

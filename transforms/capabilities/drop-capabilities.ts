@@ -58,7 +58,8 @@ export default defineTransform<Data>({
       'OWASP-D 3',
     ],
     removes: true,
-    rank: 30,
+    phase: 'capabilities',
+    after: ['no-dangerous-capabilities'],
   },
   on: {
     service: { detect: detectKept, fix: dropAll },

@@ -17,6 +17,7 @@ import { declineInherited, refuseEphemeral } from '../shared/declining.ts';
 import { isPrivileged } from '../shared/targets.ts';
 import { enumerate, nameOf } from '../shared/words.ts';
 import { addBack, type Needs, ruleForUser } from './add-back.ts';
+import { hasPrefix } from './prefix.ts';
 import { removeCapability } from './remove-capability.ts';
 
 interface Data {
@@ -35,7 +36,8 @@ export default defineTransform<Data>({
     fixSafety:
       'Assured when the image facts or the Dockerfile say that the program uses one of them at every start, and the manifest adds nothing back by itself. Unsafe when they are needed only with fresh data or at a restart, when the manifest has a list of its own of what to add, or when what is known is not verified. Nothing is added back when the run also makes the container start as its service user.',
     references: ['CIS-D 5.4'],
-    rank: 31,
+    phase: 'capabilities',
+    after: ['no-dangerous-capabilities'],
   },
   on: {
     service: { detect, fix: giveBack },
@@ -69,7 +71,7 @@ function isMissing(capability: string, target: Service | Container, drops: reado
   const adds = capabilityItems(target, 'add');
   if (target.kind === 'service') return isListed(capability, drops) && !isListed(capability, adds);
   const plain = (items: readonly CapabilityItem[]): readonly CapabilityItem[] =>
-    items.filter(({ text }) => !/^\s*CAP_/i.test(text));
+    items.filter(({ text }) => !hasPrefix(text));
   if (plain(drops).some(({ name }) => name === capability)) return true;
   return isListed(capability, plain(drops)) && !isListed(capability, plain(adds));
 }

@@ -52,7 +52,7 @@ export default defineTransform<Data>({
       'OWASP-D 3',
     ],
     removes: true,
-    rank: 25,
+    phase: 'capabilities',
   },
   on: {
     service: { detect: detectBeyondBaseline, fix: proposeRemoval },

@@ -29,7 +29,7 @@ export default defineTransform<Data>({
     ],
     removes: true,
     windows: true,
-    rank: 80,
+    phase: 'access',
   },
   on: {
     podSpec: {

@@ -13,7 +13,8 @@ export default defineTransform({
     fixSafety:
       'Only reported: the better way is a program that does without, and only its owner can choose between that and `no-new-privileges:false` or `allowPrivilegeEscalation: true`.',
     references: ['CIS-D 5.26'],
-    rank: 41,
+    phase: 'escalation',
+    after: ['no-new-privileges'],
   },
   on: {
     service: {

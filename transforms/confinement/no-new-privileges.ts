@@ -52,7 +52,7 @@ export default defineTransform<Data>({
       'NSA 1.7',
       'OWASP-D 4',
     ],
-    rank: 40,
+    phase: 'escalation',
   },
   on: {
     service: {

@@ -33,7 +33,7 @@ export default defineTransform<Data>({
       'OWASP-D 3',
     ],
     removes: true,
-    rank: 20,
+    phase: 'privilege',
   },
   on: {
     service: {

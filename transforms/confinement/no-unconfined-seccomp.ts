@@ -35,7 +35,7 @@ export default defineTransform({
       'OWASP-D 6',
     ],
     removes: true,
-    rank: 72,
+    phase: 'confinement',
   },
   on: {
     service: {

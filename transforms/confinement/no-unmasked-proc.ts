@@ -25,7 +25,7 @@ export default defineTransform<'unmasked' | 'unknown'>({
       'KICS f922827f',
     ],
     removes: true,
-    rank: 73,
+    phase: 'confinement',
   },
   on: {
     service: {

@@ -44,7 +44,7 @@ export default defineTransform<Data>({
       'NSA 1.10',
       'OWASP-D 6',
     ],
-    rank: 70,
+    phase: 'profile',
   },
   on: {
     podSpec: {

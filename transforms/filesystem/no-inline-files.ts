@@ -15,7 +15,8 @@ export default defineTransform({
     fixSafety:
       'Always unsafe: the root filesystem becomes writable again. Keeping the content in a file and naming it with `file:` keeps the root read-only, but only the owner can write that file. Declined when read_only comes from a base service.',
     references: [],
-    rank: 63,
+    phase: 'filesystem',
+    after: ['read-only-root', 'writable-paths', 'tmpfs-options'],
   },
   on: {
     service: {

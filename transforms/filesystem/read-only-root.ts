@@ -44,7 +44,7 @@ export default defineTransform<Data>({
       'OWASP-D 8',
     ],
     removes: true,
-    rank: 60,
+    phase: 'filesystem',
   },
   on: {
     service: {

@@ -26,7 +26,7 @@ export default defineTransform({
       'NSA 1.4',
     ],
     removes: true,
-    rank: 22,
+    phase: 'host',
   },
   on: hostNamespaceHandlers({
     design: 'host-ipc',

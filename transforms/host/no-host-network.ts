@@ -26,7 +26,7 @@ export default defineTransform({
       'NSA 1.5',
     ],
     removes: true,
-    rank: 22,
+    phase: 'host',
   },
   on: hostNamespaceHandlers({
     design: 'host-network',

@@ -28,7 +28,8 @@ export default defineTransform<HostVolume>({
     ],
     removes: true,
     windows: true,
-    rank: 92,
+    phase: 'rest',
+    after: ['no-runtime-socket', 'no-sensitive-host-mount'],
   },
   on: {
     podSpec: {

@@ -29,7 +29,7 @@ export default defineTransform<Data>({
     ],
     removes: true,
     windows: true,
-    rank: 23,
+    phase: 'host',
   },
   on: {
     container: {

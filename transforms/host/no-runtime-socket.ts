@@ -28,7 +28,7 @@ export default defineTransform({
       'OWASP-D 1',
     ],
     windows: true,
-    rank: 90,
+    phase: 'rest',
   },
   on: {
     service: {

@@ -23,7 +23,7 @@ export default defineTransform({
       'KICS 1c1325ff',
       'KICS 5308a7a8',
     ],
-    rank: 91,
+    phase: 'rest',
   },
   on: {
     service: {

@@ -48,7 +48,7 @@ export default defineTransform({
       'OWASP-D 2',
     ],
     removes: true,
-    rank: 48,
+    phase: 'identity',
   },
   on: {
     service: {

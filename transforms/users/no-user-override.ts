@@ -11,7 +11,7 @@ import {
 } from '../../src/transform.ts';
 import { inContainer } from '../shared/check-command.ts';
 import { declined, refuseEphemeral } from '../shared/declining.ts';
-import { isRefusal } from '../shared/user.ts';
+import { asksForRoot, isRefusal } from '../shared/user.ts';
 import { nameOf } from '../shared/words.ts';
 
 /** Why the image has to start as root, in words and as evidence. */
@@ -28,7 +28,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Always unsafe: without the setting the container starts as root, and only a run shows whether the start script gives it up. Declined when the setting comes from a base service or from the pod.',
     references: [],
-    rank: 49,
+    phase: 'identity',
   },
   on: {
     service: {
@@ -64,7 +64,7 @@ const elsewhere = declined('inherited', 'the user is merged in, inherited or set
 /** The manifest starts as another user than root what has to start as root. */
 function conflictOf(target: Service | Container, facts: Facts): Evidence | undefined {
   const { user } = target;
-  if (!user || user.unknown || user.uid === 0 || user.name === 'root') return undefined;
+  if (!user || user.unknown || asksForRoot(target)) return undefined;
   const answer = facts.serviceUser(target);
   if (!isRefusal(answer) || answer.code !== 'by-design') return undefined;
   return { code: 'FACTS', what: answer.reason, origin: target.image?.text ?? target.origin() };

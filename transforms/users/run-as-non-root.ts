@@ -58,7 +58,7 @@ export default defineTransform<Data>({
       'OWASP-D 2',
     ],
     removes: true,
-    rank: 50,
+    phase: 'identity',
   },
   on: {
     service: {
