@@ -1,5 +1,5 @@
 /**
- * Compiles src/evidence/data/packages.yaml into src/evidence/packages.generated.ts, and src/evidence/data/images.yaml and conditions.yaml into src/evidence/facts.generated.ts, the conditions as a part of each
+ * Compiles src/evidence/data/packages.yaml into src/evidence/dockerfile/packages.generated.ts, and src/evidence/data/images.yaml and conditions.yaml into src/evidence/facts/facts.generated.ts, the conditions as a part of each
  * image. A condition about something that the facts do not name fails the run. `--check` fails when the file is stale.
  */
 import { readFileSync } from 'node:fs';
@@ -16,12 +16,12 @@ if (problems.length > 0) {
 } else {
   // A string that is parsed on first use starts faster than the same data as code.
   writeGenerated(
-    'src/evidence/facts.generated.ts',
+    'src/evidence/facts/facts.generated.ts',
     `// Generated from src/evidence/data by scripts/generate-facts.ts.\nexport const factsJson =\n  '${toText(data)}';\n`,
   );
 }
 writeGenerated(
-  'src/evidence/packages.generated.ts',
+  'src/evidence/dockerfile/packages.generated.ts',
   `// Generated from src/evidence/data by scripts/generate-facts.ts.\nexport const packagesJson =\n  '${toText(readPackages(read('packages.yaml')))}';\n`,
 );
 

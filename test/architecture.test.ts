@@ -13,6 +13,10 @@ const textOf = (file: string): string => readFileSync(file, 'utf8');
 /** What every language stands on. */
 const languageBase = ['src/transform.ts', 'src/languages/language.ts', 'src/languages/problems.ts'];
 
+/** What every source of evidence stands on, and what it is. */
+const evidenceBase = ['src/evidence/answers.ts', 'src/evidence/glob.ts', 'src/evidence/image-path.ts'];
+const source = ['src/transform.ts', 'src/evidence/source.ts', ...evidenceBase];
+
 /** Who may import whom. A folder may always import itself, but for what has a row of its own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/transform.ts': [],
@@ -31,7 +35,28 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/workloads': ['src/transform.ts', 'src/languages/language.ts', 'src/detect', 'src/config/types.ts'],
   'src/manifests': ['src/transform.ts', 'src/languages', 'src/detect', 'src/workloads', 'src/config/types.ts'],
   'src/startup': [],
-  'src/evidence': ['src/transform.ts', 'src/languages', 'src/workloads', 'src/startup', 'src/config/types.ts'],
+  ...Object.fromEntries(evidenceBase.map(file => [file, ['src/transform.ts', 'src/config/types.ts', ...evidenceBase]])),
+  'src/evidence/source.ts': ['src/transform.ts', 'src/config/types.ts', 'src/evidence/file', ...evidenceBase],
+  'src/evidence/file': ['src/transform.ts'],
+  'src/evidence/given': ['src/workloads/image-reference.ts', 'src/config/types.ts', ...source],
+  'src/evidence/manifest': ['src/workloads', 'src/config/types.ts', ...source],
+  'src/evidence/image': [
+    'src/workloads/image-reference.ts',
+    'src/evidence/file',
+    'src/evidence/manifest/signs.ts',
+    ...source,
+  ],
+  'src/evidence/facts': ['src/workloads/image-reference.ts', 'src/evidence/manifest', ...source],
+  'src/evidence/dockerfile': [
+    'src/languages/dockerfile',
+    'src/workloads/image-reference.ts',
+    'src/startup',
+    'src/evidence/manifest',
+    'src/evidence/facts',
+    ...source,
+  ],
+  // The chain of all of them.
+  'src/evidence': ['src/transform.ts', 'src/evidence'],
   transforms: ['src/transform.ts'],
   'src/verify': [...languageBase, 'src/languages/source-text.ts', 'src/languages/tree/splices.ts'],
   'src/engine': [

@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import type { Base, Conditions, FactsData, ImageFacts } from '../../src/evidence/facts-data.ts';
+import type { Base, Conditions, FactsData, ImageFacts } from '../../src/evidence/facts/data.ts';
 import { conditionsSchema, imagesSchema } from './schema.ts';
 
 type NamedConditions = Conditions & { readonly name: string };

@@ -1,4 +1,4 @@
-/** JSON Schemas of the two data files: the shape that src/evidence/facts-data.ts promises. */
+/** JSON Schemas of the two data files: the shape that src/evidence/facts/data.ts promises. */
 const text = { type: 'string', minLength: 1 } as const;
 const texts = { type: 'array', items: text } as const;
 const path = { type: 'string', pattern: '^/' } as const;
