@@ -1,13 +1,15 @@
 /**
  * Starts a rule: copies the template, makes a first fixture for each kind of manifest, and registers the rule.
  *
- *   npm run new:transform -- <id>
+ *   npm run new:transform -- <group>/<id>
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rulesByGroup } from './shared/rule-files.ts';
 
-const [id = ''] = process.argv.slice(2);
-const file = `transforms/${id}.ts`;
+const [name = ''] = process.argv.slice(2);
+const [group = '', id = ''] = name.split('/');
+const file = `transforms/${name}.ts`;
 
 const compose = `services:
   web:
@@ -35,30 +37,34 @@ if (problem) {
 }
 
 function complaint(): string | undefined {
-  if (!/^[a-z]+(-[a-z0-9]+)*$/.test(id))
-    return 'usage: npm run new:transform -- <id>, in kebab-case, naming the hardened state: read-only-root';
-  if (id === 'index' || id === 'all') return `${id} is the name of the registry; choose another id`;
-  return existsSync(file) ? `${file} exists already` : undefined;
+  const groups = rulesByGroup();
+  if (!/^[a-z]+\/[a-z]+(-[a-z0-9]+)*$/.test(name))
+    return 'usage: npm run new:transform -- <group>/<id>, in kebab-case, naming the hardened state: filesystem/read-only-root';
+  if (!groups.some(known => known.group === group))
+    return `there is no group ${group}; the groups are ${groups.map(known => known.group).join(', ')}. A new one is a folder in transforms/`;
+  if (existsSync(file)) return `${file} exists already`;
+  const other = groups.find(({ ids }) => ids.includes(id));
+  return other && `${id} exists already, in ${other.group}`;
 }
 
 function create(): void {
-  writeFileSync(file, readFileSync('transforms/_template.ts', 'utf8').replace("id: '_template'", `id: '${id}'`));
+  writeFileSync(file, readFileSync('transforms/_template/rule.ts', 'utf8').replace("id: 'template'", `id: '${id}'`));
   writeFixture('compose-fixed', 'compose', compose, /^ +stdin_open: true\n/m);
   writeFixture('kubernetes-fixed', 'manifest', manifest, /^ +stdin: true\n/m);
   run('scripts/generate-registry.ts', {});
   // What the template says of its findings is written by the fixtures themselves.
   run('test/fixtures.test.ts', { FIXTURE: `/${id}/`, UPDATE: '1' });
-  console.log(`created ${file} and fixtures/${id}/; now: FIXTURE=${id} npm run unit -- fixtures`);
+  console.log(`created ${file} and fixtures/${name}/; now: FIXTURE=${id} npm run unit -- fixtures`);
 }
 
 function run(script: string, env: NodeJS.ProcessEnv): void {
   spawnSync(process.execPath, ['--import', 'tsx', script], { stdio: 'inherit', env: { ...process.env, ...env } });
 }
 
-function writeFixture(situation: string, name: string, input: string, removed: RegExp): void {
-  const folder = `fixtures/${id}/${situation}`;
+function writeFixture(situation: string, manifest: string, input: string, removed: RegExp): void {
+  const folder = `fixtures/${name}/${situation}`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/${name}.yaml`, input);
-  writeFileSync(`${folder}/${name}.expected.yaml`, input.replace(removed, ''));
+  writeFileSync(`${folder}/${manifest}.yaml`, input);
+  writeFileSync(`${folder}/${manifest}.expected.yaml`, input.replace(removed, ''));
   writeFileSync(`${folder}/findings.json`, '{\n  "safety": "unsafe",\n  "findings": []\n}\n');
 }

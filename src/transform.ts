@@ -1,7 +1,11 @@
 /**
  * The contract between rules and the rest of the program: what a transform may see, and what it may say.
- * This file depends on nothing. `languages/`, `workloads/` and `evidence/` implement the interfaces; `transforms/` use them.
+ * This file depends on nothing but the names of the rules. `languages/`, `workloads/` and `evidence/` implement the interfaces;
+ * `transforms/` use them.
  */
+import type { RuleId } from '../transforms/ids.ts';
+
+export type { RuleId };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Values and edits
@@ -29,7 +33,7 @@ export type SameAs = 'value' | 'text-any-case' | { readonly keys: readonly strin
 
 /** Condition on another rule's fix for the same target (or for the pod spec around it): accepted in this run, or not. */
 export interface When {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly is: 'accepted' | 'not-accepted';
 }
 
@@ -128,7 +132,7 @@ export type Fix = {
   readonly titleWhen?: { readonly when: When; readonly title: string };
   readonly edits: NonEmpty<Edit>;
   /** Rules whose fix for the same target must be accepted too, else this one is invalid or without effect. */
-  readonly requires?: readonly string[];
+  readonly requires?: readonly RuleId[];
   /** A command or observation with which a human can check the result. */
   readonly check?: string;
   /** Other ways to fix it, weaker or stronger; never applied without a human. */

@@ -31,14 +31,17 @@ function run(root: string, script: string, ...args: string[]): { status: number 
 }
 
 scaffold('makes a rule that passes its own fixtures', async ({ root }) => {
-  assert.is(run(root, 'new-transform', 'closed-stdin').status, 0);
-  const module = (await import(pathToFileURL(join(root, 'transforms/closed-stdin.ts')).href)) as { default: Transform };
+  assert.is(run(root, 'new-transform', 'host/closed-stdin').status, 0);
+  const module = (await import(pathToFileURL(join(root, 'transforms/host/closed-stdin.ts')).href)) as {
+    default: Transform;
+  };
   assert.is(module.default.meta.id, 'closed-stdin');
   for (const [folder, name] of [
     ['compose-fixed', 'compose'],
     ['kubernetes-fixed', 'manifest'],
   ] as const) {
-    const fixture = (file: string): string => readFileSync(join(root, 'fixtures/closed-stdin', folder, file), 'utf8');
+    const fixture = (file: string): string =>
+      readFileSync(join(root, 'fixtures/host/closed-stdin', folder, file), 'utf8');
     assert.is(hardened(module.default, fixture(`${name}.yaml`)), fixture(`${name}.expected.yaml`));
     assert.is.not(fixture(`${name}.yaml`), fixture(`${name}.expected.yaml`));
     assert.match(fixture('findings.json'), '"title": "close stdin",\n      "risk": "a program that reads its input');
@@ -48,20 +51,30 @@ scaffold('makes a rule that passes its own fixtures', async ({ root }) => {
 scaffold('registers the rule, and the check fails when somebody forgets to', ({ root }) => {
   run(root, 'generate-registry');
   assert.is(run(root, 'generate-registry', '--check').status, 0);
-  run(root, 'new-transform', 'closed-stdin');
+  run(root, 'new-transform', 'host/closed-stdin');
   assert.is(run(root, 'generate-registry', '--check').status, 0);
   assert.match(readFileSync(join(root, 'transforms/index.ts'), 'utf8'), "  'closed-stdin',\n");
-  rmSync(join(root, 'transforms/closed-stdin.ts'));
+  rmSync(join(root, 'transforms/host/closed-stdin.ts'));
   const { status, stderr } = run(root, 'generate-registry', '--check');
   assert.is(status, 1);
   assert.match(stderr, 'transforms/index.ts is not up to date');
 });
 
 scaffold('refuses ids that are taken or not kebab-case, and leaves everything alone', ({ root }) => {
-  for (const id of ['NoStdin', '', '../x', 'index', 'no-privileged']) {
-    const before = readFileSync(join(root, 'transforms/no-privileged.ts'), 'utf8');
+  for (const id of [
+    'host/NoStdin',
+    '',
+    'host',
+    '../x',
+    'host/../x',
+    'nowhere/closed-stdin',
+    'shared/words',
+    'confinement/no-privileged',
+    'host/no-privileged',
+  ]) {
+    const before = readFileSync(join(root, 'transforms/confinement/no-privileged.ts'), 'utf8');
     assert.is(run(root, 'new-transform', id).status, 2, id);
-    assert.is(readFileSync(join(root, 'transforms/no-privileged.ts'), 'utf8'), before);
+    assert.is(readFileSync(join(root, 'transforms/confinement/no-privileged.ts'), 'utf8'), before);
   }
 });
 

@@ -1,21 +1,24 @@
 /** Every rule is complete: file, registry, fixture folder, documentation and metadata carry one name and say everything. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Transform } from '../../src/transform.ts';
+import { fixtureFolders, rulesByGroup } from '../../scripts/shared/rule-files.ts';
+import type { Fix, Transform, When } from '../../src/transform.ts';
+import { ruleGroups } from '../../transforms/ids.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
 
 const contract = suite('transforms');
 const transforms = await loadTransforms();
 
-const files = readdirSync('transforms')
-  .filter(name => /^[a-z].*\.ts$/.test(name) && name !== 'index.ts' && name !== 'all.ts')
-  .map(name => name.slice(0, -'.ts'.length))
-  .sort();
+const groups = rulesByGroup();
+const files = groups.flatMap(({ ids }) => ids).sort();
 
-contract('the registry lists every rule file, under the id of its rule', () => {
+contract('the registry lists every rule file, under the id of its rule and in its group', () => {
   assert.equal(transformIds, files);
+  assert.equal(Object.keys(ruleGroups), files);
+  for (const { group, ids } of groups)
+    for (const id of ids) assert.is((ruleGroups as Readonly<Record<string, string>>)[id], group);
   assert.equal(
     transforms.map(({ meta }) => meta.id),
     files,
@@ -30,9 +33,18 @@ contract('some rules can be loaded alone', async () => {
   );
 });
 
+contract('a rule that does not exist cannot be named by another one', () => {
+  // @ts-expect-error the compiler says so: this is no rule
+  const requires: NonNullable<Fix['requires']> = ['no-privilegd'];
+  // @ts-expect-error nor is this
+  const when: When = { rule: 'read-only-rot', is: 'accepted' };
+  assert.not(transformIds.some(id => requires[0] === id || when.rule === id));
+});
+
 contract('no fixture folder and no page is without a rule', () => {
+  const places = new Set(groups.flatMap(({ group, ids }) => ids.map(id => join('fixtures', group, id))));
   assert.equal(
-    readdirSync('fixtures').filter(name => !files.includes(name)),
+    fixtureFolders().filter(folder => !places.has(dirname(folder))),
     [],
   );
   const pages = readdirSync('docs/transforms').map(name => name.replace(/\.md$/, ''));
@@ -103,10 +115,7 @@ function kindsOf({ on }: Transform): readonly Kind[] {
 }
 
 function fixturesOf(id: string): readonly Fixture[] {
-  const root = join('fixtures', id);
-  if (!existsSync(root)) return [];
-  return readdirSync(root).map(situation => {
-    const folder = join(root, situation);
+  return fixtureFolders(id).map(folder => {
     const names = readdirSync(folder);
     const texts = names
       .filter(name => /\.(ya?ml|json)$/.test(name))
