@@ -1,3 +1,4 @@
+import { isRoot } from '../../src/linux/users.ts';
 import type { Answer, CapabilityNeed, Container, Edit, Facts, Service } from '../../src/transform.ts';
 import { capabilityItems, capabilityKeys } from '../shared/capabilities.ts';
 
@@ -41,7 +42,7 @@ export function addBack(target: Service | Container, asIs: Needs, facts: Facts):
 /** The rule whose fix makes this container start as another user than root. */
 export function ruleForUser(target: Service | Container): 'no-explicit-root' | 'run-as-non-root' {
   const { user } = target;
-  const asksForRoot = user !== undefined && !user.unknown && (user.uid === 0 || user.name === 'root');
+  const asksForRoot = user !== undefined && !user.unknown && isRoot(user);
   const allowsRoot = target.kind === 'container' && target.effective('runAsNonRoot').value === false;
   return asksForRoot || allowsRoot ? 'no-explicit-root' : 'run-as-non-root';
 }

@@ -1,3 +1,4 @@
+import { isRoot } from '../../src/linux/users.ts';
 import {
   type Container,
   type Declined,
@@ -64,7 +65,7 @@ const elsewhere = declined('inherited', 'the user is merged in, inherited or set
 /** The manifest starts as another user than root what has to start as root. */
 function conflictOf(target: Service | Container, facts: Facts): Evidence | undefined {
   const { user } = target;
-  if (!user || user.unknown || user.uid === 0 || user.name === 'root') return undefined;
+  if (!user || user.unknown || isRoot(user)) return undefined;
   const answer = facts.serviceUser(target);
   if (!isRefusal(answer) || answer.code !== 'by-design') return undefined;
   return { code: 'FACTS', what: answer.reason, origin: target.image?.text ?? target.origin() };

@@ -1,3 +1,4 @@
+import { isRootText } from '../../linux/users.ts';
 import type { CapabilityNeed, Evidence } from '../../transform.ts';
 import { parseImageReference } from '../../workloads/image-reference.ts';
 import { type Gain, noEvidence } from '../answers.ts';
@@ -215,7 +216,7 @@ function doubtAbout(step: BuildStep, facts: DockerfileFacts): string | undefined
     return `${at}: the archive it unpacks may hold programs with rights of their own`;
   if (step.keyword !== 'RUN') return doubtAboutCopy(step, facts, at);
   // A program that an ordinary user makes has no more rights than that user.
-  if (step.asUser !== undefined && !/^(root|0)(:|$)/.test(step.asUser)) return undefined;
+  if (step.asUser !== undefined && !isRootText(step.asUser)) return undefined;
   const { open, runs, installs, gifts, writes } = readRun(step);
   if (open[0]) return `${at}: ${open[0].what}`;
   const strange = installs.find(({ name }) => name === '' || /[/$]/.test(name));

@@ -1,3 +1,4 @@
+import { isRootText } from '../../linux/users.ts';
 import { resolvePath } from '../image-path.ts';
 import type { BuildStep } from './read.ts';
 import { readRun } from './runs.ts';
@@ -11,7 +12,7 @@ const mayGive = /chown|chgrp|chmod|setfacl|install|useradd|adduser|mkdir|\bcp\b|
  */
 export function givenAway(step: BuildStep, which: 'owner' | 'any' = 'any'): readonly string[] | 'unknown' {
   const { chown, chmod } = step.flags;
-  const isGiven = chown !== undefined && !/^(0|root)(:(0|root))?$/.test(chown);
+  const isGiven = chown !== undefined && !chown.split(':').every(isRootText);
   if (isGiven || (which === 'any' && chmod !== undefined && opens(chmod))) return destinationOf(step);
   if (step.keyword !== 'RUN' || !mayGive.test(step.text)) return [];
   const { gifts, open } = readRun(step);

@@ -1,3 +1,4 @@
+import { isRootText } from '../../linux/users.ts';
 import type { Place } from '../../startup/index.ts';
 import type { Evidence, Runnable, WritablePath } from '../../transform.ts';
 import { noEvidence, type Paths } from '../answers.ts';
@@ -155,5 +156,5 @@ function scratch(path: string, more: Partial<WritablePath> & Pick<WritablePath, 
 }
 
 function isOrdinary(user: string | undefined): boolean {
-  return user !== undefined && !/^(root|0)(:|$)/.test(user);
+  return user !== undefined && !isRootText(user);
 }

@@ -1,3 +1,4 @@
+import { isRoot } from '../../linux/users.ts';
 import { type Account, analyseStart, type ImageView, type Place, type Startup } from '../../startup/index.ts';
 import type { Evidence, Runnable } from '../../transform.ts';
 import { isAtOrBelow, joinPath } from '../image-path.ts';
@@ -60,7 +61,7 @@ function findStart(facts: DockerfileFacts, c: Runnable): BuiltStart | undefined 
 
 /** Number of the user that the start begins as; of other users than root any number will do. */
 function startNumber(facts: DockerfileFacts, { user }: Runnable): number {
-  if (user) return user.uid ?? (user.name === 'root' ? 0 : 1);
+  if (user) return isRoot(user) ? 0 : (user.uid ?? 1);
   const start = builtStartUser(facts);
   return start.known && !start.root ? (start.uid ?? 1) : 0;
 }

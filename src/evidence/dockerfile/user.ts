@@ -1,9 +1,10 @@
+import { isRootText } from '../../linux/users.ts';
 import type { Answer, Evidence, NonEmpty, StartUser } from '../../transform.ts';
 import { parseImageReference } from '../../workloads/image-reference.ts';
 import { noEvidence } from '../answers.ts';
 import { type Base, factsData } from '../facts/data.ts';
 import { isVerified, type Match, matchImage } from '../facts/match.ts';
-import { isRootName, knownStartUser } from '../facts/user.ts';
+import { knownStartUser } from '../facts/user.ts';
 import { type DockerfileFacts, dockerfileEvidence } from './read.ts';
 
 /** Who an image starts as that is built from a Dockerfile of the project. */
@@ -47,7 +48,7 @@ function userOf(facts: DockerfileFacts, { text, line }: { text: string; line: nu
   }
   const [name = '', group] = text.split(':');
   const because: [Evidence] = [dockerfileEvidence(facts, line, `USER ${text}`)];
-  if (isRootName(name)) return rootUser(because, true);
+  if (isRootText(name)) return rootUser(because, true);
   const gid = group !== undefined && /^\d+$/.test(group) ? Number(group) : undefined;
   if (/^\d+$/.test(name)) {
     return { known: true, strong: true, because, root: false, uid: Number(name), gid, name: undefined };

@@ -1,3 +1,5 @@
+import { isDefault } from '../../linux/capabilities.ts';
+import { isRootText } from '../../linux/users.ts';
 import type { CapabilityNeed, Evidence, Runnable } from '../../transform.ts';
 import { bindService, distinctNeeds, type Needs, noEvidence, overridePermissions } from '../answers.ts';
 import { matchesGlob } from '../glob.ts';
@@ -8,7 +10,7 @@ import { cite } from './cite.ts';
 import type { CapabilityCondition, CapabilityRow } from './data.ts';
 import { isFamily, isGeneric, isInRange, type Match, majorOf, whyUnverified } from './match.ts';
 import { programOf, replacedProgram } from './program.ts';
-import { defaultUser, isRootName } from './user.ts';
+import { defaultUser } from './user.ts';
 
 /** What a known image needs back after `drop: ALL`, and what it gains beyond its user. */
 
@@ -18,7 +20,7 @@ const interpreter = /^(node|nodejs|python3?|java|ruby|php|deno|bun)$/;
 /** Needs of a container that starts as root. `lowPort`: a port that takes NET_BIND_SERVICE in this network. */
 export function knownCapabilities(match: Match, c: Runnable, lowPort: LowPort): Needs {
   const { facts, label } = match;
-  if (!isRootName(defaultUser(match))) {
+  if (!isRootText(defaultUser(match))) {
     return noEvidence(
       `${label} is made to start as ${defaultUser(match)}; what it needs when it starts as root is not known`,
     );
@@ -57,27 +59,9 @@ function isSometimes(when: CapabilityRow['when']): boolean {
   return when === 'first-start' || when === 'restart' || when === 'unowned-data' || when === 'shutdown';
 }
 
-/** What a runtime grants by itself. */
-const defaults = new Set([
-  'AUDIT_WRITE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'MKNOD',
-  'NET_BIND_SERVICE',
-  'NET_RAW',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYS_CHROOT',
-]);
-
 /** A container that does without a capability today is not given it. */
 function isGranted(capability: string, { capAdd }: Runnable): boolean {
-  return defaults.has(capability) || capAdd.includes(capability) || capAdd.includes('ALL');
+  return isDefault(capability) || capAdd.includes(capability) || capAdd.includes('ALL');
 }
 
 function runsInterpreter({ entrypoint, command }: Runnable): boolean {

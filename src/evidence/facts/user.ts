@@ -1,3 +1,4 @@
+import { isRootText } from '../../linux/users.ts';
 import type { Answer, Evidence, NonEmpty, Runnable, ServiceUser, StartUser } from '../../transform.ts';
 import { noEvidence } from '../answers.ts';
 import { cite } from './cite.ts';
@@ -12,17 +13,13 @@ export function defaultUser({ facts, variant }: Match): string {
   return variant?.default_user ?? facts.default_user;
 }
 
-export function isRootName(user: string): boolean {
-  return /^(root|0)(:|$)/.test(user);
-}
-
 export function knownStartUser(match: Match): Answer<StartUser> {
   const { variant } = match;
   const user = defaultUser(match);
   const doubt = whyUnverified(match, 'user', 'startup');
   const strong = doubt === undefined;
   const because: NonEmpty<Evidence> = [cite(match, `image user is ${user}`, /user|USER/)];
-  if (isRootName(user)) return { known: true, strong, doubt, because, root: true, uid: 0, gid: 0, name: 'root' };
+  if (isRootText(user)) return { known: true, strong, doubt, because, root: true, uid: 0, gid: 0, name: 'root' };
   const [account = '', group] = user.split(':');
   const numeric = /^\d+$/.test(account);
   // A number that nobody has read is no number.

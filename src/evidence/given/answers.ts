@@ -1,4 +1,5 @@
 import type { UserFacts } from '../../config/types.ts';
+import { isRootText } from '../../linux/users.ts';
 import type { Answer, CapabilityNeed, Evidence, ServiceUser, StartUser, WritablePath } from '../../transform.ts';
 
 /** Answers from the facts that the user wrote into the configuration. What is not given stays open. */
@@ -9,7 +10,7 @@ export function givenStartUser({ user, startup }: UserFacts): Answer<StartUser> 
   if (user === undefined && startup === undefined) return undefined;
   const text = user ?? (startup === 'non-root' ? '' : 'root');
   const [name = '', group] = text.split(':');
-  const root = name === 'root' || name === '0';
+  const root = isRootText(text);
   return {
     known: true,
     strong: true,

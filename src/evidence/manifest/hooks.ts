@@ -1,3 +1,4 @@
+import { isRoot } from '../../linux/users.ts';
 import type { Answer, Evidence, Hook, Runnable, ServiceUser, StartUser } from '../../transform.ts';
 import { distinctNeeds, type Needs, type Paths } from '../answers.ts';
 import { type ShellUse, shellUse } from './shell-use.ts';
@@ -57,7 +58,7 @@ function useOf({ command }: Hook): ShellUse {
 /** Runs as root, as far as is known, and has no more capabilities than the container. */
 function isBound({ user, privileged }: Hook, startUser: () => Answer<Pick<StartUser, 'root'>>): boolean {
   if (privileged === true) return false;
-  if (user) return user.unknown || user.uid === 0 || user.name === 'root';
+  if (user) return user.unknown || isRoot(user);
   const start = startUser();
   return !start.known || start.root;
 }

@@ -1,3 +1,4 @@
+import { isRoot } from '../../linux/users.ts';
 import type { Answer, Evidence, Runnable, StartUser } from '../../transform.ts';
 import type { Sources } from '../source.ts';
 
@@ -8,7 +9,7 @@ export function manifestUser(c: Runnable, user: NonNullable<Runnable['user']>, s
   }
   const keys = c.kind === 'service' ? ['user'] : ['securityContext', 'runAsUser'];
   const what = `runs as user ${user.name ?? user.uid}`;
-  const root = user.uid === 0 || user.name === 'root';
+  const root = isRoot(user);
   const { gid, name } = user;
   const uid = user.uid ?? (root ? 0 : uidOf(name, sources));
   const because: [Evidence] = [{ code: 'CFG', what, origin: c.origin(...keys) }];
