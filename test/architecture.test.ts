@@ -98,7 +98,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/engine',
     'src/patch',
     'src/report',
-    'src/languages',
+    'src/languages/language.ts',
+    'src/manifests',
     'src/review/terminal',
     'src/review/model',
   ],
@@ -114,7 +115,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/review/reduce.ts': ['src/engine', 'src/review/terminal/keys.ts', 'src/review/model', 'src/review/screens'],
   'src/review/work': [
     'src/transform.ts',
-    'src/languages',
+    'src/manifests',
     'src/engine',
     'src/patch',
     'src/report',
