@@ -25,8 +25,7 @@ const keptBytes = 8 * 1024 * 1024;
  */
 export async function* readSources(
   session: Session,
-  paths: readonly string[],
-  options: Options,
+  { paths, options }: { readonly paths: readonly string[]; readonly options: Options },
   onProblem: (problem: PlanProblem) => void,
   progress: Pick<Progress, 'update'>,
 ): AsyncGenerator<Input> {

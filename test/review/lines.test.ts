@@ -81,7 +81,7 @@ async function talk({ folder }: Context, answers: readonly (string | (() => stri
     env: { LANG: 'C.UTF-8' },
     scan: async listener => {
       const progress = { update: () => {} };
-      for await (const input of readSources(session, [folder], {}, () => {}, progress))
+      for await (const input of readSources(session, { paths: [folder], options: {} }, () => {}, progress))
         listener.file({ ...input, file: input.file! });
     },
     stdin: stdin as unknown as NodeJS.ReadStream,

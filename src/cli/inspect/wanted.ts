@@ -45,7 +45,7 @@ export async function findWanted(session: Session, paths: readonly string[], opt
     today: session.today,
   });
   const quiet = { update: () => {} };
-  for await (const input of readSources(session, paths, options, problem => problems.push(problem), quiet)) {
+  for await (const input of readSources(session, { paths, options }, problem => problems.push(problem), quiet)) {
     const planning = engine.planFile(input);
     if (planning.kind === 'problem') problems.push(...planning.problems.filter(({ explicit }) => explicit));
   }
