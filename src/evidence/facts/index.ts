@@ -1,7 +1,7 @@
 import type { CapabilityNeed, Evidence } from '../../transform.ts';
 import type { Gain } from '../answers.ts';
 import { lowPortOf } from '../manifest/low-ports.ts';
-import type { Project, Provider, Subject } from '../source.ts';
+import type { Project, Provider, Purpose, Subject } from '../source.ts';
 import { capabilityByDesign } from './by-design.ts';
 import { fileCapabilities, knownCapabilities, knownHelpers } from './capabilities.ts';
 import { type Match, matchImage } from './match.ts';
@@ -34,7 +34,7 @@ function knownImage(match: Match, { c, facts: all }: Subject, { config, read }: 
     privilegeGain,
     helpers,
     published: () => ({ helpers: helpers(), gain: privilegeGain() }),
-    byDesign: (what: string) => capabilityByDesign(match, what),
+    byDesign: (what: Purpose) => capabilityByDesign(match, what),
   };
 }
 
