@@ -43,8 +43,8 @@ chain('an answer that says no is an answer', () => {
 
 chain('lists are joined in the order of the sources', () => {
   const listing = (name: string): Open =>
-    says({ needsAsServiceUser: () => [{ capability: name, reason: `said by ${name}` }] });
-  const all = chainOf(listing('B'), silent, says({}), listing('A')).all(source => source.needsAsServiceUser?.());
+    says({ fileCapabilities: () => [{ capability: name, reason: `said by ${name}` }] });
+  const all = chainOf(listing('B'), silent, says({}), listing('A')).all(source => source.fileCapabilities?.());
   assert.equal(
     all.map(({ capability }) => capability),
     ['B', 'A'],
@@ -57,12 +57,12 @@ chain('a source is opened when its turn comes, once, and knows those behind it',
     (name: string, answer: number | undefined): Open =>
     ({ later, c: about }) => {
       opened.push(`${name} for ${about.name}`);
-      return { uidOf: () => answer, needsAsServiceUser: () => [{ capability: name, reason: `${later.first(uid)}` }] };
+      return { uidOf: () => answer, fileCapabilities: () => [{ capability: name, reason: `${later.first(uid)}` }] };
     };
   const sources = chainOf(open('first', undefined), open('second', 2), open('third', 3));
   assert.is(sources.first(uid), 2);
   assert.equal(opened, ['first for app', 'second for app']);
-  const all = sources.all(source => source.needsAsServiceUser?.());
+  const all = sources.all(source => source.fileCapabilities?.());
   assert.equal(
     all.map(({ capability, reason }) => `${capability}: behind it ${reason}`),
     ['first: behind it 2', 'second: behind it 3', 'third: behind it undefined'],
