@@ -40,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/startup': ['src/part.ts', 'src/linux'],
   ...Object.fromEntries(evidenceBase.map(file => [file, ['src/transform.ts', 'src/config/types.ts', ...evidenceBase]])),
   'src/evidence/source.ts': ['src/transform.ts', 'src/config/types.ts', 'src/evidence/file', ...evidenceBase],
+  'src/evidence/capability-needs.ts': source,
   'src/evidence/file': ['src/linux', 'src/transform.ts'],
   'src/evidence/given': ['src/workloads/image-reference.ts', 'src/config/types.ts', ...source],
   'src/evidence/manifest': ['src/workloads', 'src/config/types.ts', ...source],

@@ -12,6 +12,7 @@ import type {
 /** What sources of evidence answer with. */
 
 export type NoAnswer = Extract<Answer<unknown>, { known: false }>;
+export type Known<T> = Extract<Answer<T>, { known: true }>;
 /** Capabilities to add back after dropping all. */
 export type Needs = Answer<{ readonly needs: readonly CapabilityNeed[] }>;
 /** Paths that are written under the root. */

@@ -1,10 +1,9 @@
 import type { Answer, CapabilityNeed, Evidence, Runnable, ServiceUser, StartUser } from '../transform.ts';
-import { bindService, distinctNeeds, type Needs, type NoAnswer } from './answers.ts';
+import { bindService, distinctNeeds, type Known, type Needs, type NoAnswer } from './answers.ts';
 import type { Sources, Subject } from './source.ts';
 
 /** What has to be added back after dropping all capabilities, put together from what the sources say of the start and of programs. */
 
-type Known<T> = Extract<Answer<T>, { known: true }>;
 /** A container with all sources that speak about it. */
 type Asked = Omit<Subject, 'later'> & { readonly sources: Sources };
 
@@ -23,9 +22,9 @@ export function capabilityNeeds(asked: Asked): Needs {
 /** Needs of a start as the service user instead. */
 export function serviceUserNeeds(c: Runnable, sources: Sources, user: Answer<ServiceUser>): Needs {
   if (!user.known) return atLeastFileCapabilities(c, sources, user);
-  const named = sources.all(source => source.needsAsServiceUser?.());
   const { strong, because } = user;
-  return { known: true, strong, because, needs: distinctNeeds([...named, ...fileCapabilities(sources)]) };
+  const needs = sources.first(source => source.needsAs?.(user));
+  return needs ?? { known: true, strong, because, needs: distinctNeeds(fileCapabilities(sources)) };
 }
 
 /** Capabilities of files, of which nothing is known when no source knows the programs of the image. */

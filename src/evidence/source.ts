@@ -9,7 +9,7 @@ import type {
   ServiceUser,
   StartUser,
 } from '../transform.ts';
-import type { Gain, Needs, NoAnswer, Paths } from './answers.ts';
+import type { Gain, Known, Needs, NoAnswer, Paths } from './answers.ts';
 import type { ImageIndex } from './file/lookup.ts';
 
 /** Something that a host or a capability is used for by design, as `Facts.byDesign` is asked. */
@@ -35,8 +35,8 @@ export interface Source {
   needsAsRoot?(): Needs | undefined;
   /** The same for a start as another user, by a source that knows every program of the image. */
   needsWithoutRoot?(): Needs | undefined;
-  /** A list of what the program needs all the same when it is started as the service user. */
-  needsAsServiceUser?(): readonly CapabilityNeed[];
+  /** The same for a start as this service user instead of the user it starts as today. */
+  needsAs?(user: Known<ServiceUser>): Needs | undefined;
   /** Capabilities without which programs of the image cannot be executed, whoever starts them. */
   fileCapabilities?(): readonly CapabilityNeed[];
   /** Every path that is written under the root. */

@@ -67,7 +67,7 @@ export function packagesWithCapabilities(facts: DockerfileFacts): readonly Evide
 }
 
 /** Programs that get capabilities from their file. */
-export function builtFileCapabilityGain(facts: DockerfileFacts): readonly Evidence[] {
+function builtFileCapabilityGain(facts: DockerfileFacts): readonly Evidence[] {
   return capabilityGrants(facts).map(({ what, line }) =>
     dockerfileEvidence(facts, line, `${what} gives a program rights of its own`),
   );

@@ -78,7 +78,7 @@ export function builtStartGains(facts: DockerfileFacts, c: Runnable): readonly E
 }
 
 /** Line of the instruction that says what is started. */
-export function startLine(facts: DockerfileFacts): number {
+function startLine(facts: DockerfileFacts): number {
   return (facts.entrypoint ?? facts.command)?.line ?? facts.baseLine;
 }
 

@@ -1,7 +1,7 @@
-import type { CapabilityNeed, Evidence } from '../../transform.ts';
-import type { Gain } from '../answers.ts';
+import type { Evidence, ServiceUser } from '../../transform.ts';
+import { distinctNeeds, type Gain, type Known, type Needs } from '../answers.ts';
 import { lowPortOf } from '../manifest/low-ports.ts';
-import type { Project, Provider, Subject } from '../source.ts';
+import type { Project, Provider, Purpose, Subject } from '../source.ts';
 import { capabilityByDesign } from './by-design.ts';
 import { fileCapabilities, knownCapabilities, knownHelpers } from './capabilities.ts';
 import { type Match, matchImage } from './match.ts';
@@ -28,13 +28,13 @@ function knownImage(match: Match, { c, facts: all }: Subject, { config, read }: 
     uidOf: (name: string) => uidOf(match, name),
     serviceUser: () => knownServiceUser(match, c),
     needsAsRoot: () => knownCapabilities(match, c, lowPortOf(c, config)),
-    needsAsServiceUser: () => needsAsServiceUser(match),
+    needsAs: (user: Known<ServiceUser>) => needsAs(match, user),
     fileCapabilities: () => fileCapabilities(match),
     writablePaths: () => knownWritablePaths(match, c, read),
     privilegeGain,
     helpers,
     published: () => ({ helpers: helpers(), gain: privilegeGain() }),
-    byDesign: (what: string) => capabilityByDesign(match, what),
+    byDesign: (what: Purpose) => capabilityByDesign(match, what),
   };
 }
 
@@ -42,6 +42,8 @@ function uidOf({ variant }: Match, name: string): number | undefined {
   return variant?.user === name ? (variant.uid ?? undefined) : undefined;
 }
 
-function needsAsServiceUser({ facts: { run_as_service_user: user } }: Match): readonly CapabilityNeed[] {
-  return user.capabilities.map(capability => ({ capability, reason: 'needed without root too' }));
+function needsAs(match: Match, { strong, because }: Known<ServiceUser>): Needs {
+  const { capabilities } = match.facts.run_as_service_user;
+  const named = capabilities.map(capability => ({ capability, reason: 'needed without root too' }));
+  return { known: true, strong, because, needs: distinctNeeds([...named, ...fileCapabilities(match)]) };
 }
