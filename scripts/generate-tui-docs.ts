@@ -1,4 +1,5 @@
 /** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a real run of the built program in tmux. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { groupTitles, shownKey, usualKeymap } from '../src/review/model/keymap.ts';
 import { screenSvg } from './screen-svg.ts';
@@ -10,6 +11,9 @@ const sizes = [
   { columns: 80, rows: 24 },
   { columns: 120, rows: 40 },
 ];
+// Pictures are taken of the program as it is; the check comes after a build.
+if (hasTmux && !process.argv.includes('--check'))
+  spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 if (hasTmux) {
   const size = { columns: 110, rows: 36 };
   const colors = takeColors(size);
