@@ -25,9 +25,9 @@ function patternOf(images: readonly NamedImages[]): RegExp {
   let pattern = patterns.get(images);
   if (!pattern) {
     const words = images.flatMap(({ names, except }) =>
-      names.map(name => `${name}(?![a-z0-9])${except === undefined ? '' : `(?!${except.slice(name.length)})`}`),
+      names.map(name => (except === undefined ? name : `${name}(?!${except.slice(name.length)})`)),
     );
-    pattern = new RegExp(`(?<![a-z0-9])(?:${words.join('|')})`);
+    pattern = new RegExp(`(?<![a-z0-9])(?:${words.join('|')})(?![a-z0-9])`);
     patterns.set(images, pattern);
   }
   return pattern;
