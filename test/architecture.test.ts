@@ -52,7 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/config/types.ts',
   ],
   'src/container': [],
-  'src/inspect': ['src/container', 'src/evidence/file'],
+  'src/inspect': ['src/container', 'src/evidence/file', 'src/startup'],
   'src/config': ['src/transform.ts', 'src/languages'],
   'src/files': ['src/transform.ts', 'src/manifests', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],

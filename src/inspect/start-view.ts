@@ -6,7 +6,7 @@ import type { StartInput } from './record.ts';
 export function viewOf(
   { config, files, accounts }: StartInput,
   { env, hasFiles }: AskedStart,
-  onScript: (path: string, text: string) => void,
+  onScript: (path: string, text: string) => void = () => {},
 ): ImageView {
   const given = env.find(([name]) => name === 'PATH');
   const path = given ? given[1] : config.env.find(([name]) => name === 'PATH')?.[1];

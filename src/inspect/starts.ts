@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AskedStart, isRootStart, ownStart, startText } from '../evidence/file/asked-start.ts';
 import { mergeStarts, moreThanListed } from '../evidence/file/merge-starts.ts';
 import { longestSentence, mostItems } from '../evidence/file/schema.ts';
-import type { ForeignNeed, Start, WritableFolder } from '../evidence/file/types.ts';
+import type { ForeignNeed, Start, StartWrite } from '../evidence/file/types.ts';
 import { analyseStart, type Need, type Remark, type Startup, type Touch } from '../startup/index.ts';
 import type { Place } from './image-files.ts';
 import type { StartInput } from './record.ts';
@@ -19,18 +19,17 @@ export function findStarts(image: StartInput, asked: readonly AskedStart[]): rea
   const ways = new Map(
     [ownStart, ...asked].filter(way => isRootStart(way, uid)).map(way => [startText(way, names), way]),
   );
-  return mergeStarts([...ways].slice(0, mostItems).flatMap(([text, way]) => readStart(image, text, way) ?? []));
+  return mergeStarts([...ways].slice(0, mostItems).map(([text, way]) => readStart(image, text, way)));
 }
 
-function readStart(image: StartInput, text: string, way: AskedStart): Start | undefined {
+function readStart(image: StartInput, text: string, way: AskedStart): Start {
   const words = wordsOf(image, way);
-  if (words.length === 0) return undefined;
   const scripts = new Map<string, string>();
   const view = viewOf(image, way, (path, body) => scripts.set(path, body));
   const settings = { words, workdir: way.workdir ?? (image.config.workdir || '/'), ...variablesOf(image, way) };
   const startup = analyseStart({ ...settings, uid: 0 }, view);
   const becomes = numbersOf(startup);
-  const asUser = becomes && analyseStart({ ...settings, uid: becomes.uid }, view);
+  const asUser = becomes && analyseStart({ ...settings, uid: becomes.uid }, viewOf(image, way));
   return limited({
     asked: [text],
     scripts: [...scripts].map(([path, body]) => ({ path, sha256: createHash('sha256').update(body).digest('hex') })),
@@ -39,12 +38,12 @@ function readStart(image: StartInput, text: string, way: AskedStart): Start | un
     onEveryPath: becomes !== undefined && startup.onEveryPath,
     caps: distinct([...always(startup.caps), ...metByImage(image, startup.caps)]),
     foreign: foreignNeeds(startup.caps),
-    writes: foldersOf(image, startup.touches),
+    ...changesOf(image, startup.touches),
     gives: distinct(startup.gifts.map(({ path, exact }) => (exact ? path : folderOf(path)))),
     takesRoot: sentences(asUser?.takesRoot ?? []),
     accounts: sentences(startup.editsAccounts),
     gains: sentences([...startup.gains, ...startup.grants]),
-    open: sentences(startup.open),
+    open: words.length === 0 ? ['it names nothing to start'] : sentences(startup.open),
   });
 }
 
@@ -103,19 +102,22 @@ function foreignNeeds(needs: readonly Need[]): readonly ForeignNeed[] {
   return [...new Map(found.map(need => [`${need.cap} ${need.path}`, need])).values()];
 }
 
-/** The topmost folders in which commands change something, with what the image has there. */
-function foldersOf(image: StartInput, touches: readonly Touch[]): readonly WritableFolder[] {
+/** Places that commands change, and what the image has in the folders that have to be writable for it. */
+function changesOf(image: StartInput, touches: readonly Touch[]): Pick<Start, 'writes' | 'folders'> {
   const places = new Map<string, Place>();
+  const writes = new Map<string, StartWrite>();
   for (const touch of touches) {
     const place = changedFolder(image, touch);
-    if (place) places.set(place.path, place);
+    if (!place) continue;
+    places.set(place.path, place);
+    const path = touch.exact ? touch.path : folderOf(touch.path);
+    writes.set(`${path}\n${place.path}`, { path, folder: place.path });
   }
-  const isInner = (path: string): boolean =>
-    [...places.keys()].some(other => other !== path && path.startsWith(other === '/' ? '/' : `${other}/`));
-  return [...places.values()]
-    .filter(({ path }) => !isInner(path))
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .flatMap(place => describe(image.files, place));
+  const folders = [...places.values()].flatMap(place => describe(image.files, place));
+  return {
+    writes: [...writes.values()],
+    folders: [...new Map(folders.map(folder => [folder.path, folder])).values()],
+  };
 }
 
 /** The folder that has to be writable for a command; undefined: none has to be. */
@@ -154,8 +156,8 @@ function short(text: string): string {
 
 /** Lists that are cut say nothing any more about what is not in them. */
 function limited(start: Start): Start {
-  const { scripts, asRoot, foreign, writes, gives, takesRoot, accounts, gains, open } = start;
-  const isMore = [scripts, foreign, writes, gives].some(items => items.length > mostItems);
+  const { scripts, asRoot, foreign, writes, folders, gives, takesRoot, accounts, gains, open } = start;
+  const isMore = [scripts, foreign, writes, folders, gives].some(items => items.length > mostItems);
   const few = <T>(items: readonly T[]): readonly T[] => items.slice(0, mostItems);
   return {
     ...start,
@@ -163,6 +165,7 @@ function limited(start: Start): Start {
     asRoot: few(asRoot),
     foreign: few(foreign),
     writes: few(writes),
+    folders: few(folders),
     gives: few(gives),
     takesRoot: few(takesRoot),
     accounts: few(accounts),

@@ -329,6 +329,7 @@ derive('everybody that a manifest or the entry script starts it as is asked abou
     caps: [],
     foreign: [],
     writes: [],
+    folders: [],
     gives: [],
     takesRoot: [],
     accounts: [],

@@ -1,9 +1,10 @@
 import { ContainerProblem } from '../../container/problem.ts';
 import { TarProblem } from '../../container/tar.ts';
 import { PackingProblem } from '../../container/unpack.ts';
-import type { ImageRecord } from '../../evidence/file/types.ts';
+import type { ImageRecord, Start } from '../../evidence/file/types.ts';
 import { ImageProblem } from '../../inspect/problem.ts';
 import { toRecord } from '../../inspect/record.ts';
+import { findStarts } from '../../inspect/starts.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import type { Options } from '../options.ts';
 import { type ImageReader, openReader } from './readers.ts';
@@ -58,7 +59,14 @@ async function readAll(
     try {
       const { image, digests, from } = await reader.read(wanted, (done, whole) => lines.progress(wanted, done, whole));
       const { reference, users, recipe } = wanted;
-      const { record, problems } = toRecord(image, { digests, refs: [reference], from, recipe, users });
+      const { record, problems } = toRecord(image, {
+        digests,
+        refs: [reference],
+        from,
+        recipe,
+        users,
+        starts: input => findStarts(input, wanted.starts),
+      });
       records.push(record);
       lines.result(wanted, `${summary(record)}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
       for (const problem of problems) lines.problem(wanted, problem);
@@ -84,16 +92,27 @@ function messageOf(error: unknown): string {
   return (error as Error).message;
 }
 
-function summary({ start, gain, writable }: ImageRecord): string {
+function summary({ start, gain, writable, starts = [] }: ImageRecord): string {
   const doubts = gain.filter(({ inert }) => inert === undefined).map(({ path }) => path);
   const folders = writable.map(
     ({ uid, paths, files }) => `user ${uid} may change ${places(paths.length + files.length)}`,
   );
   return [
     `starts as ${start.uid}:${start.gid}`,
+    ...becomesWhom(starts),
     ...folders,
     ...(doubts.length > 0 ? [`rights are gained by ${doubts.slice(0, 3).join(', ')}`] : []),
   ].join(', ');
+}
+
+/** What becomes of root, by the image's own words. */
+function becomesWhom(starts: readonly Start[]): readonly string[] {
+  const own = starts.find(({ asked }) => asked.includes(''));
+  if (!own) return [];
+  const { becomes, onEveryPath, open, asRoot } = own;
+  if (becomes && onEveryPath) return [`becomes ${becomes.uid}:${becomes.gid}`];
+  if (open[0] !== undefined) return [`its start cannot be followed (${open[0]})`];
+  return asRoot[0] === undefined ? [] : [`${asRoot[0]} stays root`];
 }
 
 function places(number: number): string {

@@ -26,8 +26,9 @@ function withoutWays({ asked: _asked, ...rest }: Start): string {
 function join(a: Start, b: Start): Start {
   const same = canonical(a.becomes ?? null) === canonical(b.becomes ?? null);
   const foreign = unite([...a.foreign, ...b.foreign], canonical, one => one);
-  const writes = unite([...a.writes, ...b.writes], ({ path }) => path, joinFolders);
-  const isMore = foreign.length > mostItems || writes.length > mostItems;
+  const writes = unite([...a.writes, ...b.writes], canonical, one => one);
+  const folders = unite([...a.folders, ...b.folders], ({ path }) => path, joinFolders);
+  const isMore = [foreign, writes, folders].some(items => items.length > mostItems);
   return {
     asked: a.asked,
     scripts: few(
@@ -41,6 +42,7 @@ function join(a: Start, b: Start): Start {
     caps: both(a.caps, b.caps),
     foreign: few(foreign),
     writes: few(writes),
+    folders: few(folders),
     gives: few(both(a.gives, b.gives)),
     takesRoot: few(both(a.takesRoot, b.takesRoot)),
     accounts: few(both(a.accounts, b.accounts)),

@@ -118,7 +118,12 @@ const start = map('What happens as root before the program runs.', {
     map('One of them.', { cap: capability, path }),
     mostItems,
   ),
-  writes: list('Folders its commands change.', folder, mostItems),
+  writes: list(
+    'Places its commands change.',
+    map('One of them.', { path, folder: { ...path, description: 'Folder that has to be writable for it.' } }),
+    mostItems,
+  ),
+  folders: list('What is in these folders.', folder, mostItems),
   gives: list('Places it gives to the user.', path, mostItems),
   takesRoot: list('Commands that fail without root.', sentence, mostItems),
   accounts: list('Commands that change accounts.', sentence, mostItems),

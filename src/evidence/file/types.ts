@@ -112,8 +112,10 @@ export interface Start {
   readonly caps: readonly string[];
   /** Capabilities that they take where files at, above or below a place belong to somebody else. */
   readonly foreign: readonly ForeignNeed[];
-  /** Folders in which its commands change something as root, each with what the image has there. */
-  readonly writes: readonly WritableFolder[];
+  /** Places that its commands change as root, each with the folder that has to be writable for it. */
+  readonly writes: readonly StartWrite[];
+  /** What the image has in these folders, and in those of them that are empty. */
+  readonly folders: readonly WritableFolder[];
   /** Places that it gives to the user. */
   readonly gives: readonly string[];
   /** Commands that fail without root. */
@@ -124,6 +126,11 @@ export interface Start {
   readonly gains: readonly string[];
   /** What could not be followed: then the rest is no more than a hint. */
   readonly open: readonly string[];
+}
+
+export interface StartWrite {
+  readonly path: string;
+  readonly folder: string;
 }
 
 export interface ForeignNeed {

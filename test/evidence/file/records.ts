@@ -111,7 +111,11 @@ const start = fc.record(
     onEveryPath: fc.boolean(),
     caps: few(cap),
     foreign: fc.uniqueArray(fc.record({ cap, path }), { maxLength: 2, selector: item => `${item.cap} ${item.path}` }),
-    writes: byPath(
+    writes: fc.uniqueArray(fc.record({ path, folder: path }), {
+      maxLength: 2,
+      selector: item => `${item.path} ${item.folder}`,
+    }),
+    folders: byPath(
       fc.record({
         path,
         mode: fc.constantFrom('0755', '1777'),
@@ -134,6 +138,7 @@ const start = fc.record(
       'caps',
       'foreign',
       'writes',
+      'folders',
       'gives',
       'takesRoot',
       'accounts',
