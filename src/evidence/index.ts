@@ -40,6 +40,8 @@ import {
 } from './given-facts.ts';
 import { withHookNeeds, withHookUsers, withHookWrites } from './hooks.ts';
 import { gainOfImage, hasOnlyFileCapabilities, needsWithoutRoot, pathsOfImage } from './image/answers.ts';
+import { needsOfStart, userOfStart } from './image/start-needs.ts';
+import { pathsOfStart } from './image/start-paths.ts';
 import { imageStartUser } from './image/start-user.ts';
 import { type Match, matchImage, matchUserFacts } from './images.ts';
 import { bindService, distinctNeeds, fileCapabilities, knownCapabilities, knownHelpers } from './known-capabilities.ts';
@@ -146,14 +148,19 @@ class Evidences implements Facts {
     const start = this.startUser(c);
     if (!start.known) return start;
     if (!start.root) return this.#capabilitiesWithoutRoot(c, start);
+    const described = this.#describedCapabilities(c);
+    const image = this.#recordOf(c);
+    const seen = image && needsOfStart(image, c as Service | Container);
+    return stronger(seen, described) ?? this.#atLeastFileCapabilities(c, described);
+  }
+
+  #describedCapabilities(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
     const lowPort = lowPortOf(c, this.#options.config);
-    const described =
-      'match' in source
-        ? knownCapabilities(source.match, c, lowPort)
-        : builtCapabilities(source.dockerfile, c, lowPort);
-    return this.#atLeastFileCapabilities(c, described);
+    return 'match' in source
+      ? knownCapabilities(source.match, c, lowPort)
+      : builtCapabilities(source.dockerfile, c, lowPort);
   }
 
   /**
@@ -228,9 +235,8 @@ class Evidences implements Facts {
     // What was written down about an image tells scratch from data; what its bytes allow bounds every program.
     if (other.known && other.strong) return other;
     const image = this.#recordOf(c);
-    const bounds = image && pathsOfImage(image, c);
-    if (!bounds) return other;
-    return bounds.known || !other.known ? bounds : other;
+    const bounds = image && (pathsOfImage(image, c) ?? pathsOfStart(image, c as Service | Container));
+    return stronger(bounds, other) ?? other;
   }
 
   #describedPaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
@@ -253,6 +259,12 @@ class Evidences implements Facts {
       const reason = `${c.image?.text ?? c.name} takes its user from PUID and PGID and has to start as root for it`;
       return { known: false, code: 'by-design', reason };
     }
+    const described = this.#describedServiceUser(c);
+    const image = this.#recordOf(c);
+    return stronger(image && userOfStart(image, c as Service | Container), described) ?? described;
+  }
+
+  #describedServiceUser(c: Runnable): Answer<ServiceUser> {
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
     return 'match' in source ? knownServiceUser(source.match, c) : builtServiceUser(source.dockerfile, c);
@@ -374,6 +386,13 @@ class Evidences implements Facts {
     this.#dockerfiles.set(key, facts);
     return facts;
   }
+}
+
+/** What the image shows, where it says more than what is written down about it. */
+function stronger<T>(seen: Answer<T> | undefined, described: Answer<T>): Answer<T> | undefined {
+  if (!seen || (described.known && (described.strong || !seen.known))) return undefined;
+  // By design is more than not known.
+  return seen.known || (!described.known && described.code === 'no-evidence') ? seen : undefined;
 }
 
 function recordOf(found: ReturnType<ImageIndex['find']>): ImageRecord | undefined {

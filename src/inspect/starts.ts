@@ -40,9 +40,9 @@ function readStart(image: StartInput, text: string, way: AskedStart): Start {
     foreign: foreignNeeds(startup.caps),
     ...changesOf(image, startup.touches),
     gives: distinct(startup.gifts.map(({ path, exact }) => (exact ? path : folderOf(path)))),
-    takesRoot: sentences(asUser?.takesRoot ?? []),
-    accounts: sentences(startup.editsAccounts),
-    gains: sentences([...startup.gains, ...startup.grants]),
+    takesRoot: sentences((asUser?.takesRoot ?? []).map(nameOnly)),
+    accounts: sentences(startup.editsAccounts.map(nameOnly)),
+    gains: sentences([...startup.gains, ...startup.grants].map(nameOnly)),
     open: words.length === 0 ? ['it names nothing to start'] : sentences(startup.open),
   });
 }
@@ -142,6 +142,11 @@ function ancestors(path: string): readonly string[] {
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** The command without its arguments: those of the manifest may be nobody's business. */
+function nameOnly({ what, at }: Remark): Remark {
+  return { what: what.split(' ')[0]!, at };
 }
 
 function sentences(remarks: readonly Remark[]): readonly string[] {
