@@ -1,5 +1,5 @@
 /**
- * Compiles src/evidence/data/kubernetes-api.yaml into src/evidence/api-signs.generated.ts. An entry of another shape, or without an
+ * Compiles src/evidence/data/kubernetes-api.yaml into src/evidence/manifest/api-signs.generated.ts. An entry of another shape, or without an
  * origin, fails the run. `--check` fails when the file is stale.
  */
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const validate = new Ajv({ allErrors: true }).compile(apiSignsSchema);
 if (validate(data)) {
   const json = JSON.stringify(data).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   writeGenerated(
-    'src/evidence/api-signs.generated.ts',
+    'src/evidence/manifest/api-signs.generated.ts',
     `// Generated from ${file} by scripts/generate-api-signs.ts.\nexport const apiSignsJson =\n  '${json}';\n`,
   );
 } else {

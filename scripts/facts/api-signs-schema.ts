@@ -1,4 +1,4 @@
-/** JSON Schema of src/evidence/data/kubernetes-api.yaml: the shape that src/evidence/api-signs.ts promises. */
+/** JSON Schema of src/evidence/data/kubernetes-api.yaml: the shape that src/evidence/manifest/api-signs.ts promises. */
 const text = { type: 'string', minLength: 1 } as const;
 const texts = { type: 'array', items: text, minItems: 1 } as const;
 /** A repository and a file in it. */

@@ -1,4 +1,5 @@
-import { defaultCapabilities, highestId, mostMounts } from './trust.ts';
+import { defaultCapabilities } from '../../linux/capabilities.ts';
+import { highestId, mostMounts } from './trust.ts';
 import { inertReasons } from './types.ts';
 
 /**

@@ -1,5 +1,6 @@
-import type { CapabilityNeed, Container, Evidence, Runnable, Service } from '../../transform.ts';
-import { defaultCapabilities } from '../file/trust.ts';
+import { isDefault } from '../../linux/capabilities.ts';
+import type { CapabilityNeed, Evidence, Runnable } from '../../transform.ts';
+import { asTarget } from '../answers.ts';
 import type { Gain, ImageRecord } from '../file/types.ts';
 import { citeImage } from './cite-image.ts';
 import { healthChecks } from './health-check.ts';
@@ -73,12 +74,10 @@ export function imageFileCapabilities(image: ImageRecord, target: Runnable): Fil
   return { needs, doubts };
 }
 
-const defaults: ReadonlySet<string> = new Set(defaultCapabilities);
-
 /** Whether a container has a capability today. */
 export function isGranted(capability: string, { capAdd, capDrop }: Runnable): boolean {
   if (capAdd.includes(capability) || capAdd.includes('ALL')) return true;
-  return defaults.has(capability) && !capDrop.includes(capability) && !capDrop.includes('ALL');
+  return isDefault(capability) && !capDrop.includes(capability) && !capDrop.includes('ALL');
 }
 
 /** Words that name programs: entry point, command and health check, as far as the manifest leaves them. */
@@ -95,9 +94,6 @@ function wordsOf(image: ImageRecord, target: Runnable): readonly string[] {
   // A text for a shell names its programs between blanks and operators.
   return given.flatMap(word => word.split(/[\s;|&()]+/)).filter(word => word !== '');
 }
-
-/** Services and containers are the only runnables there are. */
-const asTarget = (c: Runnable): Service | Container => c as Service | Container;
 
 function isCallOf(word: string, path: string): boolean {
   return word === path || word === path.slice(path.lastIndexOf('/') + 1);

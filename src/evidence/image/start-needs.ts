@@ -1,9 +1,8 @@
 import type { Answer, CapabilityNeed, Container, Mount, Service, ServiceUser } from '../../transform.ts';
-import { noEvidence } from '../cite.ts';
+import { distinctNeeds, type Needs, noEvidence, overridePermissions } from '../answers.ts';
 import type { ForeignNeed, ImageRecord, Start } from '../file/types.ts';
-import { foreignMount } from '../host-files.ts';
 import { isAtOrBelow } from '../image-path.ts';
-import { distinctNeeds, overridePermissions } from '../known-capabilities.ts';
+import { foreignMount } from '../manifest/host-files.ts';
 import { needsWithoutRoot } from './answers.ts';
 import { isGranted } from './gain.ts';
 import { openHealthCheck } from './health-check.ts';
@@ -13,10 +12,7 @@ import { citeStart, seenStart } from './start.ts';
  * Capabilities of a start as root that becomes another user on every path: what its commands need before, and nothing after it,
  * since the change of user takes all of them away. Undefined: nobody looked at this start.
  */
-export function needsOfStart(
-  image: ImageRecord,
-  target: Service | Container,
-): Answer<{ needs: readonly CapabilityNeed[] }> | undefined {
+export function needsOfStart(image: ImageRecord, target: Service | Container): Needs | undefined {
   const seen = seenStart(image, target);
   if (!seen) return undefined;
   if (seen.kind === 'open') return noEvidence(seen.reason);
@@ -55,11 +51,11 @@ function ownNeeds({ scripts, caps, foreign }: Start, target: Service | Container
 /** A need over files of others, where a mount may hold such files. */
 function metNeed({ cap, path }: ForeignNeed, { mounts }: Service | Container): CapabilityNeed | undefined {
   const met = mounts.filter(({ target }) => isAtOrBelow(path, target) || isAtOrBelow(target, path));
-  const place = foreignMount({ mounts: met })?.target ?? met.find(isStored)?.target;
-  if (place === undefined) return undefined;
+  const place = foreignMount({ mounts: met }) ?? met.find(isStored);
+  if (!place) return undefined;
   return cap === 'DAC_OVERRIDE'
     ? overridePermissions(place)
-    : { capability: cap, reason: `files in ${place} may belong to another user`, sometimes: true };
+    : { capability: cap, reason: `files in ${place.target} may belong to another user`, sometimes: true };
 }
 
 function isStored({ kind }: Mount): boolean {

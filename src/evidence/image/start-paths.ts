@@ -1,5 +1,5 @@
-import type { Answer, Container, Service, WritablePath } from '../../transform.ts';
-import { noEvidence } from '../cite.ts';
+import type { Container, Service } from '../../transform.ts';
+import { noEvidence, type Paths } from '../answers.ts';
 import type { ImageRecord, Start, Writable } from '../file/types.ts';
 import { isAtOrBelow } from '../image-path.ts';
 import { mountsFor, type Writing } from './answers.ts';
@@ -12,10 +12,7 @@ import { seenStart } from './start.ts';
  * Every place that a start as root changes which becomes another user on every path: what its own commands change, and what that user
  * can write. Undefined: nobody looked at this start.
  */
-export function pathsOfStart(
-  image: ImageRecord,
-  target: Service | Container,
-): Answer<{ paths: readonly WritablePath[] }> | undefined {
+export function pathsOfStart(image: ImageRecord, target: Service | Container): Paths | undefined {
   const seen = seenStart(image, target);
   if (!seen) return undefined;
   if (seen.kind === 'open') return noEvidence(seen.reason);

@@ -14,13 +14,14 @@ export type SeenStart =
     }
   | { readonly kind: 'open'; readonly reason: string };
 
-/** Undefined: the start is not one as root, or nobody looked at it. */
+/** Undefined: the start is not one as root, or depends on a variable. */
 export function seenStart(image: ImageRecord, target: Service | Container): SeenStart | undefined {
   const way = askedStart(target);
   if (!way || !isRootStart(way, image.start.uid)) return undefined;
   const text = startText(way, image.env);
   const start = image.starts?.find(({ asked }) => asked.includes(text));
-  if (!start) return undefined;
+  if (!start)
+    return { kind: 'open', reason: `nobody has looked at this way to start ${target.name}, harden inspect does` };
   const reason = whyOpen(start, target);
   return reason === undefined ? { kind: 'followed', start, becomes: start.becomes! } : { kind: 'open', reason };
 }

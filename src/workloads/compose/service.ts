@@ -1,5 +1,6 @@
 import type { Config } from '../../config/types.ts';
 import type { View } from '../../languages/language.ts';
+import { bareCapability } from '../../linux/capabilities.ts';
 import type {
   BuildRef,
   EnvVar,
@@ -251,7 +252,7 @@ export class ComposeService extends ViewTarget implements Service {
   }
 
   #capabilities(key: string): readonly string[] {
-    return this.list(key).map(({ value }) => String(value).trim().toUpperCase().replace(/^CAP_/, ''));
+    return this.list(key).map(({ value }) => bareCapability(String(value)));
   }
 
   get user(): Service['user'] {

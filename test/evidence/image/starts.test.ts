@@ -127,7 +127,7 @@ starts('nothing follows from a start that could not be followed, or stays root',
 });
 
 starts('another command is another start, which somebody has to have looked at', () => {
-  const missing = /^no-evidence: nothing is known about/;
+  const missing = /^no-evidence: nobody has looked at this way to start app, harden inspect does$/;
   assert.match(service(needs, 'command: [job]'), missing);
   const text = startText({ ...ownStart, command: ['job'] }, []);
   assert.is(service(needs, 'command: [job]', index({ asked: [text] })), 'strong SETGID SETUID');
