@@ -39,7 +39,7 @@ export async function openSession(options: Options, names: readonly string[]): P
     read: projectReader(root, config.maxFileSize),
     files: () => listProject(root, config.exclude),
     index,
-    images: openEvidence(options, root),
+    images: openEvidence(options, root, config),
     today,
   });
   return { root, config, configFile: found.file, today, engine, index };

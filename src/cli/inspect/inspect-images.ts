@@ -3,11 +3,10 @@ import { TarProblem } from '../../container/tar.ts';
 import { PackingProblem } from '../../container/unpack.ts';
 import type { ImageRecord, Start } from '../../evidence/file/types.ts';
 import { ImageProblem } from '../../inspect/problem.ts';
-import { toRecord } from '../../inspect/record.ts';
-import { findStarts } from '../../inspect/starts.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import type { Options } from '../options.ts';
-import { type ImageReader, openReader } from './readers.ts';
+import { type ImageReader, type OnProgress, openReader } from './readers.ts';
+import { recordOf } from './record-of.ts';
 import type { WantedImage } from './wanted.ts';
 
 /** What became of the images that were asked for. */
@@ -57,16 +56,8 @@ async function readAll(
   for (const wanted of images) {
     const started = performance.now();
     try {
-      const { image, digests, from } = await reader.read(wanted, (done, whole) => lines.progress(wanted, done, whole));
-      const { reference, users, recipe } = wanted;
-      const { record, problems } = toRecord(image, {
-        digests,
-        refs: [reference],
-        from,
-        recipe,
-        users,
-        starts: input => findStarts(input, wanted.starts),
-      });
+      const onProgress: OnProgress = (done, whole) => lines.progress(wanted, done, whole);
+      const { record, problems } = await recordOf(reader, wanted, onProgress);
       records.push(record);
       lines.result(wanted, `${summary(record)}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
       for (const problem of problems) lines.problem(wanted, problem);
