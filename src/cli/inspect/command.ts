@@ -4,13 +4,13 @@ import { writeEvidence } from '../../evidence/file/write.ts';
 import type { Request } from '../arguments.ts';
 import type { Options } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
-import { exitCodeOf, type Look, lookIntoImages, readEvidence, say } from './look.ts';
+import { exitCodeOf, type Look, lookFromTerminal, readEvidence, say } from './look.ts';
 
 /** `harden inspect`: looks into the images that the manifests start and keeps what follows from them. */
 export async function inspect({ arguments: paths, options }: Request): Promise<number> {
   checkUsage(paths, options);
   if (options.merge !== undefined) return printUnion(options.merge, paths[0]!);
-  const look = await lookIntoImages(paths, options);
+  const look = await lookFromTerminal(paths, options);
   if (!options.print) report(look, options);
   return exitCodeOf(look);
 }

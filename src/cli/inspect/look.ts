@@ -14,7 +14,8 @@ import type { Options } from '../options.ts';
 import { openSession } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import { isFresh } from './fresh.ts';
-import { inspectImages, type Outcome } from './inspect-images.ts';
+import { inspectImages, type Outcome, type Telling } from './inspect-images.ts';
+import { Lines } from './lines.ts';
 import { findWanted, type Wanted, type WantedImage } from './wanted.ts';
 
 /** A look into all images that manifests name, with what was kept of it. */
@@ -23,25 +24,54 @@ export interface Look {
   /** Images without a complete record before. */
   readonly missing: readonly WantedImage[];
   readonly outcome: Outcome;
+  /** All that is known afterwards. */
+  readonly evidence: EvidenceFile;
   /** 2: the file could not be written, 75: the disk is full. */
   readonly written: 0 | 2 | 75;
 }
 
+/** Whom a look reports to, and who ends it. */
+export interface Audience {
+  readonly telling: Telling;
+  readonly signal: AbortSignal;
+  /** Whatever is not about one image. */
+  say(text: string): void;
+}
+
+/** The look of a command: told on standard error, ended by the signals that end programs. */
+export async function lookFromTerminal(paths: readonly string[], options: Options): Promise<Look> {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const telling = new Lines(options.quiet ?? false);
+  const { signal } = controller;
+  try {
+    return await lookIntoImages(paths, options, { telling, signal, say });
+  } finally {
+    telling.clear();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
 /** Looks into the images of the manifests that nobody has looked into, and keeps what follows in the evidence file. */
-export async function lookIntoImages(paths: readonly string[], options: Options): Promise<Look> {
+export async function lookIntoImages(paths: readonly string[], options: Options, audience: Audience): Promise<Look> {
   // What was seen before decides nothing here: it is read below, and may not be there yet.
   const session = await openSession({ ...options, evidence: false }, namedPaths(paths, options));
   const file = evidencePath(options, session.root, session.config);
   const known = readEvidence(file);
   const wanted = await findWanted(session, paths, options);
-  for (const { path, message } of wanted.problems) say(`${path}: ${message}`);
+  for (const { path, message } of wanted.problems) audience.say(`${path}: ${message}`);
   const index = new ImageIndex(known.evidence);
   const missing = options.all ? wanted.images : wanted.images.filter(image => !isFresh(image, index));
-  const outcome = missing.length > 0 ? await look(missing, wanted, options) : nothingToDo;
-  const written = store({ file, known, wanted, outcome, options });
-  for (const reason of wanted.unknown) say(reason);
-  sayRest(missing, outcome);
-  return { wanted, missing, outcome, written };
+  const outcome = missing.length > 0 ? await look(missing, wanted, options, audience) : nothingToDo;
+  for (const reason of wanted.unknown) audience.say(reason);
+  const rest = restOf(missing, outcome);
+  if (rest !== undefined) audience.say(rest);
+  const stored = store({ file, known, wanted, outcome, options });
+  if (stored.message !== undefined) audience.say(stored.message);
+  return { wanted, missing, outcome, evidence: stored.evidence, written: stored.code };
 }
 
 /** What the look tells a script: 0 every image has a record, else the first thing that went wrong. */
@@ -72,10 +102,15 @@ export function readEvidence(file: string): KnownEvidence {
 
 const nothingToDo: Outcome = { records: [], failed: [], broken: undefined, interrupted: false };
 
-async function look(missing: readonly WantedImage[], wanted: Wanted, options: Options): Promise<Outcome> {
+async function look(
+  missing: readonly WantedImage[],
+  wanted: Wanted,
+  options: Options,
+  { telling, signal }: Audience,
+): Promise<Outcome> {
   const platform = options.platform ?? platformHere(process.arch);
   try {
-    return await inspectImages(missing, { options, platform, several: wanted.images.length > 1 });
+    return await inspectImages(missing, { options, platform, several: wanted.images.length > 1, telling, signal });
   } catch (error) {
     // Not reachable or not allowed: nothing was begun.
     if (error instanceof ContainerProblem) throw new UsageError(error.message);
@@ -91,8 +126,14 @@ interface Storing {
   readonly options: Options;
 }
 
+interface Stored {
+  readonly evidence: EvidenceFile;
+  readonly code: Look['written'];
+  readonly message?: string;
+}
+
 /** What was finished is kept also when the rest failed. */
-function store({ file, known, wanted, outcome, options }: Storing): Look['written'] {
+function store({ file, known, wanted, outcome, options }: Storing): Stored {
   let evidence = known.evidence;
   for (const record of outcome.records) evidence = putImage(evidence, record);
   if (options.prune) {
@@ -102,21 +143,20 @@ function store({ file, known, wanted, outcome, options }: Storing): Look['writte
   const text = writeEvidence(evidence);
   if (options.print) {
     process.stdout.write(text);
-    return 0;
+    return { evidence, code: 0 };
   }
-  const isNew = known.bytes === undefined;
-  if (isNew && evidence.images.length === 0) return 0;
-  if (!isNew && Buffer.from(known.bytes).toString('utf8') === text) return 0;
-  const written = writeEvidenceFile(file, known.bytes, text);
-  if (written.written) return 0;
-  say(`${file} ${written.message}`);
-  return written.code === 'ENOSPC' ? 75 : 2;
+  const { bytes } = known;
+  const isSame = bytes === undefined ? evidence.images.length === 0 : Buffer.from(bytes).toString('utf8') === text;
+  if (isSame) return { evidence, code: 0 };
+  const written = writeEvidenceFile(file, bytes, text);
+  if (written.written) return { evidence, code: 0 };
+  return { evidence, code: written.code === 'ENOSPC' ? 75 : 2, message: `${file} ${written.message}` };
 }
 
-function sayRest(missing: readonly WantedImage[], { records, failed, broken }: Outcome): void {
+function restOf(missing: readonly WantedImage[], { records, failed, broken }: Outcome): string | undefined {
   const rest = missing.slice(records.length + failed.length);
-  if (broken === undefined || rest.length === 0) return;
-  say(`not looked into: ${rest.map(({ reference }) => reference).join(', ')}`);
+  if (broken === undefined || rest.length === 0) return undefined;
+  return `not looked into: ${rest.map(({ reference }) => reference).join(', ')}`;
 }
 
 /** A line on standard error. */
