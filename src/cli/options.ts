@@ -72,6 +72,12 @@ const table = [
       { flags: '--plain', description: 'review in a dialogue of lines instead of a full screen' },
       { flags: '--fresh', description: 'leave decisions of an earlier review out' },
       { flags: '--undo', description: 'take back the last write' },
+      { flags: '--inspect', description: 'look into the images first, as `harden inspect` does' },
+      {
+        flags: '--engine <name>',
+        description: 'engine that has the images (default: auto, the one your own client uses)',
+        choices: ['auto', 'docker', 'podman'],
+      },
       ...reading,
       ...selecting,
       ...reporting,

@@ -3,15 +3,16 @@ import { parseArguments } from './arguments.ts';
 import { chooseFace } from './face.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Seen between two files: none is left half-written. Whatever writes nothing ends at once, as the system does it. */
+function endBetweenFiles(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
 /** Runs one command line and gives the exit code: 0 fine, 1 findings remain, 2 the tool could not do its work, 75 an engine failed on the way, 130 interrupted. */
 export async function run(words: readonly string[]): Promise<number> {
   const request = parseArguments(words.length === 0 ? ['--help'] : words);
   if (typeof request === 'number') return request;
-  if (request.options.write) {
-    // Seen between two files: none is left half-written. Whatever writes nothing ends at once, as the system does it.
-    process.once('SIGINT', () => process.exit(130));
-    process.once('SIGTERM', () => process.exit(143));
-  }
   try {
     if (request.command === 'rules' || request.command === 'explain') {
       const { explain } = await import('./explain.ts');
@@ -29,6 +30,12 @@ export async function run(words: readonly string[]): Promise<number> {
       const { undo } = await import('./undo.ts');
       return undo(request);
     }
+    if (request.options.inspect) {
+      const { lookFirst } = await import('./inspect/look-first.ts');
+      const code = await lookFirst(request);
+      if (code !== 0) return code;
+    }
+    if (request.options.write) endBetweenFiles();
     const face = chooseFace(request, process);
     if (face !== 'batch') {
       const { review } = await import('./review.ts');

@@ -10,5 +10,6 @@ export const defaultConfig: Config = {
   compose: { engine: 'docker' },
   kubernetes: { version: '1.30', runtime: 'unknown' },
   facts: [],
+  evidence: { file: 'harden.evidence.json' },
   ui: { start: 'default', theme: 'auto', background: 'auto', plain: false, keys: {} },
 };

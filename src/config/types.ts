@@ -55,5 +55,7 @@ export interface Config {
   readonly compose: { readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown' };
   readonly kubernetes: { readonly version: string; readonly runtime: 'containerd' | 'cri-o' | 'unknown' };
   readonly facts: readonly UserFacts[];
+  /** `file`: path from the root. */
+  readonly evidence: { readonly file: string };
   readonly ui: UiConfig;
 }

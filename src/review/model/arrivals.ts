@@ -90,6 +90,24 @@ export function reread(state: State, path: string, plan: FilePlan | undefined): 
   return refilter(withoutUnmet(next));
 }
 
+/** All files planned again with new evidence. What was decided stays as long as the proposal is the same; the rest starts anew. */
+export function replanned(state: State, plans: readonly FilePlan[]): State {
+  let next = state;
+  for (const plan of plans) next = reread(withoutDefaults(next, plan.path), plan.path, plan);
+  for (const finding of plans.flatMap(({ findings }) => findings)) {
+    const start =
+      next.decisions.has(finding.id) || next.changed.has(finding.id) ? undefined : startDecision(finding, next.limit);
+    if (start) next = { ...next, decisions: new Map(next.decisions).set(finding.id, start) };
+  }
+  return refilter(next);
+}
+
+function withoutDefaults(state: State, path: string): State {
+  const own = new Set(state.files.find(file => file.path === path)?.findings.map(({ id }) => id));
+  const decisions = new Map([...state.decisions].filter(([id, { by }]) => by !== 'default' || !own.has(id)));
+  return { ...state, decisions };
+}
+
 function keptDecision(
   state: State,
   before: PlanFinding | undefined,
