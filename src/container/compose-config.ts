@@ -18,7 +18,8 @@ export async function readComposeConfig(files: readonly string[], signal?: Abort
     if (outcome.missing) continue;
     if (outcome.code !== 0) return { kind: 'problem', message: firstLine(outcome.stderr) };
     try {
-      return { kind: 'config', model: JSON.parse(outcome.stdout) };
+      // A dollar of a value is printed twice, so that the output could be read as a Compose file.
+      return { kind: 'config', model: JSON.parse(outcome.stdout.replaceAll('$$', () => '$')) };
     } catch {
       return { kind: 'problem', message: 'Compose printed something that is no JSON; version 2 is needed' };
     }

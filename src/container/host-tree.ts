@@ -11,6 +11,12 @@ export function lookAt(path: string): HostPath {
   return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
 }
 
+/** Owner and mode of what lies at a path. */
+export function attributesOf(path: string): Pick<PackedFile, 'mode' | 'uid' | 'gid'> {
+  const { mode, uid, gid } = statSync(path);
+  return { mode: mode & 0o7777, uid, gid };
+}
+
 /** Whether a path lies in a folder, links followed. */
 export function liesIn(path: string, folder: string): boolean {
   try {
