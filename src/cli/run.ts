@@ -25,6 +25,10 @@ export async function run(words: readonly string[]): Promise<number> {
       const { inspect } = await import('./inspect/command.ts');
       return await inspect(request);
     }
+    if (request.command === 'probe') {
+      const { probe } = await import('./probe/command.ts');
+      return await probe(request);
+    }
     if (request.options.undo) {
       const { undo } = await import('./undo.ts');
       return undo(request);

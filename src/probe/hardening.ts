@@ -1,5 +1,6 @@
 import { defaultCapabilities } from '../evidence/file/trust.ts';
 import type { ProbeMount, ProbeResult } from '../evidence/file/types.ts';
+import { sentences } from './sentences.ts';
 
 /** How far a container is hardened. */
 export interface Hardening {
@@ -11,6 +12,14 @@ export interface Hardening {
   readonly keep: ProbeResult['keep'];
   readonly user?: { readonly uid: number; readonly gid: number };
 }
+
+/** As it is: nothing is taken away. */
+export const unhardened: Hardening = {
+  readOnly: false,
+  mounts: [],
+  noNewPrivileges: false,
+  keep: defaultCapabilities.map(cap => ({ cap, because: sentences.nothingElse })),
+};
 
 /** The same as nothing being dropped. */
 export function keepsAll({ keep }: Hardening): boolean {

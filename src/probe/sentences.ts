@@ -17,6 +17,8 @@ export const sentences = {
   denied: (what: string) => `without it: ${what}`,
   notNarrowed: 'it ran with this set; which of it is needed was not narrowed down',
 
+  nothingElse: 'it did not run with fewer',
+
   // Why a start was not good.
   exited: (code: number) => `it ended with exit code ${code}`,
   otherExit: (code: number, before: number) => `it ended with exit code ${code} instead of ${before}`,
@@ -44,6 +46,11 @@ export const sentences = {
     kill: 'log: cannot signal a process',
     denied: 'log: permission denied',
   },
+
+  // What a run did not see at work.
+  scheduler: 'a scheduler starts programs at times that were not waited for',
+  ownsPlace: (path: string) => `${place(path)} belongs to the service and was not written`,
+  rewrites: 'its start script rewrites files under conditions that were not met',
 
   // Why the root stays writable.
   systemFile: (path: string) => `it changes ${place(path)}, where no mount is put`,

@@ -124,6 +124,22 @@ export class Stage {
     return code === 0 ? seen : { ...seen, good: false, because: 'the exercise of the configuration failed' };
   }
 
+  /** A new container in the place of an old one: what lasts as long as a container is gone, volumes that are named are not. */
+  async replace(old: Instance): Promise<Instance> {
+    await this.workspace.containers.stop(old.id, Math.min(old.spec.grace, 10));
+    await this.remove(old);
+    for (const mount of old.spec.mounts) if (mount.kind === 'volume') await this.#startAgain(mount, old.image);
+    return await this.create(old, old.hardening);
+  }
+
+  /** What a kubelet does to the volumes of a pod before its next start. */
+  async #startAgain({ key, like }: Extract<SpecMount, { kind: 'volume' }>, image: ImageRecord): Promise<void> {
+    const name = this.#shared.get(key);
+    if (name === undefined || !like) return;
+    if (like.kind !== 'claim') await this.renew([key]);
+    else if (like.group !== undefined) await this.#volumes.giveToGroup(name, like.group, image);
+  }
+
   /** Removes a container and the volumes that only it had. */
   async remove(instance: Instance): Promise<void> {
     await this.workspace.remove(instance.id);

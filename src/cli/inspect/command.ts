@@ -49,14 +49,14 @@ function checkUsage(paths: readonly string[], { registry, layout, tar, merge, en
   if (merge !== undefined && paths.length !== 1) throw new UsageError('--merge OURS takes one path: THEIRS');
 }
 
-interface KnownEvidence {
+export interface KnownEvidence {
   readonly evidence: EvidenceFile;
   /** Undefined when there is no file yet. */
   readonly bytes: Uint8Array | undefined;
 }
 
 /** A file that cannot be used is not written over. */
-function readEvidence(file: string): KnownEvidence {
+export function readEvidence(file: string): KnownEvidence {
   const outcome = readEvidenceFile(file, largestEvidence);
   if (outcome === undefined) return { evidence: emptyEvidence, bytes: undefined };
   if ('problem' in outcome) throw new UsageError(`${file}: ${outcome.problem.message}`);

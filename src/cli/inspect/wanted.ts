@@ -34,6 +34,17 @@ export interface Wanted {
 
 /** The images of the manifests, in the order of their names. */
 export async function findWanted(session: Session, paths: readonly string[], options: Options): Promise<Wanted> {
+  const { targets, problems } = await findTargets(session, paths, options);
+  return { ...choose(session, targets, options), problems };
+}
+
+export interface FoundTargets {
+  readonly targets: readonly (Service | Container)[];
+  readonly problems: readonly PlanProblem[];
+}
+
+/** Everything that the manifests run. */
+export async function findTargets(session: Session, paths: readonly string[], options: Options): Promise<FoundTargets> {
   const problems: PlanProblem[] = [];
   const targets: (Service | Container)[] = [];
   const engine = createEngine({
@@ -49,7 +60,7 @@ export async function findWanted(session: Session, paths: readonly string[], opt
     const planning = engine.planFile(input);
     if (planning.kind === 'problem') problems.push(...planning.problems.filter(({ explicit }) => explicit));
   }
-  return { ...choose(session, targets, options), problems };
+  return { targets, problems };
 }
 
 /** A rule that finds nothing, and sees everything that runs. */
@@ -116,7 +127,7 @@ function choose(
 }
 
 /** The image of a service that is built without a name bears the one that Compose gives it. */
-function imageOf(session: Session, target: Service | Container): ImageRef | undefined {
+export function imageOf(session: Session, target: Service | Container): ImageRef | undefined {
   if (target.image || !target.build) return target.image;
   const read = projectReader(session.root, session.config.maxFileSize);
   const [, given] = /^name:\s*["']?([a-z0-9][a-z0-9_-]*)/m.exec(read(target.file) ?? '') ?? [];

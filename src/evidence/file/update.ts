@@ -1,5 +1,5 @@
 import { mergeEvidence } from './merge.ts';
-import type { EvidenceFile, ImageRecord } from './types.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord } from './types.ts';
 
 /**
  * Puts a fresh record into the file. A reference that now leads to this image leads to no other any more; an image that is left
@@ -39,4 +39,11 @@ function withEarlier(fresh: ImageRecord, old: ImageRecord): ImageRecord {
 
 function whose({ uid, gid, groups }: ImageRecord['writable'][number]): string {
   return [uid, gid, ...groups].join(' ');
+}
+
+/** Puts a fresh run into the file: what earlier runs of the service found, with other settings or another image, is outdated. */
+export function putProbe(file: EvidenceFile, fresh: ProbeRecord): EvidenceFile {
+  const isSame = ({ kind, manifest, service }: ProbeRecord): boolean =>
+    kind === fresh.kind && manifest === fresh.manifest && service === fresh.service;
+  return { ...file, probes: [...file.probes.filter(probe => !isSame(probe)), fresh] };
 }

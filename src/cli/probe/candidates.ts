@@ -1,0 +1,152 @@
+import { dirname, resolve } from 'node:path';
+import { readComposeConfig } from '../../container/compose-config.ts';
+import { ContainerProblem } from '../../container/problem.ts';
+import { askedUser } from '../../evidence/file/asked-user.ts';
+import { completeReference } from '../../evidence/file/lookup.ts';
+import { recipeOf } from '../../evidence/file/recipe.ts';
+import { hashSettings, settingsOf } from '../../evidence/file/settings.ts';
+import type { ImageRecord, ProbeMount } from '../../evidence/file/types.ts';
+import { callsPrivilegeGain, imageFileCapabilities } from '../../evidence/image/gain.ts';
+import { imageMounts } from '../../evidence/image/mounts.ts';
+import { exists, projectReader } from '../../files/read.ts';
+import type { Candidate, User } from '../../probe/candidate.ts';
+import { type ComposeService, readComposeProject } from '../../probe/compose/model.ts';
+import { closureOf } from '../../probe/order.ts';
+import type { ProbeProject } from '../../probe/probe-project.ts';
+import type { RunSpec } from '../../probe/spec.ts';
+import type { ProbeEvent, ProbeTarget } from '../../probe/types.ts';
+import type { Container, Service } from '../../transform.ts';
+import { imageOf, type WantedImage } from '../inspect/wanted.ts';
+import type { Session } from '../session.ts';
+import type { Looks } from './look.ts';
+
+export interface Preparation {
+  readonly session: Session;
+  readonly looks: Looks;
+  readonly tell: (event: ProbeEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One Compose file with what of it is asked for, ready to be started. */
+export async function prepareCompose(
+  file: string,
+  services: readonly Service[],
+  wanted: readonly ProbeTarget[],
+  preparation: Preparation,
+): Promise<ProbeProject> {
+  const path = resolve(preparation.session.root, file);
+  const folder = dirname(path);
+  const config = await readComposeConfig([path, ...overridesOf(path)], preparation.signal);
+  const candidates = new Map<string, Candidate | string>();
+  const project: ProbeProject = { candidates, wanted, folder };
+  if (config.kind === 'problem') {
+    for (const { service } of wanted) candidates.set(service, config.message);
+    return project;
+  }
+  const known = new Map(readComposeProject(config.model, folder).services.map(service => [service.name, service]));
+  for (const name of everyNeeded(wanted, known)) {
+    const service = services.find(candidate => candidate.name === name);
+    const resolved = known.get(name);
+    if (service && resolved) candidates.set(name, await toCandidate(service, resolved, preparation));
+  }
+  return project;
+}
+
+/** Compose reads an override file along with the main one when neither is named. */
+function overridesOf(path: string): readonly string[] {
+  const [, stem, extension] = /^(.*\/(?:docker-)?compose)\.(ya?ml)$/.exec(path) ?? [];
+  if (stem === undefined) return [];
+  return [`${stem}.override.${extension}`].filter(exists);
+}
+
+function everyNeeded(wanted: readonly ProbeTarget[], known: ReadonlyMap<string, ComposeService>): ReadonlySet<string> {
+  const specs = new Map<string, RunSpec>();
+  for (const [name, { spec }] of known) if (typeof spec !== 'string') specs.set(name, spec);
+  const names = wanted.map(({ service }) => service);
+  const needed = names.flatMap(name => [...closureOf(name, specs), name]);
+  // Services that a service talks to without naming them are tried when it does not run alone.
+  return new Set([...needed, ...(names.length === known.size ? known.keys() : [])]);
+}
+
+async function toCandidate(
+  service: Service,
+  { spec, remarks }: ComposeService,
+  { session, looks, tell }: Preparation,
+): Promise<Candidate | string> {
+  if (typeof spec === 'string') return spec;
+  const target: ProbeTarget = { manifest: service.file, service: service.name };
+  const wanted = wantedImage(session, service);
+  if (typeof wanted === 'string') return wanted;
+  try {
+    const image = await looks.open(wanted, () => tell({ kind: 'step', target, step: 'inspect', start: 1 }));
+    return {
+      target,
+      kind: 'compose',
+      actor: { spec: { ...spec, ports: distinctPorts([...spec.ports, ...portsOf(image)]) }, image },
+      settings: hashSettings(settingsOf(service)),
+      remarks,
+      ...factsOf(image, service),
+      lowPort: undefined,
+    };
+  } catch (error) {
+    if (error instanceof ContainerProblem && error.code === 'image-missing')
+      return missingImage(wanted.reference, service);
+    throw error;
+  }
+}
+
+function portsOf({ ports }: ImageRecord): readonly number[] {
+  return ports.filter(port => !port.endsWith('/udp')).map(port => Number.parseInt(port, 10));
+}
+
+function distinctPorts(ports: readonly number[]): readonly number[] {
+  return [...new Set(ports)].filter(port => port > 0 && port < 65536);
+}
+
+function missingImage(reference: string, { build }: Service): string {
+  return build
+    ? `its image ${reference} is not built yet; build it with \`docker compose build\``
+    : `the engine has no image ${reference}; pull it first`;
+}
+
+export function wantedImage(session: Session, target: Service | Container): WantedImage | string {
+  const image = imageOf(session, target);
+  const reference = image && completeReference(image);
+  const user = askedUser(target);
+  if (!image || reference === undefined) return 'its image depends on a variable';
+  if (!user) return 'its user depends on a variable';
+  const read = projectReader(session.root, session.config.maxFileSize);
+  const recipe = target.build && recipeOf(target.build, read);
+  return { reference, image, users: [user], where: `${target.file}, ${target.name}`, recipe };
+}
+
+const chooser = /^(PUID|PGID|(USERMAP|HOST|LOCAL|RUN|NB)_?(UID|GID))$/;
+
+/** What manifest and image say together. */
+export function factsOf(
+  image: ImageRecord,
+  target: Service | Container,
+): Pick<Candidate, 'callsGain' | 'fileCapabilities' | 'choosesUser' | 'boundOf'> {
+  const starts = image.gain.filter(({ inert }) => inert === undefined);
+  return {
+    callsGain: callsPrivilegeGain(image, target),
+    fileCapabilities: imageFileCapabilities(image, target).needs.map(({ capability }) => ({
+      cap: capability,
+      path: starts.find(({ caps = [] }) => caps.includes(capability))?.path ?? '',
+    })),
+    choosesUser: target.env.some(({ name }) => chooser.test(name)),
+    boundOf: (learned, user) => boundOf(learned, user, target),
+  };
+}
+
+function boundOf(image: ImageRecord, user: User, target: Service | Container): readonly ProbeMount[] {
+  const writable = image.writable.find(({ uid }) => uid === user.uid);
+  const found = writable && imageMounts(image, writable, target);
+  if (found?.kind !== 'mounts') return [];
+  return found.mounts.map(({ path, kind, options }): ProbeMount => {
+    // Nothing was run from there unless the run says so.
+    const kept = options.filter(option => option !== 'exec');
+    if (kind === 'anonymous-volume') return { path, kind: 'kept' };
+    return { path, kind: 'scratch', ...(kept.length > 0 ? { options: kept.join(',') } : {}) };
+  });
+}
