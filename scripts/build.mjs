@@ -26,10 +26,11 @@ const options = {
   legalComments: 'none',
   logLevel: 'warning',
 };
-// Planning does not wait for anything, so what it rarely needs is a file of its own that can be required.
-const startScripts = await build({
+// Planning does not wait for anything, so what it rarely needs are files of their own that can be required: see src/part.ts.
+const parts = await build({
   ...options,
-  entryPoints: { 'start-scripts': 'src/startup/analyse.ts' },
+  entryPoints: ['src/startup/analyse.ts', 'src/languages/dockerfile/dockerfile-text.ts', 'src/report/wide-text.ts'],
+  entryNames: '[name]',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
 });
@@ -43,11 +44,11 @@ const program = await build({
   define: {
     'process.env.NODE_ENV': '"production"',
     HARDEN_VERSION: JSON.stringify(version),
-    HARDEN_START_SCRIPTS: JSON.stringify('./start-scripts.cjs'),
+    HARDEN_BUNDLE: 'true',
   },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
 chmodSync(`${root}dist/harden.js`, 0o755);
-writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, notices(root, program.metafile, startScripts.metafile));
+writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, notices(root, program.metafile, parts.metafile));

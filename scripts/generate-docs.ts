@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Meta, severities, type Transform } from '../src/transform.ts';
 import { loadTransforms } from '../transforms/index.ts';
+import { fixtureFolders, type RuleGroup, rulesByGroup } from './shared/rule-files.ts';
 import { removeGenerated, writeGenerated } from './write-generated.ts';
 
 const folder = 'docs/transforms';
@@ -34,17 +35,27 @@ function manifestKinds({ on }: Transform): string {
 }
 
 function table(): string {
-  const rows = transforms.map(transform => {
-    const { id, title, severity, fixable } = transform.meta;
-    return `| [\`${id}\`](${id}.md) | ${title} | ${severity} | ${fixWords[fixable]} | ${manifestKinds(transform)} |`;
-  });
   return `# Rules
+
+By subject, and in each from the gravest.
+
+${rulesByGroup().map(tableOf).join('\n')}
+What the safety classes mean, which evidence counts and why harden sometimes says no: [safety.md](../safety.md).
+`;
+}
+
+function tableOf({ group, ids }: RuleGroup): string {
+  const rows = transforms
+    .filter(({ meta }) => ids.includes(meta.id))
+    .map(transform => {
+      const { id, title, severity, fixable } = transform.meta;
+      return `| [\`${id}\`](${id}.md) | ${title} | ${severity} | ${fixWords[fixable]} | ${manifestKinds(transform)} |`;
+    });
+  return `## ${group[0]!.toUpperCase()}${group.slice(1)}
 
 | rule | what it finds | severity | fixes it | for |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
-
-What the safety classes mean, which evidence counts and why harden sometimes says no: [safety.md](../safety.md).
 `;
 }
 
@@ -65,13 +76,10 @@ function page(transform: Transform): string {
 
 /** The first fixture with a result, one for each kind of manifest. */
 function examples(id: string): string[] {
-  const root = join('fixtures', id);
-  if (!existsSync(root)) return [];
   const sections: string[] = [];
   for (const kind of ['Compose', 'Kubernetes'] as const) {
-    const found = readdirSync(root)
-      .sort()
-      .map(situation => examplePair(join(root, situation), kind))
+    const found = fixtureFolders(id)
+      .map(situation => examplePair(situation, kind))
       .find(pair => pair !== undefined);
     if (found)
       sections.push(

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exampleRules } from './shared/example-rules.ts';
 import { type Size, Tmux } from './shared/tmux.ts';
 
 export interface Picture {
@@ -125,7 +126,10 @@ async function inReview<T>(size: Size, use: (tmux: Tmux) => Promise<T>): Promise
   });
   try {
     tmux.darken();
-    tmux.command(`cd ${shop}; harden() { ${process.execPath} ${resolve('dist/harden.js')} "$@"; }; echo ready`);
+    const rules = exampleRules.map(id => `--rule ${id}`).join(' ');
+    tmux.command(
+      `cd ${shop}; harden() { ${process.execPath} ${resolve('dist/harden.js')} "$@" ${rules}; }; echo ready`,
+    );
     await tmux.until(/^ready\n\$/m);
     tmux.command('clear');
     await tmux.until(screen => screen.join('\n').trim() === '$');

@@ -1,7 +1,11 @@
 /**
  * The contract between rules and the rest of the program: what a transform may see, and what it may say.
- * This file depends on nothing. `languages/`, `workloads/` and `evidence/` implement the interfaces; `transforms/` use them.
+ * This file depends on nothing but the names of the rules. `languages/`, `workloads/` and `evidence/` implement the interfaces;
+ * `transforms/` use them.
  */
+import type { RuleId } from '../transforms/ids.ts';
+
+export type { RuleId };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Values and edits
@@ -29,7 +33,7 @@ export type SameAs = 'value' | 'text-any-case' | { readonly keys: readonly strin
 
 /** Condition on another rule's fix for the same target (or for the pod spec around it): accepted in this run, or not. */
 export interface When {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly is: 'accepted' | 'not-accepted';
 }
 
@@ -81,6 +85,23 @@ export type Edit = SetEdit | AppendEdit | InsertEdit | RemoveEdit | RenameEdit |
 // ---------------------------------------------------------------------------------------------------------------------
 // Safety, severity, evidence
 
+/** The order of the rules, and of the keys that they write: what others stand on comes first. */
+export const phases = [
+  'meaning', // settings that do not mean what they seem to
+  'privilege', // modes that switch most other settings off
+  'host', // namespaces and ports of the host
+  'capabilities',
+  'escalation', // what a program can gain after its start
+  'identity', // who the program starts as: decides which folders it can write
+  'filesystem',
+  'network',
+  'profile', // profiles that the runtime has ready
+  'confinement', // profiles and masks that were switched off
+  'access', // to the cluster
+  'rest', // what stands alone
+] as const;
+export type Phase = (typeof phases)[number];
+
 /** How far a fix may be applied without a human. Computed per finding, never per rule. */
 export type Safety = 'safe' | 'assured' | 'unsafe' | 'report-only';
 /** From the gravest. */
@@ -128,7 +149,7 @@ export type Fix = {
   readonly titleWhen?: { readonly when: When; readonly title: string };
   readonly edits: NonEmpty<Edit>;
   /** Rules whose fix for the same target must be accepted too, else this one is invalid or without effect. */
-  readonly requires?: readonly string[];
+  readonly requires?: readonly RuleId[];
   /** A command or observation with which a human can check the result. */
   readonly check?: string;
   /** Other ways to fix it, weaker or stronger; never applied without a human. */
@@ -531,8 +552,10 @@ export interface Meta {
   readonly removes?: boolean;
   /** Also applies to Windows workloads. Default: no. */
   readonly windows?: boolean;
-  /** Position in the order in which fixes are applied to one target (rules.md section C-d); lower first. */
-  readonly rank: number;
+  /** When the rule is asked, and its edits are applied, among the rules for one target. */
+  readonly phase: Phase;
+  /** Rules of the same phase that come first; a phase is in the order of the names otherwise. */
+  readonly after?: readonly RuleId[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of transforms holds rules with different private data

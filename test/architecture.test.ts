@@ -1,5 +1,6 @@
 /** The layers of the program, as prohibitions: data flows one way, and each external library has one folder that may import it. */
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imports as all, files, holderOf, within } from './imports.ts';
@@ -15,7 +16,8 @@ const languageBase = ['src/transform.ts', 'src/languages/language.ts', 'src/lang
 
 /** Who may import whom. A folder may always import itself, but for what has a row of its own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'src/transform.ts': [],
+  'src/part.ts': [],
+  'src/transform.ts': ['transforms/ids.ts'],
   'src/languages/language.ts': ['src/transform.ts'],
   'src/languages/problems.ts': languageBase,
   'src/languages/source-text.ts': languageBase,
@@ -26,11 +28,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/languages/yaml/read': [...languageBase, 'src/languages/source-text.ts', 'src/languages/tree'],
   'src/languages/yaml/write': [...languageBase, 'src/languages/tree', 'src/languages/yaml/read'],
   'src/languages/yaml/verify': [...languageBase, 'src/languages/tree', 'src/languages/yaml/read'],
-  'src/languages/dockerfile': languageBase,
+  'src/languages/dockerfile': [...languageBase, 'src/part.ts'],
   'src/detect': ['src/transform.ts', 'src/languages/language.ts'],
   'src/workloads': ['src/transform.ts', 'src/languages/language.ts', 'src/detect', 'src/config/types.ts'],
   'src/manifests': ['src/transform.ts', 'src/languages', 'src/detect', 'src/workloads', 'src/config/types.ts'],
-  'src/startup': [],
+  'src/startup': ['src/part.ts'],
   'src/evidence': ['src/transform.ts', 'src/languages', 'src/workloads', 'src/startup', 'src/config/types.ts'],
   transforms: ['src/transform.ts'],
   'src/verify': [...languageBase, 'src/languages/source-text.ts', 'src/languages/tree/splices.ts'],
@@ -56,7 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/config': ['src/transform.ts', 'src/languages'],
   'src/files': ['src/transform.ts', 'src/manifests', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],
-  'src/report': ['src/transform.ts', 'src/engine', 'src/patch'],
+  'src/report': ['src/part.ts', 'src/transform.ts', 'src/engine', 'src/patch'],
   'src/review/terminal': ['src/report'],
   'src/review/model': [
     'src/transform.ts',
@@ -179,13 +181,40 @@ architecture('no screen of the review knows another one', () => {
   assert.equal(wrong, []);
 });
 
-architecture('transforms import only the contract and transforms/shared', () => {
-  const wrong = imports
-    .filter(({ from }) => from.startsWith('transforms/') && !/^transforms\/(index|all)\.ts$/.test(from))
-    .filter(({ to }) => to !== 'src/transform.ts' && !to.startsWith('transforms/shared/'))
+architecture('a rule imports the contract, its own group and transforms/shared, which knows no group', () => {
+  const inGroups = imports.filter(({ from }) => /^transforms\/.+\//.test(from));
+  assert.ok(inGroups.length > 100, 'the groups were read');
+  const wrong = inGroups
+    .filter(
+      ({ from, to }) => to !== 'src/transform.ts' && !within(to, dirname(from)) && !within(to, 'transforms/shared'),
+    )
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);
 });
+
+architecture('no rule knows another one', () => {
+  const rules = new Set(
+    imports.filter(({ from, types }) => from === 'transforms/all.ts' && !types).map(({ to }) => to),
+  );
+  const wrong = imports
+    .filter(({ from, to }) => rules.has(to) && from.startsWith('transforms/') && from !== 'transforms/all.ts')
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+});
+
+architecture('what lies in transforms/shared is needed by more than one group', () => {
+  const shared = files.filter(file => within(file, 'transforms/shared'));
+  const lonely = shared.filter(file => groupsThatNeed(file).size < 2);
+  assert.equal(lonely, []);
+});
+
+/** Groups that import a file of transforms/shared, themselves or by way of another one. */
+function groupsThatNeed(file: string): ReadonlySet<string> {
+  const users = imports.filter(({ to, from }) => to === file && from.startsWith('transforms/')).map(({ from }) => from);
+  return new Set(
+    users.flatMap(user => (within(user, 'transforms/shared') ? [...groupsThatNeed(user)] : [dirname(user)])),
+  );
+}
 
 architecture('an external library has one owner', () => {
   const wrong = imports
@@ -216,7 +245,11 @@ architecture('the engine names no kind of manifest and no dialect', () => {
 architecture('only the command line knows the list of transforms', () => {
   const wrong = imports
     .filter(
-      ({ from, to }) => to.startsWith('transforms/') && !from.startsWith('transforms/') && !from.startsWith('src/cli/'),
+      ({ from, to }) =>
+        to.startsWith('transforms/') &&
+        to !== 'transforms/ids.ts' &&
+        !from.startsWith('transforms/') &&
+        !from.startsWith('src/cli/'),
     )
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);

@@ -1,6 +1,6 @@
 /**
- * Every folder fixtures/<rule>/<situation>/ is one test, and gets for free: exact bytes, nothing left on the second run, the same
- * result for CRLF, BOM and a missing final newline, and each finding applicable alone.
+ * Every folder fixtures/<group>/<rule>/<situation>/ is one test, and gets for free: exact bytes, nothing left on the second run,
+ * the same result for CRLF, BOM and a missing final newline, and each finding applicable alone.
  *
  *   <name>.yaml|yml|json      input; other files (Dockerfile, .env, bases) are context
  *   <name>.expected.<ext>     result of accepting everything up to `safety`; absent: the input stays as it is
@@ -11,9 +11,10 @@
  * FIXTURE=<part of a path> runs some of them. UPDATE=1 writes the findings into findings.json: read what it wrote.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fixtureFolders } from '../scripts/shared/rule-files.ts';
 import { parseConfig } from '../src/config/index.ts';
 import { acceptUpTo, createEngine, type Engine, type PlannedFile } from '../src/engine/index.ts';
 import { openStream } from '../src/languages/yaml/index.ts';
@@ -33,19 +34,16 @@ interface Expectation {
   readonly findings: readonly Told[];
 }
 
-const root = 'fixtures';
 const only = process.env.FIXTURE;
 const update = process.env.UPDATE === '1';
 const transforms = await loadTransforms();
 const severities = new Map(transforms.map(({ meta }) => [meta.id, meta.severity]));
 const fixtures = suite('fixtures');
 
-for (const rule of readdirSync(root).sort()) {
-  for (const situation of readdirSync(join(root, rule)).sort()) {
-    const folder = join(root, rule, situation);
-    if (!statSync(folder).isDirectory() || (only && !folder.includes(only))) continue;
-    fixtures(`${rule}: ${situation}`, () => runFixture(rule, folder));
-  }
+for (const folder of fixtureFolders()) {
+  if (only && !folder.includes(only)) continue;
+  const [situation = '', rule = ''] = folder.split(sep).reverse();
+  fixtures(`${rule}: ${situation}`, () => runFixture(rule, folder));
 }
 
 function runFixture(rule: string, folder: string): void {

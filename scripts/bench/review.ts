@@ -22,7 +22,7 @@ export interface Review {
 
 export const canReview = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
-/** Four findings a file. */
+/** Four findings a file, each with a fix that can be decided with one key. */
 const findingsPerFile = 4;
 const endOfFrame = '\x1b[?2026l';
 /** Moves and decisions: every key changes the screen. */
@@ -37,7 +37,7 @@ export async function measureReview(folder: string, findings: number, size: Size
   for (let file = 0; file < findings / findingsPerFile; file++) {
     const project = join(folder, `project-${String(file).padStart(4, '0')}`);
     mkdirSync(project, { recursive: true });
-    writeFileSync(join(project, 'compose.yaml'), `services:\n  web:\n    image: example.com/team/web-${file}:1\n`);
+    writeFileSync(join(project, 'compose.yaml'), 'services:\n  web:\n    image: redis:7\n');
   }
   const terminal = new Terminal(folder, size);
   try {

@@ -20,7 +20,7 @@ export function drawMutants(sources: readonly SourceText[], seed: number, count:
   return drawn.slice(0, count);
 }
 
-/** `src/engine`, `transforms`, `transforms/shared`: what gets an equal share. */
+/** `src/engine`, `transforms/users`, `transforms/shared`: what gets an equal share. */
 export function folderOf(path: string): string {
   return path.split('/').slice(0, -1).slice(0, 2).join('/');
 }

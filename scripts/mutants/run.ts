@@ -41,7 +41,7 @@ const files = projectFiles();
 const sources = files
   .filter(name => /^(src|transforms)\/.*\.tsx?$/.test(name))
   // Written by scripts, or a pattern for people.
-  .filter(name => !/\.generated\.ts$|^transforms\/(index|all|_\w+)\.ts$/.test(name))
+  .filter(name => !/\.generated\.ts$|^transforms\/(index|all|ids|_\w+\/\w+)\.ts$/.test(name))
   .map(path => ({ path, text: readFileSync(path, 'utf8') }));
 const drawn = drawMutants(sources, seed, count).map((mutant, index) => ({ number: index + 1, mutant }));
 const chosen = drawn.filter(

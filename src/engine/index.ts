@@ -8,6 +8,7 @@ import { type ManifestIndex, ManifestReader } from '../manifests/index.ts';
 import type { Transform } from '../transform.ts';
 import type { Engine } from './plan.ts';
 import { planFile } from './plan-file.ts';
+import { inOrder } from './rule-order.ts';
 
 export { acceptUpTo, isWithin } from './accept.ts';
 export type * from './plan.ts';
@@ -30,9 +31,8 @@ export interface EngineOptions {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const transforms = options.transforms
-    .filter(({ meta }) => options.config.rules[meta.id] !== 'off')
-    .sort((a, b) => a.meta.rank - b.meta.rank || (a.meta.id < b.meta.id ? -1 : 1));
+  const running = options.transforms.filter(({ meta }) => options.config.rules[meta.id] !== 'off');
+  const transforms = inOrder(running);
   const facts = createFacts({
     config: options.config,
     read: options.read,

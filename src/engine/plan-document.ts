@@ -17,7 +17,7 @@ export interface DocumentInput {
   readonly stream: Stream;
   readonly document: Document;
   readonly targets: readonly ManifestTarget[];
-  /** Sorted by rank. */
+  /** In the order in which they are asked. */
   readonly transforms: readonly Transform[];
   readonly facts: Facts;
   readonly suppressions: Suppressions;

@@ -13,7 +13,7 @@ import { Suppressions } from './suppressions/index.ts';
 /** What is the same for all files of a run. */
 export interface Settings {
   readonly config: Config;
-  /** Sorted by rank. */
+  /** In the order in which they are asked. */
   readonly transforms: readonly Transform[];
   readonly knownRules: readonly string[];
   readonly facts: Facts;

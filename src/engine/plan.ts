@@ -96,7 +96,7 @@ export interface FilePlan {
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
-  /** Sorted by document, offset, rank, id. */
+  /** Sorted by document, offset, order of the rules, id. */
   readonly findings: readonly PlanFinding[];
   readonly problems: readonly PlanProblem[];
   readonly unusedSuppressions: readonly UnusedSuppression[];

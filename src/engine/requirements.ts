@@ -1,3 +1,4 @@
+import type { RuleId } from '../transform.ts';
 import { moreCareful } from './accept.ts';
 import type { Acceptance, FindingId, PlanFinding } from './plan.ts';
 import { areRelated } from './scope.ts';
@@ -5,7 +6,7 @@ import { areRelated } from './scope.ts';
 /** A finding on its way into the plan; `requires` still names rules. */
 export interface DraftFinding {
   readonly finding: PlanFinding;
-  readonly requires: readonly string[];
+  readonly requires: readonly RuleId[];
   /** Of its rule, among those that run. */
   readonly rank: number;
 }
@@ -27,7 +28,7 @@ export function resolveRequirements(drafts: readonly DraftFinding[]): PlanFindin
   }
 }
 
-function providersOf({ finding }: DraftFinding, rule: string, drafts: readonly DraftFinding[]): readonly PlanFinding[] {
+function providersOf({ finding }: DraftFinding, rule: RuleId, drafts: readonly DraftFinding[]): readonly PlanFinding[] {
   return drafts
     .map(draft => draft.finding)
     .filter(other => other.rule === rule && other.status === 'fixable' && areRelated(other.target, finding.target));

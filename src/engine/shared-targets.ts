@@ -41,7 +41,7 @@ export function tieSharedTargets(document: Document, findings: readonly PlanFind
  * already written, must not find a fix that the first one declined.
  */
 function conditionsOf(group: readonly PlanFinding[], fixable: readonly PlanFinding[]): readonly PlanFinding[] {
-  const rules = new Set(group.flatMap(({ fix }) => fix!.edits.map(({ when }) => when?.rule)));
+  const rules = new Set<string | undefined>(group.flatMap(({ fix }) => fix!.edits.map(({ when }) => when?.rule)));
   const asks = (other: PlanFinding): boolean =>
     rules.has(other.rule) && group.some(({ target }) => areRelated(other.target, target));
   return fixable.filter(other => !group.includes(other) && asks(other));

@@ -66,7 +66,7 @@ function injections(pod: PodSpec, index: ClusterKnowledge): readonly Evidence[] 
     ({ name, adds }): Evidence => ({ code: 'CFG', what: `${name} asks for ${adds}`, origin: pod.origin() }),
   );
   const ofNamespace = index.namespaces(pod.workload.namespace).flatMap(({ name: namespace, marks, file }) =>
-    requests(marks).map(
+    namespaceRequests(marks).map(
       ({ name, adds }): Evidence => ({
         code: 'CFG',
         what: `${name} of namespace ${namespace} asks for ${adds}`,
@@ -77,9 +77,21 @@ function injections(pod: PodSpec, index: ClusterKnowledge): readonly Evidence[] 
   return [...ofPod, ...ofNamespace];
 }
 
-function requests(
-  marks: Readonly<Record<string, string>>,
-): readonly { readonly name: string; readonly adds: string }[] {
+interface Request {
+  readonly name: string;
+  readonly adds: string;
+}
+
+/** Every pod without a namespace asks about all of them. */
+const requestsOfNamespaces = new WeakMap<object, readonly Request[]>();
+
+function namespaceRequests(marks: Readonly<Record<string, string>>): readonly Request[] {
+  const known = requestsOfNamespaces.get(marks) ?? requests(marks);
+  requestsOfNamespaces.set(marks, known);
+  return known;
+}
+
+function requests(marks: Readonly<Record<string, string>>): readonly Request[] {
   return Object.entries(marks).flatMap(([name, value]) => {
     const injection = apiSigns().injections.find(({ key }) => matchesGlob(name, key));
     const refused = /^(?:|false|disabled?|no|off|0)$/i.test(value);

@@ -151,8 +151,11 @@ function rulesOf(folder: string): Rules | undefined {
 /** Rules of the folders between the root and the start, and of the repository's own exclude file. */
 function rulesAbove(root: string, start: string): readonly Rules[] {
   const rules: Rules[] = [];
-  const exclude = join(root, '.git', 'info', 'exclude');
-  if (lstatSync(exclude, { throwIfNoEntry: false })?.isFile())
+  const git = join(root, '.git');
+  const exclude = join(git, 'info', 'exclude');
+  // In a linked work tree and in a submodule it is a file with the place of the real one: no file decides where we read.
+  const isFolder = statSync(git, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (isFolder && lstatSync(exclude, { throwIfNoEntry: false })?.isFile())
     rules.push({ folder: root, rules: ignore().add(readFileSync(exclude, 'utf8')) });
   const parts = relative(root, start)
     .split('/')

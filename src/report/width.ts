@@ -1,6 +1,11 @@
-import stringWidth from 'string-width';
+import { loadPart } from '../part.ts';
+import type * as Wide from './wide-text.ts';
 
-/** Columns of a terminal that a text without escape sequences takes. */
+let wide: typeof Wide | undefined;
+
+/** Columns of a terminal that a text without escape sequences takes. Only text beyond ASCII needs the tables of Unicode. */
 export function width(text: string): number {
-  return stringWidth(text, { countAnsiEscapeCodes: true });
+  if (/^[ -~]*$/.test(text)) return text.length;
+  wide ??= loadPart('./wide-text.ts', import.meta.url) as typeof Wide;
+  return wide.wideWidth(text);
 }

@@ -50,17 +50,17 @@ const set = (at: Path, value: string, when?: Edit['when']): Edit => ({
 
 edits('a condition asks about the same target or the pod spec around it', () => {
   const caps = finding('1', 'caps', app, [
-    set([...app, 'root'], 'x', { rule: 'user', is: 'not-accepted' }),
-    set([...app, 'user'], 'x', { rule: 'user', is: 'accepted' }),
+    set([...app, 'root'], 'x', { rule: 'run-as-non-root', is: 'not-accepted' }),
+    set([...app, 'user'], 'x', { rule: 'run-as-non-root', is: 'accepted' }),
   ]);
   const values = (...others: PlanFinding[]): unknown[] =>
     editsOf([caps, ...others], new Map())
       .filter(edit => edit.by === '1')
       .map(edit => edit.at.at(-1));
   assert.equal(values(), ['root']);
-  assert.equal(values(finding('2', 'user', app, [set(app, '')])), ['user']);
-  assert.equal(values(finding('2', 'user', pod, [set(pod, '')])), ['user']);
-  assert.equal(values(finding('2', 'user', sidecar, [set(sidecar, '')])), ['root']);
+  assert.equal(values(finding('2', 'run-as-non-root', app, [set(app, '')])), ['user']);
+  assert.equal(values(finding('2', 'run-as-non-root', pod, [set(pod, '')])), ['user']);
+  assert.equal(values(finding('2', 'run-as-non-root', sidecar, [set(sidecar, '')])), ['root']);
 });
 
 edits('removals come last and from the back, so that every index means the original list', () => {

@@ -6,6 +6,7 @@ import { planText } from './planning.ts';
 /** A manifest with something to fix. */
 export interface Manifest {
   readonly path: string;
+  readonly text: string;
   readonly file: PlannedFile;
 }
 
@@ -15,8 +16,11 @@ export function manifestsToFix(every: number): readonly Manifest[] {
   const names = ['fixtures', 'examples'].flatMap(folder => namesIn(folder, 1));
   if (existsSync(corpus)) names.push(...['compose', 'kubernetes'].flatMap(part => namesIn(join(corpus, part), every)));
   return names.flatMap(path => {
-    const planning = planText(readFileSync(path, 'utf8'), { path });
-    return planning.kind === 'planned' && fixable(planning.file).length > 0 ? [{ path, file: planning.file }] : [];
+    const text = readFileSync(path, 'utf8');
+    const planning = planText(text, { path });
+    return planning.kind === 'planned' && fixable(planning.file).length > 0
+      ? [{ path, text, file: planning.file }]
+      : [];
   });
 }
 

@@ -1,9 +1,10 @@
 import { parseConfig } from '../../src/config/index.ts';
 import { createEngine, type PlannedFile, type Planning, type PlanProblem } from '../../src/engine/index.ts';
+import type { Transform } from '../../src/transform.ts';
 import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
 
-const transforms = await loadTransforms();
+const existing = await loadTransforms();
 
 export interface PlanningOptions {
   readonly path?: string;
@@ -13,11 +14,13 @@ export interface PlanningOptions {
   readonly explicit?: boolean;
   /** Ids of the rules to run; absent: all. */
   readonly rules?: readonly string[];
+  /** Other rules than those that exist. */
+  readonly transforms?: readonly Transform[];
 }
 
 /** Plans one text with all rules, as a run over a project would. */
 export function planText(text: string, options: PlanningOptions = {}): Planning {
-  const { path = 'compose.yaml', files = {}, config = {}, explicit = false, rules } = options;
+  const { path = 'compose.yaml', files = {}, config = {}, explicit = false, rules, transforms = existing } = options;
   const engine = createEngine({
     config: parseConfig(config),
     transforms: transforms.filter(({ meta }) => rules === undefined || rules.includes(meta.id)),

@@ -30,7 +30,7 @@ function ask<T>(manifest: string, question: Question<T>, { files = {}, config = 
       why: 'Tests.',
       fixSafety: 'Never fixes.',
       references: [],
-      rank: 1,
+      phase: 'rest',
     },
     on: { service: { detect }, container: { detect } },
   });

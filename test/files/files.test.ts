@@ -78,6 +78,20 @@ files('a folder is walked in order, without vendored trees and what git ignores'
   assert.equal(shown(folder, [folder], ['a/**']), ['.devcontainer/compose.yaml', 'b.yaml']);
 });
 
+files('are found in a linked work tree, where .git is a file', ({ folder }) => {
+  make(folder, 'a.yaml');
+  rmSync(join(folder, '.git'), { recursive: true, force: true });
+  writeFileSync(join(folder, '.git'), 'gitdir: ../elsewhere/.git/worktrees/x\n');
+  assert.equal(shown(folder, [folder]), ['a.yaml']);
+});
+
+files('what git is told to exclude is left out', ({ folder }) => {
+  make(folder, 'a.yaml');
+  make(folder, 'b.yaml');
+  make(folder, '.git/info/exclude', 'b.yaml\n');
+  assert.equal(shown(folder, [folder]), ['a.yaml']);
+});
+
 files('a named file is always taken, a pattern is expanded', ({ folder }) => {
   make(folder, '.gitignore', '*\n');
   const named = make(folder, 'deploy/manifest.txt');

@@ -1,5 +1,6 @@
 /** Scenes of a review of examples/shop, without a terminal: what is on the screen after some keys. */
 import { setImmediate } from 'node:timers/promises';
+import { exampleRules } from '../../scripts/shared/example-rules.ts';
 import { openSession } from '../../src/cli/session.ts';
 import { readSources } from '../../src/cli/sources.ts';
 import { frameOf } from '../../src/review/frame.ts';
@@ -53,19 +54,20 @@ export interface Played {
   readonly session: ReviewSession;
 }
 
+const shop = 'examples/shop';
+
 const noFace = { update: () => {}, suspend: () => {}, redraw: () => {}, end: () => {} };
 
 /** Plays a scene without a terminal: everything but the painter is the real thing. */
 export async function play(
   { size, keys }: Pick<Scene, 'size' | 'keys'>,
   paint: (line: Line) => string = textOf,
-  folder = 'examples/shop',
+  folder = shop,
   env: NodeJS.ProcessEnv = {},
   config?: string,
 ): Promise<Played> {
-  const { root, engine, ...rest } = await openSession({ config: config === undefined ? false : config, root: folder }, [
-    folder,
-  ]);
+  const options = { config: config ?? false, root: folder, ...(folder === shop && { rule: exampleRules }) };
+  const { root, engine, ...rest } = await openSession(options, [folder]);
   const rules = new Map((await loadTransforms()).map(({ meta }) => [meta.id, meta] as const));
   const session = new ReviewSession(
     {

@@ -71,7 +71,7 @@ mutants('carry the place, so that people and the next run find them', () => {
   });
 });
 
-const sources = ['src/a/1.ts', 'src/a/2.ts', 'src/b/deep/1.ts', 'transforms/1.ts', 'transforms/shared/1.ts'].map(
+const sources = ['src/a/1.ts', 'src/a/2.ts', 'src/b/deep/1.ts', 'transforms/users/1.ts', 'transforms/shared/1.ts'].map(
   path => ({
     path,
     text: Array.from({ length: 20 }, (_, index) => `const x${index} = [${index}, a < b, true];\n`).join(''),
@@ -80,7 +80,7 @@ const sources = ['src/a/1.ts', 'src/a/2.ts', 'src/b/deep/1.ts', 'transforms/1.ts
 
 mutants('are drawn in equal shares from every folder, the same for the same seed', () => {
   const drawn = drawMutants(sources, 1, 40);
-  const folders = ['src/a', 'src/b', 'transforms', 'transforms/shared'];
+  const folders = ['src/a', 'src/b', 'transforms/shared', 'transforms/users'];
   for (const folder of folders) assert.is(drawn.filter(({ path }) => folderOf(path) === folder).length, 10, folder);
   assert.equal(drawMutants([...sources].reverse(), 1, 40), drawn);
   assert.not.equal(drawMutants(sources, 2, 40), drawn);
@@ -106,7 +106,7 @@ mutants('are drawn once each, until there are no more', () => {
 mutants('meet the suites of their area first', () => {
   assert.equal(areaOf('src/files/git.ts'), ['test/files/']);
   assert.equal(areaOf('src/evidence/index.ts'), ['test/evidence/', 'test/fixtures.test']);
-  assert.equal(areaOf('transforms/shared/user.ts'), areaOf('transforms/no-privileged.ts'));
+  assert.equal(areaOf('transforms/shared/user.ts'), areaOf('transforms/confinement/no-privileged.ts'));
 });
 
 /** What becomes of a mutant when the programs end like this: what is run, and whether it passes with which output. */

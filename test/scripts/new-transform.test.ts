@@ -1,6 +1,6 @@
 /** `npm run new:transform` in a copy of the project: what it makes works as it is, and the generated list notices it. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +10,7 @@ import { parseConfig } from '../../src/config/index.ts';
 import { acceptUpTo, createEngine } from '../../src/engine/index.ts';
 import type { Transform } from '../../src/transform.ts';
 import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
+import type { Told } from '../fixture-findings.ts';
 
 const scaffold = suite<{ root: string }>('new transform');
 
@@ -25,43 +26,84 @@ scaffold.before.each(context => {
 
 scaffold.after.each(({ root }) => rmSync(root, { recursive: true }));
 
-function run(root: string, script: string, ...args: string[]): { status: number | null; stderr: string } {
+function run(
+  root: string,
+  script: string,
+  ...args: string[]
+): { status: number | null; stdout: string; stderr: string } {
   const options = { cwd: root, encoding: 'utf8' } as const;
   return spawnSync(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], options);
 }
 
 scaffold('makes a rule that passes its own fixtures', async ({ root }) => {
-  assert.is(run(root, 'new-transform', 'closed-stdin').status, 0);
-  const module = (await import(pathToFileURL(join(root, 'transforms/closed-stdin.ts')).href)) as { default: Transform };
+  assert.is(run(root, 'new-transform', 'host/closed-stdin').status, 0);
+  const module = (await import(pathToFileURL(join(root, 'transforms/host/closed-stdin.ts')).href)) as {
+    default: Transform;
+  };
   assert.is(module.default.meta.id, 'closed-stdin');
-  for (const [folder, name] of [
+  const folder = join(root, 'fixtures/host/closed-stdin');
+  const read = (...names: readonly string[]): string => readFileSync(join(folder, ...names), 'utf8');
+  const said = readdirSync(folder).map(situation => {
+    const { findings } = JSON.parse(read(situation, 'findings.json')) as { findings: readonly Told[] };
+    return [situation, ...findings.map(({ safety, status }) => `${safety} ${status ?? 'fixable'}`)].join(': ');
+  });
+  assert.equal(said, [
+    'compose-fixed: assured fixable',
+    'compose-hardened',
+    'compose-interpolated: report-only declined',
+    'compose-unknown-image: unsafe fixable',
+    'kubernetes-fixed: assured fixable',
+    'kubernetes-hardened',
+    'kubernetes-unknown-image: unsafe fixable',
+  ]);
+  for (const [situation, name] of [
     ['compose-fixed', 'compose'],
     ['kubernetes-fixed', 'manifest'],
   ] as const) {
-    const fixture = (file: string): string => readFileSync(join(root, 'fixtures/closed-stdin', folder, file), 'utf8');
-    assert.is(hardened(module.default, fixture(`${name}.yaml`)), fixture(`${name}.expected.yaml`));
-    assert.is.not(fixture(`${name}.yaml`), fixture(`${name}.expected.yaml`));
-    assert.match(fixture('findings.json'), '"title": "close stdin",\n      "risk": "a program that reads its input');
+    const before = read(situation, `${name}.yaml`);
+    const after = read(situation, `${name}.expected.yaml`);
+    assert.is(hardened(module.default, before), after);
+    assert.is.not(before, after);
   }
+});
+
+scaffold('says what to do next, and how to take it back', ({ root }) => {
+  const { stdout } = run(root, 'new-transform', 'host/closed-stdin');
+  for (const command of ['FIXTURE=/closed-stdin/', 'npm run format', 'npm run generate', 'npm test'])
+    assert.match(stdout, command);
+  const back = /^ {2}(rm -r .+) && npm run generate$/m.exec(stdout)![1]!;
+  assert.is(spawnSync('sh', ['-c', back], { cwd: root }).status, 0);
+  assert.is(run(root, 'generate-registry').status, 0);
+  assert.is(readFileSync(join(root, 'transforms/ids.ts'), 'utf8'), readFileSync('transforms/ids.ts', 'utf8'));
 });
 
 scaffold('registers the rule, and the check fails when somebody forgets to', ({ root }) => {
   run(root, 'generate-registry');
   assert.is(run(root, 'generate-registry', '--check').status, 0);
-  run(root, 'new-transform', 'closed-stdin');
+  run(root, 'new-transform', 'host/closed-stdin');
   assert.is(run(root, 'generate-registry', '--check').status, 0);
   assert.match(readFileSync(join(root, 'transforms/index.ts'), 'utf8'), "  'closed-stdin',\n");
-  rmSync(join(root, 'transforms/closed-stdin.ts'));
+  rmSync(join(root, 'transforms/host/closed-stdin.ts'));
   const { status, stderr } = run(root, 'generate-registry', '--check');
   assert.is(status, 1);
   assert.match(stderr, 'transforms/index.ts is not up to date');
 });
 
 scaffold('refuses ids that are taken or not kebab-case, and leaves everything alone', ({ root }) => {
-  for (const id of ['NoStdin', '', '../x', 'index', 'no-privileged']) {
-    const before = readFileSync(join(root, 'transforms/no-privileged.ts'), 'utf8');
+  for (const id of [
+    'host/NoStdin',
+    '',
+    'host',
+    '../x',
+    'host/../x',
+    'nowhere/closed-stdin',
+    'shared/words',
+    'confinement/no-privileged',
+    'host/no-privileged',
+  ]) {
+    const before = readFileSync(join(root, 'transforms/confinement/no-privileged.ts'), 'utf8');
     assert.is(run(root, 'new-transform', id).status, 2, id);
-    assert.is(readFileSync(join(root, 'transforms/no-privileged.ts'), 'utf8'), before);
+    assert.is(readFileSync(join(root, 'transforms/confinement/no-privileged.ts'), 'utf8'), before);
   }
 });
 

@@ -1,21 +1,26 @@
 /** Every rule is complete: file, registry, fixture folder, documentation and metadata carry one name and say everything. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Transform } from '../../src/transform.ts';
+import { fixtureFolders, rulesByGroup } from '../../scripts/shared/rule-files.ts';
+import { inOrder } from '../../src/engine/rule-order.ts';
+import type { Declined, Fix, Handler, Transform, When } from '../../src/transform.ts';
+import { ruleGroups } from '../../transforms/ids.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
+import { plannedText } from '../engine/planning.ts';
 
 const contract = suite('transforms');
 const transforms = await loadTransforms();
 
-const files = readdirSync('transforms')
-  .filter(name => /^[a-z].*\.ts$/.test(name) && name !== 'index.ts' && name !== 'all.ts')
-  .map(name => name.slice(0, -'.ts'.length))
-  .sort();
+const groups = rulesByGroup();
+const files = groups.flatMap(({ ids }) => ids).sort();
 
-contract('the registry lists every rule file, under the id of its rule', () => {
+contract('the registry lists every rule file, under the id of its rule and in its group', () => {
   assert.equal(transformIds, files);
+  assert.equal(Object.keys(ruleGroups), files);
+  for (const { group, ids } of groups)
+    for (const id of ids) assert.is((ruleGroups as Readonly<Record<string, string>>)[id], group);
   assert.equal(
     transforms.map(({ meta }) => meta.id),
     files,
@@ -30,9 +35,72 @@ contract('some rules can be loaded alone', async () => {
   );
 });
 
+contract('a rule that does not exist cannot be named by another one', () => {
+  // @ts-expect-error the compiler says so: this is no rule
+  const requires: NonNullable<Fix['requires']> = ['no-privilegd'];
+  // @ts-expect-error nor is this
+  const when: When = { rule: 'read-only-rot', is: 'accepted' };
+  assert.not(transformIds.some(id => requires[0] === id || when.rule === id));
+});
+
+contract('a rule comes after rules of its own phase, whichever others run', () => {
+  const order = inOrder(transforms).map(({ meta }) => meta.id);
+  for (const first of transforms) {
+    for (const second of transforms) {
+      if (order.indexOf(first.meta.id) >= order.indexOf(second.meta.id)) continue;
+      const alone = inOrder([second, first]).map(({ meta }) => meta.id);
+      assert.equal(alone, [first.meta.id, second.meta.id]);
+    }
+  }
+  for (const { meta } of transforms)
+    for (const id of meta.after ?? [])
+      assert.is(transforms.find(other => other.meta.id === id)?.meta.phase, meta.phase, `${meta.id} after ${id}`);
+});
+
+/** Who requires somebody that is asked later, and why. The engine settles requirements when all rules were asked. */
+const asksAhead: Readonly<Record<string, string>> = {
+  'no-dangerous-capabilities':
+    'what only root can use goes once the user rules, which need to know what is added, have chosen a user',
+};
+
+contract('what a fix requires comes earlier, but for those that have a reason', () => {
+  const order = inOrder(transforms).map(({ meta }) => meta.id);
+  const seen = new Set<string>();
+  const ahead = new Set<string>();
+  const listening = transforms.map(transform =>
+    withFixesHeard(transform, ({ requires = [] }) => {
+      for (const required of requires) {
+        seen.add(`${transform.meta.id} requires ${required}`);
+        if (order.indexOf(required) > order.indexOf(transform.meta.id)) ahead.add(transform.meta.id);
+      }
+    }),
+  );
+  for (const folder of fixtureFolders())
+    for (const name of readdirSync(folder).filter(file => /^(compose|manifest)\.ya?ml$/.test(file)))
+      plannedText(readFileSync(join(folder, name), 'utf8'), { path: name, transforms: listening });
+  assert.ok(seen.size > 5, [...seen].join(', '));
+  assert.equal([...ahead].sort(), Object.keys(asksAhead).sort());
+});
+
+/** The rule, with a listener for what it proposes. */
+function withFixesHeard(transform: Transform, hear: (fix: Fix) => void): Transform {
+  const listening = ([kind, handler]: [string, Handler<never, unknown>]): [string, Handler<never, unknown>] => {
+    if (!handler.fix) return [kind, handler];
+    const fix = (...asked: Parameters<NonNullable<typeof handler.fix>>): Fix | Declined => {
+      const answer = handler.fix!(...asked);
+      if (answer.kind === 'fix') hear(answer);
+      return answer;
+    };
+    return [kind, { ...handler, fix }];
+  };
+  const handlers = Object.entries(transform.on) as [string, Handler<never, unknown>][];
+  return { ...transform, on: Object.fromEntries(handlers.map(listening)) };
+}
+
 contract('no fixture folder and no page is without a rule', () => {
+  const places = new Set(groups.flatMap(({ group, ids }) => ids.map(id => join('fixtures', group, id))));
   assert.equal(
-    readdirSync('fixtures').filter(name => !files.includes(name)),
+    fixtureFolders().filter(folder => !places.has(dirname(folder))),
     [],
   );
   const pages = readdirSync('docs/transforms').map(name => name.replace(/\.md$/, ''));
@@ -50,8 +118,12 @@ for (const transform of transforms) {
     assert.match(meta.title, /^[A-Z/].{10,88}[^.]$/, 'title: one line without a full stop');
     assert.match(meta.why, /^[A-Z].{30,}\.$/, 'why: a sentence');
     assert.match(meta.fixSafety, /^[A-Z].{30,}\.$/, 'fixSafety: a sentence');
-    assert.not.match(meta.why + meta.fixSafety + meta.title, /What is wrong, up to|When the fix is safe, when/);
-    assert.ok(Number.isInteger(meta.rank) && meta.rank > 0, 'rank');
+    const template = /What is wrong, up to|Why it matters, in one|When the fix is assured, when/;
+    assert.not.match(
+      meta.why + meta.fixSafety + meta.title,
+      template,
+      'title, why and fixSafety: still those of the template',
+    );
     for (const reference of meta.references) assert.match(reference, /^[A-Z][\w-]*( [\w.-]+)?$|^kube-\w+ [\w-]+$/);
     assert.is(new Set(meta.references).size, meta.references.length, 'references repeat');
   });
@@ -66,10 +138,15 @@ for (const transform of transforms) {
   });
 
   contract(`${meta.id}: its page names it and says why`, () => {
-    const page = readFileSync(`docs/transforms/${meta.id}.md`, 'utf8');
-    assert.ok(page.startsWith(`# ${meta.id}\n`));
-    assert.ok(page.includes(meta.why) && page.includes(meta.fixSafety));
-    assert.ok(readFileSync('docs/transforms/README.md', 'utf8').includes(`[\`${meta.id}\`](${meta.id}.md)`));
+    const file = `docs/transforms/${meta.id}.md`;
+    const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const table = readFileSync('docs/transforms/README.md', 'utf8');
+    const isCurrent = page.startsWith(`# ${meta.id}\n`) && page.includes(meta.why) && page.includes(meta.fixSafety);
+    assert.ok(isCurrent, `${file} is not what the rule says; run: npm run generate docs`);
+    assert.ok(
+      table.includes(`[\`${meta.id}\`](${meta.id}.md)`),
+      'the table lacks the rule; run: npm run generate docs',
+    );
   });
 
   for (const kind of kindsOf(transform)) {
@@ -103,10 +180,7 @@ function kindsOf({ on }: Transform): readonly Kind[] {
 }
 
 function fixturesOf(id: string): readonly Fixture[] {
-  const root = join('fixtures', id);
-  if (!existsSync(root)) return [];
-  return readdirSync(root).map(situation => {
-    const folder = join(root, situation);
+  return fixtureFolders(id).map(folder => {
     const names = readdirSync(folder);
     const texts = names
       .filter(name => /\.(ya?ml|json)$/.test(name))

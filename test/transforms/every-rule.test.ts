@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fixtureFolders } from '../../scripts/shared/rule-files.ts';
 import { acceptUpTo, type PlanFinding } from '../../src/engine/index.ts';
 import { loadTransforms } from '../../transforms/index.ts';
 import { type PlanningOptions, plannedText } from '../engine/planning.ts';
@@ -21,9 +22,7 @@ const hardened = (text: string, options: PlanningOptions = {}): string => {
 
 /** The manifests of a rule's fixtures on which it has something to say. */
 function manifestsOf(rule: string): readonly { readonly name: string; readonly text: string }[] {
-  const root = join('fixtures', rule);
-  return readdirSync(root).flatMap(situation => {
-    const folder = join(root, situation);
+  return fixtureFolders(rule).flatMap(folder => {
     if (existsSync(join(folder, 'harden.config.json'))) return [];
     return readdirSync(folder)
       .filter(name => /^(compose|manifest)\.(yaml|yml)$/.test(name))

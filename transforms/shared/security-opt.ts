@@ -1,5 +1,5 @@
-import type { Container, Edit, NonEmpty, Path, Service } from '../../src/transform.ts';
-import { isWrittenHere } from './safety.ts';
+import type { Container, Path, Service } from '../../src/transform.ts';
+import { isWrittenHere } from './targets.ts';
 
 /** One item of Compose `security_opt`. */
 export interface SecurityOption {
@@ -37,26 +37,6 @@ export function securityOptions(service: Service): readonly SecurityOption[] {
       inherited: item.source === 'merge',
     };
   });
-}
-
-/** The option `name=unconfined`, when it is the one in force. */
-export function unconfined(service: Service, name: string): SecurityOption | undefined {
-  const last = securityOptions(service).findLast(option => option.name === name);
-  return last?.value === 'unconfined' ? last : undefined;
-}
-
-/** Removes every `name=unconfined`, so that none comes back into force. */
-export function removeUnconfined(service: Service, name: string): NonEmpty<Edit> | undefined {
-  const edits = securityOptions(service)
-    .filter(option => option.own && option.name === name && option.value === 'unconfined')
-    .map(option => removeOption(service, option));
-  const [first, ...rest] = edits;
-  return first && [first, ...rest];
-}
-
-/** An emptied copy of an inherited list stays: without it the inherited one would be back. */
-export function removeOption(service: Service, { index, inherited }: SecurityOption): Edit {
-  return service.remove(['security_opt', index], inherited ? 'empty' : 'prune');
 }
 
 /** The manifest says on purpose that processes may gain privileges through setuid and file capabilities. */

@@ -17,7 +17,7 @@ export interface PlannedUser extends UserNumbers {
 export const anyUser: UserNumbers = { uid: 10001, gid: 10001 };
 
 /** The manifest itself asks for root. */
-export function asksForRoot({ user }: Service): boolean {
+export function asksForRoot({ user }: Service | Container): boolean {
   return user !== undefined && !user.unknown && (user.uid === 0 || user.name === 'root');
 }
 

@@ -78,7 +78,7 @@ function collector(see: (target: Service | Container) => void) {
       why: '',
       fixSafety: '',
       references: [],
-      rank: 0,
+      phase: 'rest',
     },
     on: { service: { detect }, container: { detect } },
   });

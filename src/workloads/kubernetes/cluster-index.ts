@@ -92,6 +92,7 @@ export class ClusterIndex {
   readonly #accounts = new Map<string, ClusterFacts['accounts'][number][]>();
 
   readonly #namespaces = new Map<string, ClusterFacts['namespaces'][number][]>();
+  #allNamespaces: readonly ClusterFacts['namespaces'][number][] | undefined;
 
   /** By folder. */
   readonly #openshift = new Map<string, Evidence>();
@@ -100,11 +101,14 @@ export class ClusterIndex {
     for (const binding of bindings) addTo(this.#bindings, binding.account, binding);
     for (const account of accounts) addTo(this.#accounts, account.name, account);
     for (const namespace of namespaces) addTo(this.#namespaces, namespace.name, namespace);
+    this.#allNamespaces = undefined;
   }
 
   /** Those of this name; a name that is not written may be any. */
   namespaces(name: string | undefined): readonly ClusterFacts['namespaces'][number][] {
-    return name === undefined ? [...this.#namespaces.values()].flat() : (this.#namespaces.get(name) ?? []);
+    if (name !== undefined) return this.#namespaces.get(name) ?? [];
+    this.#allNamespaces ??= [...this.#namespaces.values()].flat();
+    return this.#allNamespaces;
   }
 
   /** Remembers whether a file is made for OpenShift; then so are the manifests beside it. */

@@ -12,8 +12,13 @@ const registry = /\b(image-registry\.openshift-image-registry\.svc)\b/;
  * the text: a Route beside a Deployment is enough.
  */
 export function findOpenshift(text: string, file: string): Evidence | undefined {
-  if (!text.includes('openshift') && !kind.test(text)) return undefined;
-  const found = group.exec(text) ?? kind.exec(text) ?? annotation.exec(text) ?? registry.exec(text);
+  // The groups are sought only where their name is: their expressions begin at every word.
+  const named = text.includes('openshift.io/');
+  const found =
+    (named ? group.exec(text) : null) ??
+    kind.exec(text) ??
+    (named ? annotation.exec(text) : null) ??
+    (text.includes('openshift') ? registry.exec(text) : null);
   if (!found) return undefined;
   const line = text.slice(0, found.index + found[0].length).split('\n').length;
   return { code: 'CFG', what: `${found[1]} is of OpenShift`, origin: `${file}:${line}` };

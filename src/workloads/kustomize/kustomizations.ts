@@ -34,6 +34,8 @@ export interface Overlay {
 export class Kustomizations {
   readonly #project: Project;
   #all: readonly Kustomization[] | undefined;
+  /** By the files and folders that they take in. */
+  #takers: ReadonlyMap<string, readonly Kustomization[]> | undefined;
 
   constructor(project: Project) {
     this.#project = project;
@@ -42,13 +44,13 @@ export class Kustomizations {
   /** Every kustomization that takes the file in and brings patches, with those of the ones below it first. */
   overlaysOf(file: string): readonly Overlay[] {
     this.#all ??= this.#read();
+    this.#takers ??= takersOf(this.#all);
     const found: Overlay[] = [];
     const seen = new Set<Kustomization>();
     const visit = (path: string, below: readonly Patch[]): void => {
-      for (const kustomization of this.#all!) {
+      for (const kustomization of this.#takers!.get(path) ?? []) {
         if (seen.has(kustomization)) continue;
-        const { resources, components, folder } = kustomization;
-        if (!resources.has(path) && !components.includes(path)) continue;
+        const { folder } = kustomization;
         seen.add(kustomization);
         const own = this.#patchesOf(kustomization, new Set());
         if (own.length > 0) found.push({ folder, patches: [...below, ...own] });
@@ -121,6 +123,18 @@ export class Kustomizations {
       return isMap(content) ? [{ by, target, content: { object: content } }] : [];
     });
   }
+}
+
+function takersOf(all: readonly Kustomization[]): ReadonlyMap<string, readonly Kustomization[]> {
+  const takers = new Map<string, Kustomization[]>();
+  for (const kustomization of all) {
+    for (const path of new Set([...kustomization.resources, ...kustomization.components])) {
+      const list = takers.get(path);
+      if (list) list.push(kustomization);
+      else takers.set(path, [kustomization]);
+    }
+  }
+  return takers;
 }
 
 function listOf(value: Plain | undefined): readonly Plain[] {

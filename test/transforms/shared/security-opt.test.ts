@@ -1,12 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Container, ListItem, Service } from '../../../src/transform.ts';
-import {
-  allowsNewPrivileges,
-  parseGoBool,
-  securityOptions,
-  unconfined,
-} from '../../../transforms/shared/security-opt.ts';
+import { unconfined } from '../../../transforms/confinement/unconfined.ts';
+import { allowsNewPrivileges, parseGoBool, securityOptions } from '../../../transforms/shared/security-opt.ts';
 
 const options = suite('security options');
 

@@ -1,0 +1,119 @@
+import type { Edit, Facts, Mount, NonEmpty, Service, WritablePath } from '../../src/transform.ts';
+import { mountAt, uncovered } from '../shared/mounts.ts';
+import { isForStack, isPrivileged } from '../shared/targets.ts';
+import {
+  isShortForm,
+  itemsToOwn,
+  needsOwner,
+  ownedOptions,
+  removableOptions,
+  setTmpfs,
+  tmpfsItem,
+} from '../shared/tmpfs.ts';
+import { lostCapabilities, type PlannedUser, userVariable } from '../shared/user.ts';
+import { enumerate } from '../shared/words.ts';
+
+/** Gives a Compose service a user, together with the folders that root owned so far and the program has to write. */
+export function giveUser(service: Service, user: PlannedUser, facts: Facts): NonEmpty<Edit> {
+  return [
+    service.set(['user'], `${user.uid}:${user.gid}`),
+    ...itemsToOwn(service, facts).map(({ mount }) => own(service, mount, user, facts)),
+    ...foldersOfRoot(service, facts).map(path => {
+      return isForStack(service)
+        ? service.append(['volumes'], path.path)
+        : service.append(['tmpfs'], tmpfsItem(path, user));
+    }),
+  ];
+}
+
+/** One item has one text: where tmpfs-options rewrites it in the same run, that rule writes the owner too. */
+function own(service: Service, mount: Mount, user: PlannedUser, facts: Facts): Edit {
+  const edit = setTmpfs(service, mount, ownedOptions(mount, user));
+  const isRewritten = removableOptions(mount, service, facts).length > 0;
+  return isRewritten ? { ...edit, when: { rule: 'tmpfs-options', is: 'not-accepted' } } : edit;
+}
+
+/** Scratch folders that belong to root in the image, so that another user needs a mount there. */
+function foldersOfRoot(service: Service, facts: Facts): readonly WritablePath[] {
+  const answer = facts.writablePaths(service);
+  if (!answer.known) return [];
+  return uncovered(
+    service,
+    answer.paths.filter(
+      ({ need, worldWritable, writer }) => need === 'scratch' && !worldWritable && writer !== 'service',
+    ),
+  );
+}
+
+/** What may break when the service starts as this user instead of root. */
+export function userRisks(service: Service, user: PlannedUser, facts: Facts): readonly string[] {
+  const { answer } = user;
+  return [
+    ...(answer.known
+      ? [...(answer.strong ? [] : ['that the image runs as this user is not verified']), ...answer.needs]
+      : [`${answer.reason}; files that only root can read or write would be out of reach`]),
+    ...dataRisks(service, user),
+    ...scratchRisks(service, facts),
+    ...manifestRisks(service, user, facts),
+  ];
+}
+
+/** Data that another user has written already, or an owner that only the host knows. */
+function dataRisks(service: Service, { answer }: PlannedUser): readonly string[] {
+  if (!answer.known) return [];
+  const { dataPaths, imageDropsToIt } = answer;
+  const mounts = dataPaths.map(path => mountAt(service, path));
+  const foreign = mounts.find(mount => mount && !isEngineVolume(service, mount));
+  if (foreign) return [`${foreign.source ?? foreign.target} must belong to the user`];
+  if (imageDropsToIt) return [];
+  if (dataPaths.length > 0) return [`${enumerate(dataPaths)} was written by root so far`];
+  const written = service.mounts.filter(
+    ({ kind, readOnly }) => ['bind', 'volume', 'anonymous'].includes(kind) && !readOnly,
+  );
+  return written.length > 0 ? [`${enumerate(written.map(({ target }) => target))} may have been written by root`] : [];
+}
+
+/** Filled from the image when it is new, with the image's owner; a tmpfs of our own gets the owner in the same fix. */
+function isEngineVolume(service: Service, mount: Mount): boolean {
+  return (
+    mount.kind === 'volume' || mount.kind === 'anonymous' || (mount.kind === 'tmpfs' && isShortForm(service, mount))
+  );
+}
+
+function scratchRisks(service: Service, facts: Facts): readonly string[] {
+  const answer = facts.writablePaths(service);
+  if (!answer.known) return [];
+  const fixedOwner = service.mounts.filter(mount => needsOwner(mount, answer.paths) && !isShortForm(service, mount));
+  const fromHost = answer.paths
+    .filter(({ need, writer }) => need !== 'persistent' && writer !== 'service')
+    .flatMap(({ path }) => mountAt(service, path) ?? [])
+    .filter(({ kind, readOnly }) => kind === 'bind' && !readOnly);
+  const places = [...new Set([...fixedOwner, ...fromHost].map(({ target }) => target))];
+  return places.length > 0 ? [`${enumerate(places)} must be writable for the user`] : [];
+}
+
+function manifestRisks(service: Service, { answer }: PlannedUser, facts: Facts): readonly string[] {
+  const risks: string[] = [];
+  const variable = userVariable(service);
+  if (variable) risks.push(`${variable} tells a start script which user to switch to, which takes root`);
+  const lost = lostCapabilities(service);
+  if (lost.length > 0) risks.push(`a process that is not root has no use of ${enumerate(lost)}`);
+  if (isPrivileged(service)) risks.push('privileged mode is hardly ever used without root');
+  const socket = service.mounts.find(({ target, source }) => /\.sock$/.test(source ?? target));
+  if (socket) risks.push(`${socket.source ?? socket.target} may be open to root only`);
+  if (service.list('devices').length > 0) risks.push('devices may be open to root only');
+  const port = lowPort(service, answer.known, facts);
+  if (port !== undefined) risks.push(`${port} is only open to root here`);
+  return risks;
+}
+
+/** Docker lets every user listen on low ports in networks of its own; the host and Podman do not. */
+function lowPort(service: Service, isKnown: boolean, facts: Facts): string | undefined {
+  if (!service.hostNetwork && (service.engine === 'docker' || service.engine === 'swarm')) return undefined;
+  const port = service.ports.find(({ container }) => container !== undefined && container < 1024)?.container;
+  if (port !== undefined) return `port ${port}`;
+  const needs = isKnown ? facts.capabilities(service) : undefined;
+  return needs?.known && needs.needs.some(({ capability }) => capability === 'NET_BIND_SERVICE')
+    ? 'a port below 1024'
+    : undefined;
+}
