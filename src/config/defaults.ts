@@ -8,7 +8,8 @@ export const defaultConfig: Config = {
   exclude: [],
   maxFileSize: 5 * 1024 * 1024,
   compose: { engine: 'docker' },
-  kubernetes: { version: '1.30', runtime: 'unknown' },
+  kubernetes: { version: '1.30', runtime: 'unknown', claims: 'unknown' },
+  probe: { exercise: {} },
   facts: [],
   ui: { start: 'default', theme: 'auto', background: 'auto', plain: false, keys: {} },
 };

@@ -48,6 +48,9 @@ import { knownServiceUser, knownStartUser } from './known-user.ts';
 import { closedPortOf, lowPortOf } from './low-ports.ts';
 import { manifestPrivilegeGain, syscallEvidence } from './manifest-signs.ts';
 import { type Gain, gains, knownPrivilegeGain } from './privilege-gain.ts';
+import { gainOfRun, needsOfRun, needsOfRunAsUser, pathsOfRun, userOfRun } from './run/answers.ts';
+import { findRun, type SeenRun } from './run/find-run.ts';
+import { refusedUser, withUnseen } from './run/with-others.ts';
 import { setVariable } from './trigger.ts';
 
 export type { ClusterKnowledge } from './cluster.ts';
@@ -73,6 +76,7 @@ type Source = { readonly dockerfile: DockerfileFacts } | { readonly match: Match
 interface Answers {
   readonly source: Source;
   readonly record: { readonly image: ImageRecord | undefined };
+  readonly run: { readonly seen: SeenRun | undefined };
   readonly startUser: Answer<StartUser>;
   readonly capabilities: Answer<{ needs: readonly CapabilityNeed[] }>;
   readonly writablePaths: Answer<{ paths: readonly WritablePath[] }>;
@@ -143,6 +147,11 @@ class Evidences implements Facts {
     const given = this.#given(c);
     const answer = given && givenCapabilities(given);
     if (answer) return answer;
+    const run = this.#runOf(c);
+    return run ? withUnseen(needsOfRun(run, c), this.#otherCapabilities(c), c) : this.#otherCapabilities(c);
+  }
+
+  #otherCapabilities(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
     const start = this.startUser(c);
     if (!start.known) return start;
     if (!start.root) return this.#capabilitiesWithoutRoot(c, start);
@@ -188,6 +197,9 @@ class Evidences implements Facts {
   }
 
   capabilitiesAsServiceUser(c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
+    const run = this.#given(c) ? undefined : this.#runOf(c);
+    const seen = run && needsOfRunAsUser(run, c);
+    if (seen) return seen;
     const user = this.serviceUser(c);
     if (!user.known) return this.#atLeastFileCapabilities(c, user);
     const source = this.#sourceOf(c);
@@ -224,6 +236,8 @@ class Evidences implements Facts {
     const given = this.#given(c);
     const answer = given && givenWritablePaths(given);
     if (answer) return answer;
+    const run = this.#runOf(c);
+    if (run) return pathsOfRun(run, c);
     const other = this.#describedPaths(c);
     // What was written down about an image tells scratch from data; what its bytes allow bounds every program.
     if (other.known && other.strong) return other;
@@ -253,6 +267,13 @@ class Evidences implements Facts {
       const reason = `${c.image?.text ?? c.name} takes its user from PUID and PGID and has to start as root for it`;
       return { known: false, code: 'by-design', reason };
     }
+    const run = this.#runOf(c);
+    const seen = run && userOfRun(run, c, this.#options.config.kubernetes.claims === 'fsgroup');
+    if (seen) return seen;
+    return run ? refusedUser(run, this.#describedUser(c)) : this.#describedUser(c);
+  }
+
+  #describedUser(c: Runnable): Answer<ServiceUser> {
     const source = this.#sourceOf(c);
     if ('known' in source) return source;
     return 'match' in source ? knownServiceUser(source.match, c) : builtServiceUser(source.dockerfile, c);
@@ -266,6 +287,8 @@ class Evidences implements Facts {
     const given = this.#given(c);
     const answer = given && givenPrivilegeGain(given);
     if (answer) return answer;
+    const run = this.#runOf(c);
+    if (run) return gainOfRun(run, c);
     const source = this.#sourceOf(c);
     const ofStart = 'dockerfile' in source ? builtStartGains(source.dockerfile, c) : [];
     const [sign, ...signs] = [...manifestPrivilegeGain(c), ...ofStart];
@@ -347,6 +370,15 @@ class Evidences implements Facts {
     const name = builtReference(projectName(folder.slice(folder.lastIndexOf('/') + 1)), c.name);
     const image = recordOf(images.find(c.image ?? parseImageReference(name)));
     return image?.recipe !== undefined && image.recipe === recipeOf(c.build, read) ? image : undefined;
+  }
+
+  /** A recorded run of the container, with the image and the settings that it has now. */
+  #runOf(c: Runnable): SeenRun | undefined {
+    return this.#once(c, 'run', () => {
+      const { images } = this.#options;
+      const found = images && findRun(c, this.#recordOf(c), images);
+      return { seen: found?.kind === 'run' ? found.run : undefined };
+    }).seen;
   }
 
   #sourceOf(c: Runnable): Source {

@@ -33,6 +33,7 @@ export function knownCapabilities(match: Match, c: Runnable, lowPort: LowPort): 
       capability: cap,
       reason,
       ...(isSometimes(when) ? { sometimes: true as const } : {}),
+      ...(isUnseen(when) ? { unseen: true as const } : {}),
     })),
     ...(lowPort.published === undefined ? [] : [bindService(lowPort.published)]),
     ...(foreign ? [overridePermissions(foreign.target)] : []),
@@ -56,6 +57,11 @@ function isSometimes(when: CapabilityRow['when']): boolean {
   return when === 'first-start' || when === 'restart' || when === 'unowned-data' || when === 'shutdown';
 }
 
+/** What a run on fresh volumes does not show. */
+function isUnseen(when: CapabilityRow['when']): boolean {
+  return when === 'unowned-data' || when === 'shutdown';
+}
+
 /** Whether low ports take a capability in the network of a container, and which one it is known to listen on. */
 export interface LowPort {
   readonly closed: boolean;
@@ -71,6 +77,7 @@ export function overridePermissions(path: string): CapabilityNeed {
     capability: 'DAC_OVERRIDE',
     reason: `uses ${path}, host files whose owner is not known`,
     sometimes: true,
+    unseen: true,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ImageRef } from '../../transform.ts';
-import type { EvidenceFile, ImageRecord } from './types.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord } from './types.ts';
 
 /** An image reference as records hold it: complete, and as short as it is usually written. Undefined when it is not known. */
 export function completeReference({ registry, repository, tag, digest, unknown }: ImageRef): string | undefined {
@@ -34,11 +34,21 @@ export type Lookup =
 
 export class ImageIndex {
   readonly #byReference = new Map<string, ImageRecord[]>();
+  readonly #runs = new Map<string, ProbeRecord[]>();
 
-  constructor({ images }: EvidenceFile) {
+  constructor({ images, probes }: EvidenceFile) {
+    for (const run of probes) {
+      const key = runKey(run.kind, run.manifest, run.service);
+      this.#runs.set(key, [...(this.#runs.get(key) ?? []), run]);
+    }
     for (const image of images) {
       for (const ref of image.refs) this.#byReference.set(ref, [...(this.#byReference.get(ref) ?? []), image]);
     }
+  }
+
+  /** Recorded runs of a service or container, whatever image and settings it had. */
+  runsOf(kind: ProbeRecord['kind'], manifest: string, service: string): readonly ProbeRecord[] {
+    return this.#runs.get(runKey(kind, manifest, service)) ?? [];
   }
 
   /** A reference with a digest counts only when the record knows the digest. */
@@ -52,4 +62,8 @@ export class ImageIndex {
       ? { kind: 'found', image: first }
       : { kind: 'ambiguous', ids: right.map(({ id }) => id).sort() };
   }
+}
+
+function runKey(kind: ProbeRecord['kind'], manifest: string, service: string): string {
+  return [kind, manifest, service].join('\n');
 }
