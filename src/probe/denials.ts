@@ -34,12 +34,12 @@ function comparable(line: string): string {
 const setUser = ['SETGID', 'SETUID'];
 
 /** In the order in which they are to be believed. */
-export function cluesOf(lines: readonly string[], startsAsRoot: boolean): readonly Clue[] {
-  const clues = lines.flatMap(line => clueOf(line, startsAsRoot) ?? []);
+export function cluesOf(lines: readonly string[], mayBeRoot: boolean): readonly Clue[] {
+  const clues = lines.flatMap(line => clueOf(line, mayBeRoot) ?? []);
   return [...new Map(clues.map(clue => [JSON.stringify(clue), clue])).values()];
 }
 
-function clueOf(line: string, startsAsRoot: boolean): Clue | undefined {
+function clueOf(line: string, mayBeRoot: boolean): Clue | undefined {
   const text = line.slice(0, 2000);
   const { log } = sentences;
   if (/no usable temporary directory/i.test(text)) return { kind: 'mount', path: '/tmp', because: log.noTemporary };
@@ -58,8 +58,8 @@ function clueOf(line: string, startsAsRoot: boolean): Clue | undefined {
       text,
     )
   )
-    return startsAsRoot ? caps(setUser, log.setUser) : caps(setUser, log.setUser);
-  if (!startsAsRoot) return undefined;
+    return caps(setUser, log.setUser);
+  if (!mayBeRoot) return undefined;
   if (/\bl?f?chown|changing (the )?ownership|change owner|chgrp|changing group/i.test(text))
     return caps(['CHOWN'], log.chown);
   if (/\bf?chmod|change mode|changing permissions|utimen?s?\b|setting times|set permissions/i.test(text))

@@ -194,10 +194,13 @@ class ProjectRun {
       const { hardening, asItIs } = this.#found.get(name) ?? { hardening: undefined, asItIs: undefined };
       return [{ actor: candidate.actor, hardening, asItIs }];
     });
+    const kinds = new Set(
+      [...this.#project.candidates.values()].flatMap(one => (typeof one === 'string' ? [] : [one.kind])),
+    );
     const targets = this.#project.wanted.filter(({ service }) => names.includes(service));
     for (const target of targets) tell({ kind: 'step', target, step: 'together', start: 1 });
     const stage = { folder: this.#project.folder, network: network ?? ('internal' as const), timeout, watch, exercise };
-    const losers = await runTogether({ members, workspace, views: this.#views, stage, restart: true });
+    const losers = await runTogether({ members, workspace, views: this.#views, stage, restart: kinds.has('compose') });
     for (const target of targets) {
       const lost = losers?.includes(target.service) ?? false;
       if (lost) this.#putBack(target.service);

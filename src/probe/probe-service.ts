@@ -212,6 +212,7 @@ class ServiceProbe {
       }),
       mounts: place(bound, undefined),
       gains: candidate.callsGain,
+      helpers: image.gain.some(({ inert }) => inert === undefined),
       asUser: mayBeUser ? { ...whole, mounts: place(bound, whole) } : undefined,
       mounted: [...mounted, ...image.volumes],
     };

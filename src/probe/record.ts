@@ -66,10 +66,11 @@ export function toRecord(run: Run): ProbeRecord {
 function asUserOf(
   { asUser }: Run['decision'],
   own: readonly string[],
-  { fsGroup }: Candidate,
+  candidate: Candidate,
 ): Pick<ProbeRecord, 'asUser'> {
   if (!asUser?.user) return {};
-  const group = fsGroup === undefined ? {} : { fsGroup };
+  const isCluster = candidate.kind === 'kubernetes';
+  const group = isCluster ? { fsGroup: candidate.fsGroup ?? asUser.user.gid } : {};
   return { asUser: { user: asUser.user, ...group, ...toResult(asUser, own) } };
 }
 

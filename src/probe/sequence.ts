@@ -22,8 +22,10 @@ export interface Knowledge {
   readonly needs: ProbeResult['keep'];
   /** Mounts for what was written, or why the root has to stay writable. */
   readonly mounts: readonly ProbeMount[] | string;
-  /** The image calls a program whose purpose is to gain rights. */
+  /** The manifest or the image calls a program whose purpose is to gain rights. */
   readonly gains: boolean;
+  /** The image has programs that give rights to whoever runs them. */
+  readonly helpers: boolean;
   /** The user that all processes become, with mounts for it; undefined: it is not tried. */
   readonly asUser:
     | { readonly uid: number; readonly gid: number; readonly mounts: readonly ProbeMount[] | string }
@@ -98,11 +100,16 @@ function relax(known: Knowledge, tried: readonly Tried[]): Attempt | undefined {
   const last = tried.at(-1)!;
   const failed = failureOf(last);
   const before = last.first.good ? (known.asItIsAgain ?? known.asItIs) : known.asItIs;
-  const clues = cluesOf(newDenials(failed.log, before.log), known.startsAsRoot);
+  const clues = cluesOf(newDenials(failed.log, before.log), mayBeRoot(known));
   const relaxed = clues.reduce((settings, clue) => follow(settings, clue, known), last.attempt.settings);
   if (!isTried(relaxed, tried)) return { step: 'relaxed', settings: relaxed };
   if (timesTried(last.attempt.settings, tried) < 2) return { step: last.attempt.step, settings: last.attempt.settings };
   return blind(known, tried, last.attempt.settings);
+}
+
+/** Some process may act as root, and so have a use of capabilities. */
+function mayBeRoot({ startsAsRoot, helpers }: Knowledge): boolean {
+  return startsAsRoot || helpers;
 }
 
 export function failureOf({ first, second }: Tried): StartSeen {
@@ -138,23 +145,32 @@ function withMount(settings: Hardening, path: string, mounted: readonly string[]
   return { ...settings, mounts: [...settings.mounts, { path: folder, kind: isScratch ? 'scratch' : 'kept' }] };
 }
 
-/** From the capabilities that start scripts use most to no hardening at all. */
+/**
+ * Nothing says what is missing. First what start scripts use most, then one control at a time with nothing else changed, so that what is
+ * found to run names the control that stood in the way; at last none.
+ */
 function blind(known: Knowledge, tried: readonly Tried[], last: Hardening): Attempt | undefined {
+  const next = ladder(known, last).find(settings => !isTried(settings, tried));
+  return next && { step: 'relaxed', settings: next };
+}
+
+const ofScripts = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] as const;
+
+function ladder({ startsAsRoot, helpers }: Knowledge, last: Hardening): readonly Hardening[] {
   const because = sentences.notNarrowed;
-  const more = (caps: readonly string[], settings: Hardening): Hardening =>
+  const more = (settings: Hardening, caps: readonly string[]): Hardening =>
     withCapabilities(
       settings,
       caps.map(cap => ({ cap, because })),
     );
-  const all = known.startsAsRoot ? defaultCapabilities : setUser;
-  const ladder: readonly Hardening[] = [
-    ...(known.startsAsRoot ? [more(['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'], last)] : []),
-    more(all, last),
-    { ...more(all, last), readOnly: false, mounts: [] },
-    { ...more(all, last), readOnly: false, mounts: [], noNewPrivileges: false },
-  ];
-  const next = ladder.find(settings => !isTried(settings, tried));
-  return next && { step: 'relaxed', settings: next };
+  const writable = { ...last, readOnly: false, mounts: [] };
+  const gaining = { ...last, noNewPrivileges: false };
+  const none = more({ ...writable, noNewPrivileges: false }, defaultCapabilities);
+  if (startsAsRoot) return [more(last, ofScripts), more(last, defaultCapabilities), writable, gaining, none];
+  // A process that is not root has no use of a capability, unless a program of the image makes it root.
+  return helpers
+    ? [gaining, more(gaining, setUser), more(gaining, ofScripts), writable, none]
+    : [writable, gaining, none];
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -164,7 +180,7 @@ function blind(known: Knowledge, tried: readonly Tried[], last: Hardening): Atte
 function improve(known: Knowledge, tried: readonly Tried[], best: Tried): Attempt | undefined {
   const lines = newLines(known, best);
   if (lines.length > 0 && !tried.some(({ attempt }) => attempt.step === 'relaxed')) {
-    const clues = cluesOf(lines, known.startsAsRoot);
+    const clues = cluesOf(lines, mayBeRoot(known));
     const relaxed = clues.reduce((settings, clue) => follow(settings, clue, known), best.attempt.settings);
     if (relaxed.readOnly === best.attempt.settings.readOnly && !isTried(relaxed, tried))
       return { step: 'relaxed', settings: relaxed };

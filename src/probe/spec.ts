@@ -80,6 +80,8 @@ export type SpecMount =
       readonly readOnly: boolean;
       readonly copyUp: boolean;
       readonly like?: VolumeLike;
+      /** Only this folder or file of it. */
+      readonly part?: string;
     }
   | { readonly kind: 'anonymous'; readonly target: string }
   | { readonly kind: 'bind'; readonly source: string; readonly target: string; readonly readOnly: boolean };

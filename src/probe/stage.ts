@@ -6,8 +6,10 @@ import { ImageView } from './image-view.ts';
 import { type Expectation, judge, linesOf } from './judge.ts';
 import type { RunSpec, SpecMount } from './spec.ts';
 import type { StartSeen } from './start-seen.ts';
-import { Volumes } from './volumes.ts';
+import { type MadeVolume, Volumes } from './volumes.ts';
 import type { Workspace } from './workspace.ts';
+
+type VolumeMount = Extract<SpecMount, { kind: 'volume' }>;
 
 /** A container with the image it is made from, as far as it is known. */
 export interface Actor {
@@ -43,7 +45,7 @@ export class Stage {
   readonly options: StageOptions;
   readonly #volumes: Volumes;
   readonly #views: Map<string, ImageView>;
-  readonly #shared = new Map<string, string>();
+  readonly #shared = new Map<string, MadeVolume>();
   readonly #instances = new Map<string, Instance>();
   #network: string | undefined;
 
@@ -68,8 +70,9 @@ export class Stage {
 
   /** Makes a container, with volumes that nothing has written to unless another service has them too. */
   async create(actor: Actor, hardening: Hardening | undefined): Promise<Instance> {
-    const { spec, image } = actor;
-    const made = await this.#mounts(actor, hardening);
+    const { image } = actor;
+    const spec = hardening?.user ? ofGroup(actor.spec, hardening.user.gid) : actor.spec;
+    const made = await this.#mounts({ ...actor, spec }, hardening);
     const connections: Connections = {
       labels: this.workspace.labels,
       network: await this.#networkFor(spec),
@@ -79,6 +82,7 @@ export class Stage {
     const id = await this.workspace.container(createBody({ ...spec, image: image.id }, hardening, connections));
     const instance: Instance = {
       ...actor,
+      spec,
       id,
       hardening,
       volumes: made.flatMap(({ volumes }) => volumes),
@@ -133,8 +137,8 @@ export class Stage {
   }
 
   /** What a kubelet does to the volumes of a pod before its next start. */
-  async #startAgain({ key, like }: Extract<SpecMount, { kind: 'volume' }>, image: ImageRecord): Promise<void> {
-    const name = this.#shared.get(key);
+  async #startAgain({ key, like }: VolumeMount, image: ImageRecord): Promise<void> {
+    const name = this.#shared.get(key)?.name;
     if (name === undefined || !like) return;
     if (like.kind !== 'claim') await this.renew([key]);
     else if (like.group !== undefined) await this.#volumes.giveToGroup(name, like.group, image);
@@ -150,7 +154,7 @@ export class Stage {
   /** Removes all of it. */
   async clear(): Promise<void> {
     for (const instance of [...this.#instances.values()].reverse()) await this.remove(instance);
-    for (const volume of this.#shared.values()) await this.workspace.remove(volume);
+    for (const { name } of this.#shared.values()) await this.workspace.remove(name);
     this.#shared.clear();
     if (this.#network !== undefined) await this.workspace.remove(this.#network);
     this.#network = undefined;
@@ -185,14 +189,27 @@ export class Stage {
   async #mount(mount: SpecMount, image: ImageRecord) {
     if (mount.kind === 'bind') return await this.#volumes.ofBind(mount, image);
     if (mount.kind === 'anonymous') return await this.#anonymous(mount.target);
-    const { key, target, readOnly, copyUp, like } = mount;
-    let name = this.#shared.get(key);
-    if (name === undefined) {
-      name = like ? await this.#volumes.ofCluster(like, image) : (await this.workspace.volume()).name;
-      this.#shared.set(key, name);
-    }
-    const made: EngineMount = { Type: 'volume', Source: name, Target: target, ReadOnly: readOnly };
+    const { key, target, readOnly, copyUp, part } = mount;
+    const volume = await this.#sharedVolume(mount, image);
+    if (part !== undefined) return await this.#part(volume, mount, image);
+    this.#shared.set(key, volume);
+    const made: EngineMount = { Type: 'volume', Source: volume.name, Target: target, ReadOnly: readOnly };
     return { mount: { ...made, VolumeOptions: { NoCopy: !copyUp } }, volumes: [], frozen: false };
+  }
+
+  async #sharedVolume({ key, like }: VolumeMount, image: ImageRecord): Promise<MadeVolume> {
+    const known = this.#shared.get(key);
+    if (known) return known;
+    const volume = like ? await this.#volumes.ofCluster(like, image) : await this.workspace.volume();
+    this.#shared.set(key, volume);
+    return volume;
+  }
+
+  /** A part of a volume lies in the folder where the engine keeps it. */
+  async #part({ name, folder }: MadeVolume, { target, readOnly, like, part = '' }: VolumeMount, image: ImageRecord) {
+    if (like?.kind !== 'files') await this.#volumes.addFolder(name, part, image);
+    const mount: EngineMount = { Type: 'bind', Source: `${folder}/${part}`, Target: target, ReadOnly: readOnly };
+    return { mount, volumes: [], frozen: false };
   }
 
   async #anonymous(target: string) {
@@ -204,12 +221,25 @@ export class Stage {
   /** Lets the next container find these volumes as if they had never been used. */
   async renew(keys: readonly string[]): Promise<void> {
     for (const key of keys) {
-      const name = this.#shared.get(key);
+      const name = this.#shared.get(key)?.name;
       if (name === undefined) continue;
       this.#shared.delete(key);
       await this.workspace.remove(name);
     }
   }
+}
+
+/** As another user a pod gets a group, which a kubelet gives its volumes to. */
+function ofGroup(spec: RunSpec, gid: number): RunSpec {
+  const claims = spec.mounts.filter(
+    mount => mount.kind === 'volume' && mount.like?.kind === 'claim' && !mount.readOnly,
+  );
+  if (claims.length === 0) return spec;
+  const mounts = spec.mounts.map((mount): SpecMount => {
+    if (mount.kind !== 'volume' || !mount.like) return mount;
+    return { ...mount, like: { ...mount.like, group: mount.like.group ?? gid } };
+  });
+  return { ...spec, mounts, groupAdd: [...new Set([...spec.groupAdd, String(gid)])] };
 }
 
 function hasHealthCheck({ health }: RunSpec, { healthcheck = [] }: ImageRecord): boolean {

@@ -14,6 +14,12 @@ export interface MadeMount {
   readonly frozen: boolean;
 }
 
+export interface MadeVolume {
+  readonly name: string;
+  /** Where the engine keeps it. */
+  readonly folder: string;
+}
+
 type Bind = Extract<SpecMount, { kind: 'bind' }>;
 
 /** A file of a claim that is put back with another group goes through memory. */
@@ -43,17 +49,39 @@ export class Volumes {
       volumes: [],
       frozen: !readOnly,
     };
-    if (found !== 'folder' || !liesIn(source, this.#folder)) return asItIs;
+    if (!liesIn(source, this.#folder)) return asItIs;
+    if (found === 'file' && !readOnly) return (await this.#ofFile(bind, image)) ?? asItIs;
+    if (found !== 'folder') return asItIs;
     const archive = this.#pack(source);
     if (archive) return await this.#filled(archive, { target, readOnly }, image);
     return readOnly ? asItIs : ((await this.#layered(source, target, image)) ?? asItIs);
   }
 
   /** A volume of a cluster: with the owner and mode that a kubelet and its provisioner give it. */
-  async ofCluster(like: VolumeLike, image: ImageRecord): Promise<string> {
-    const { name } = await this.#workspace.volume();
-    await this.#fill(name, packTar(clusterFiles(like)), image);
-    return name;
+  async ofCluster(like: VolumeLike, image: ImageRecord): Promise<MadeVolume> {
+    const made = await this.#workspace.volume();
+    await this.#fill(made.name, packTar(clusterFiles(like)), image);
+    return made;
+  }
+
+  /** A folder in a volume, for a mount of only that. */
+  async addFolder(volume: string, path: string, image: ImageRecord): Promise<void> {
+    const parts = path.split('/').filter(part => part !== '' && part !== '.' && part !== '..');
+    const folders = parts.map((_, index): PackedFile => {
+      const at = `${place}/${parts.slice(0, index + 1).join('/')}`;
+      return { path: at, type: 'folder', mode: 0o755, uid: 0, gid: 0 };
+    });
+    await this.#fill(volume, packTar(folders), image);
+  }
+
+  /** A file that may be written, in a copy: the engine finds it in the folder of a volume. */
+  async #ofFile({ source, target }: Bind, image: ImageRecord): Promise<MadeMount | undefined> {
+    const archive = this.#pack(source);
+    if (!archive) return undefined;
+    const { name, folder } = await this.#workspace.volume();
+    await this.#fill(name, archive, image, `${parent}/${place}`);
+    const mount = { Type: 'bind', Source: `${folder}/${place}`, Target: target, ReadOnly: false } as const;
+    return { mount, volumes: [name], frozen: false };
   }
 
   /** The group of a pod gets all that is in a claim, as before every start: readable, writable, folders searchable and inherited. */
@@ -104,11 +132,11 @@ export class Volumes {
   }
 
   /** Unpacks beside the mount point: an entry that bears the name of the mount gives the volume itself its owner and mode. */
-  async #fill(volume: string, archive: Buffer, image: ImageRecord): Promise<void> {
+  async #fill(volume: string, archive: Buffer, image: ImageRecord, into = parent): Promise<void> {
     const target = `${parent}/${place}`;
     const mount = { Type: 'volume', Source: volume, Target: target, VolumeOptions: { NoCopy: true } } as const;
     const id = await bare(this.#workspace, image, [mount]);
-    await this.#workspace.containers.write(id, parent, archive);
+    await this.#workspace.containers.write(id, into, archive);
     await this.#workspace.remove(id);
   }
 

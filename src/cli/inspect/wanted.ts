@@ -4,6 +4,7 @@ import { createEngine, type PlanProblem } from '../../engine/index.ts';
 import { type AskedUser, askedText, askedUser } from '../../evidence/file/asked-user.ts';
 import { builtReference, completeReference, projectName } from '../../evidence/file/lookup.ts';
 import { recipeOf } from '../../evidence/file/recipe.ts';
+import { serviceKey } from '../../evidence/file/service-key.ts';
 import { projectReader } from '../../files/read.ts';
 import { type Container, defineTransform, type ImageRef, type Service } from '../../transform.ts';
 import { parseImageReference } from '../../workloads/image-reference.ts';
@@ -39,13 +40,21 @@ export async function findWanted(session: Session, paths: readonly string[], opt
 }
 
 export interface FoundTargets {
+  /** Contents of the files that may hold something for a cluster. */
+  readonly texts: readonly Uint8Array[];
   readonly targets: readonly (Service | Container)[];
   readonly problems: readonly PlanProblem[];
 }
 
 /** Everything that the manifests run. */
-export async function findTargets(session: Session, paths: readonly string[], options: Options): Promise<FoundTargets> {
+export async function findTargets(
+  session: Session,
+  paths: readonly string[],
+  options: Options,
+  keepTexts = false,
+): Promise<FoundTargets> {
   const problems: PlanProblem[] = [];
+  const texts: Uint8Array[] = [];
   const targets: (Service | Container)[] = [];
   const engine = createEngine({
     config: { ...session.config, rules: {} },
@@ -57,10 +66,11 @@ export async function findTargets(session: Session, paths: readonly string[], op
   });
   const quiet = { update: () => {} };
   for await (const input of readSources(session, paths, options, problem => problems.push(problem), quiet)) {
+    if (keepTexts) texts.push(input.bytes);
     const planning = engine.planFile(input);
     if (planning.kind === 'problem') problems.push(...planning.problems.filter(({ explicit }) => explicit));
   }
-  return { targets, problems };
+  return { targets, problems, texts };
 }
 
 /** A rule that finds nothing, and sees everything that runs. */
@@ -122,7 +132,7 @@ function choose(
   return {
     images: [...images.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1)),
     unknown: references ? [] : unknown,
-    services: new Set(targets.map(({ file, name }) => `${file}\n${name}`)),
+    services: new Set(targets.map(target => `${target.file}\n${serviceKey(target)}`)),
   };
 }
 

@@ -95,11 +95,11 @@ async function toCandidate(
   }
 }
 
-function portsOf({ ports }: ImageRecord): readonly number[] {
+export function portsOf({ ports }: ImageRecord): readonly number[] {
   return ports.filter(port => !port.endsWith('/udp')).map(port => Number.parseInt(port, 10));
 }
 
-function distinctPorts(ports: readonly number[]): readonly number[] {
+export function distinctPorts(ports: readonly number[]): readonly number[] {
   return [...new Set(ports)].filter(port => port > 0 && port < 65536);
 }
 

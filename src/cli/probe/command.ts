@@ -6,10 +6,12 @@ import { ContainerProblem } from '../../container/problem.ts';
 import { surroundingsHere } from '../../container/surroundings.ts';
 import { completeReference } from '../../evidence/file/lookup.ts';
 import { pruneEvidence } from '../../evidence/file/prune.ts';
+import { serviceKey } from '../../evidence/file/service-key.ts';
 import { hashSettings, settingsOf } from '../../evidence/file/settings.ts';
 import type { EvidenceFile } from '../../evidence/file/types.ts';
 import { writeEvidence } from '../../evidence/file/write.ts';
 import { writeEvidenceFile } from '../../files/evidence-file.ts';
+import type { JsonMap } from '../../probe/json.ts';
 import type { ProbeReport, ProbeTarget } from '../../probe/types.ts';
 import { cleanUp } from '../../probe/workspace.ts';
 import { sanitise } from '../../report/sanitise.ts';
@@ -21,6 +23,7 @@ import { findTargets, imageOf } from '../inspect/wanted.ts';
 import type { Options } from '../options.ts';
 import { openSession, type Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
+import { objectsIn } from './cluster.ts';
 import { askConsent } from './consent.ts';
 import { ProbeLines } from './lines.ts';
 import { probeServices } from './probe-services.ts';
@@ -31,7 +34,7 @@ export async function probe({ arguments: paths, options }: Request): Promise<num
   const session = await openSession({ ...options, evidence: false }, namedPaths(paths, options));
   const file = typeof options.evidence === 'string' ? resolve(options.evidence) : join(session.root, evidenceFile);
   const known = readEvidence(file);
-  const { targets, problems } = await findTargets(session, paths, options);
+  const { targets, problems, texts } = await findTargets(session, paths, options, true);
   for (const { path, message } of problems) say(`${path}: ${message}`);
   const wanted = choose(targets, known.evidence, options);
   const interruption = listen();
@@ -41,7 +44,9 @@ export async function probe({ arguments: paths, options }: Request): Promise<num
       return problems.some(({ explicit }) => explicit) ? 1 : 0;
     }
     if (!(await askConsent(wanted, options.yes ?? false, interruption.signal))) return 0;
-    const report = await run({ session, options, targets, wanted, evidence: known.evidence }, interruption.signal);
+    const objects = texts.flatMap(objectsIn);
+    const asked = { session, options, targets, wanted, objects, evidence: known.evidence };
+    const report = await run(asked, interruption.signal);
     return finish({ file, known, report, targets, session, options, wanted });
   } finally {
     interruption.stop();
@@ -53,6 +58,7 @@ interface Asked {
   readonly options: Options;
   readonly targets: readonly (Service | Container)[];
   readonly wanted: readonly ProbeTarget[];
+  readonly objects: readonly JsonMap[];
   readonly evidence: EvidenceFile;
 }
 
@@ -75,18 +81,25 @@ function choose(
   { probes }: EvidenceFile,
   { service: names, all }: Options,
 ): readonly ProbeTarget[] {
-  const unknown = names?.find(name => !targets.some(target => target.name === name));
+  const unknown = names?.find(name => !targets.some(target => target.name === name || serviceKey(target) === name));
   if (unknown !== undefined) throw new UsageError(`--service ${unknown}: no manifest has it`);
-  const asked = targets.filter(target => !names || names.includes(target.name));
+  const asked = targets.filter(
+    target => isStarted(target) && (!names || names.includes(target.name) || names.includes(serviceKey(target))),
+  );
   const isKnown = (target: Service | Container): boolean => {
     const pod = target.kind === 'container' ? target.pod : undefined;
     const { settings } = hashSettings(settingsOf(target, pod));
     return probes.some(
-      probe => probe.manifest === target.file && probe.service === target.name && probe.settings === settings,
+      probe => probe.manifest === target.file && probe.service === serviceKey(target) && probe.settings === settings,
     );
   };
   const chosen = asked.filter(target => all || names || !isKnown(target));
-  return chosen.map(({ file, name }) => ({ manifest: file, service: name }));
+  return chosen.map(target => ({ manifest: target.file, service: serviceKey(target) }));
+}
+
+/** Containers for debugging are not part of a manifest that is applied. */
+function isStarted(target: Service | Container): boolean {
+  return target.kind === 'service' || target.role !== 'ephemeral';
 }
 
 /** A signal of the system ends the run as soon as everything is removed. */
@@ -145,7 +158,7 @@ function store({ file, known, report, targets, session, options }: Finishing): n
         return (image && completeReference(image)) ?? [];
       }),
     );
-    const services = new Set(targets.map(({ file: manifest, name }) => `${manifest}\n${name}`));
+    const services = new Set(targets.map(target => `${target.file}\n${serviceKey(target)}`));
     evidence = pruneEvidence(evidence, { refs, services });
   }
   const text = writeEvidence(evidence);

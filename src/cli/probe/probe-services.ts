@@ -5,6 +5,7 @@ import { ContainerProblem } from '../../container/problem.ts';
 import { surroundingsHere } from '../../container/surroundings.ts';
 import type { EvidenceFile } from '../../evidence/file/types.ts';
 import { putProbe } from '../../evidence/file/update.ts';
+import type { JsonMap } from '../../probe/json.ts';
 import { type ProbeProject, type ProjectOptions, probeProject } from '../../probe/probe-project.ts';
 import type { ProbeEvent, ProbeHooks, ProbeOutcome, ProbeReport, ProbeTarget } from '../../probe/types.ts';
 import { cleanUp, Workspace } from '../../probe/workspace.ts';
@@ -13,6 +14,7 @@ import type { Options } from '../options.ts';
 import type { Session } from '../session.ts';
 import { prepareCompose } from './candidates.ts';
 import { Looks } from './look.ts';
+import { preparePods } from './pods.ts';
 
 export interface ProbeRequest {
   readonly session: Session;
@@ -20,6 +22,8 @@ export interface ProbeRequest {
   /** Everything that the manifests run; what is asked for may depend on the rest. */
   readonly targets: readonly (Service | Container)[];
   readonly wanted: readonly ProbeTarget[];
+  /** Objects of the manifests that pods refer to. */
+  readonly objects: readonly JsonMap[];
   /** What is known so far. */
   readonly evidence: EvidenceFile;
 }
@@ -91,8 +95,11 @@ class Probing {
     const services = targets.filter(target => target.file === file);
     const { tell, signal } = this.#tools;
     const preparation = { session, looks: this.#looks, tell, signal };
-    const project = await prepareCompose(file, services.filter(isService), here, preparation);
-    await this.#project(project);
+    const composed = services.filter(isService);
+    const contained = services.filter(target => target.kind === 'container');
+    if (composed.length > 0) await this.#project(await prepareCompose(file, composed, here, preparation));
+    if (contained.length === 0) return;
+    await this.#project(await preparePods(file, contained, here, { ...preparation, objects: this.#request.objects }));
   }
 
   async #project(project: ProbeProject): Promise<void> {

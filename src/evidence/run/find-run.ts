@@ -1,5 +1,6 @@
 import type { Container, Runnable, Service } from '../../transform.ts';
 import type { ImageIndex } from '../file/lookup.ts';
+import { serviceKey } from '../file/service-key.ts';
 import { changedSettings, settingsOf } from '../file/settings.ts';
 import type { ImageRecord, ProbeRecord, ProbeResult } from '../file/types.ts';
 
@@ -23,7 +24,7 @@ export type FoundRun =
 export function findRun(c: Runnable, image: ImageRecord | undefined, index: ImageIndex): FoundRun {
   if (!image) return { kind: 'none' };
   const target = c as Service | Container;
-  const records = index.runsOf(c.kind === 'service' ? 'compose' : 'kubernetes', c.file, c.name);
+  const records = index.runsOf(c.kind === 'service' ? 'compose' : 'kubernetes', c.file, serviceKey(target));
   const settings = settingsOf(target, target.kind === 'container' ? target.pod : undefined);
   const changes = records
     .filter(record => record.image === image.id)

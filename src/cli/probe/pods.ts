@@ -1,0 +1,71 @@
+import { dirname, resolve } from 'node:path';
+import { ContainerProblem } from '../../container/problem.ts';
+import { serviceKey } from '../../evidence/file/service-key.ts';
+import { hashSettings, settingsOf } from '../../evidence/file/settings.ts';
+import type { Candidate } from '../../probe/candidate.ts';
+import type { JsonMap } from '../../probe/json.ts';
+import { toMap } from '../../probe/json.ts';
+import { type PodContainer, readPod } from '../../probe/pod/model.ts';
+import { ClusterObjects } from '../../probe/pod/objects.ts';
+import { refusalOfKubelet } from '../../probe/pod/refuse.ts';
+import type { ProbeProject } from '../../probe/probe-project.ts';
+import type { ProbeTarget } from '../../probe/types.ts';
+import type { Container, PodSpec } from '../../transform.ts';
+import { distinctPorts, factsOf, type Preparation, portsOf, wantedImage } from './candidates.ts';
+
+/** The pods of a file, of which something is asked for, ready to be started. */
+export async function preparePods(
+  file: string,
+  containers: readonly Container[],
+  wanted: readonly ProbeTarget[],
+  preparation: Preparation & { readonly objects: readonly JsonMap[] },
+): Promise<ProbeProject> {
+  const candidates = new Map<string, Candidate | string>();
+  const objects = new ClusterObjects(preparation.objects);
+  const { runtime } = preparation.session.config.kubernetes;
+  for (const pod of new Set(containers.map(container => container.pod))) {
+    const spec = toMap(pod.get().value);
+    const firstPort = runtime === 'cri-o' ? 1024 : 0;
+    const read = readPod({ name: pod.name, spec, labels: pod.labels, objects, firstPort });
+    for (const container of pod.containers.filter(({ role }) => role !== 'ephemeral')) {
+      const found = read.find(({ name }) => name === serviceKey(container));
+      if (found) candidates.set(found.name, await toCandidate(container, pod, found, preparation));
+    }
+  }
+  return { candidates, wanted, folder: dirname(resolve(preparation.session.root, file)) };
+}
+
+async function toCandidate(
+  container: Container,
+  pod: PodSpec,
+  { spec, name }: PodContainer,
+  { session, looks, tell }: Preparation,
+): Promise<Candidate | string> {
+  if (typeof spec === 'string') return spec;
+  const target: ProbeTarget = { manifest: container.file, service: name };
+  const wanted = wantedImage(session, container);
+  if (typeof wanted === 'string') return wanted;
+  try {
+    const image = await looks.open(wanted, () => tell({ kind: 'step', target, step: 'inspect', start: 1 }));
+    const nonRoot = container.effective('runAsNonRoot').value === true;
+    const refusal = refusalOfKubelet(nonRoot, spec.user?.split(':')[0], image.start.user);
+    if (refusal !== undefined) return refusal;
+    const group = pod.get('securityContext', 'fsGroup').value;
+    const ports = distinctPorts([...spec.ports, ...portsOf(image)]);
+    const isOpen = session.config.kubernetes.runtime === 'containerd';
+    return {
+      target,
+      kind: 'kubernetes',
+      actor: { spec: { ...spec, ports }, image },
+      settings: hashSettings(settingsOf(container, pod)),
+      ...(typeof group === 'number' ? { fsGroup: group } : {}),
+      remarks: [],
+      ...factsOf(image, container),
+      lowPort: isOpen ? undefined : spec.ports.find(port => port < 1024),
+    };
+  } catch (error) {
+    if (error instanceof ContainerProblem && error.code === 'image-missing')
+      return `the engine has no image ${wanted.reference}; pull it first`;
+    throw error;
+  }
+}
