@@ -56,7 +56,9 @@ function hostConfig(spec: RunSpec, hardening: Hardening | undefined, { network, 
     Tmpfs: Object.fromEntries([
       ...spec.tmpfs.map(({ target, options }) => [target, options]),
       ...(hardening?.mounts ?? [])
-        .filter(({ kind, path }) => kind === 'scratch' && !spec.tmpfs.some(({ target }) => target === path))
+        .filter(
+          ({ kind, path }) => kind === 'scratch' && !spec.cluster && !spec.tmpfs.some(({ target }) => target === path),
+        )
         .map(({ path, options }) => [path, options ?? '']),
     ]),
     CapAdd: capabilitiesToAdd(spec, hardening),

@@ -30,7 +30,7 @@ export async function judge(containers: Containers, id: string, expected: Expect
   const watch = new Watch(containers, id, expected);
   const outcome = await watch.run();
   const log = await readLines(containers, id, expected.skipLines);
-  return { ...outcome, log };
+  return { ...outcome, log: [...log, ...linesOf(watch.checkLog)] };
 }
 
 /** The log lags behind the exit: one that is empty is read again. */
@@ -58,12 +58,18 @@ class Watch {
   #quietAfter = 0;
   #logReadAt = 0;
   #processes: readonly Process[] | undefined;
+  /** What the health check said when it did not pass. */
+  #checkLog = '';
 
   constructor(containers: Containers, id: string, expected: Expectation) {
     this.#containers = containers;
     this.#id = id;
     this.#expected = expected;
     this.#deadline = deadlineOf(expected);
+  }
+
+  get checkLog(): string {
+    return this.#checkLog;
   }
 
   async run(): Promise<Outcome> {
@@ -107,6 +113,7 @@ class Watch {
     if (isHealthy) return await this.#settle('health', state);
     if (this.#seconds < this.#deadline) return undefined;
     await this.#snapshot();
+    this.#checkLog = state.healthLog;
     return this.#bad('health', sentences.unhealthy(this.#seconds));
   }
 
@@ -137,7 +144,7 @@ class Watch {
       if ((lacking === undefined && isSteady) || this.#seconds > end) break;
     }
     if (lacking !== undefined) return this.#bad(by, lacking);
-    return { ...this.#base(by), good: true, seconds, listening };
+    return { ...this.#base(by), good: true, seconds, watched: this.#seconds, listening };
   }
 
   #lacking(users: readonly number[], listening: readonly number[], before: readonly number[]): string | undefined {
@@ -173,6 +180,7 @@ class Watch {
     return {
       judgedBy,
       seconds: this.#seconds,
+      watched: this.#seconds,
       quietAfter: this.#quietAfter,
       ...(this.#processes ? { processes: this.#processes } : {}),
       listening: [],

@@ -23,7 +23,7 @@ export interface PlacementOptions {
 }
 
 /** Mounts for everything that was written, the temporary folder first. */
-export function placeWrites({ writes, folders }: Survey, options: PlacementOptions): Placements {
+export function placeWrites({ writes, folders, declared }: Survey, options: PlacementOptions): Placements {
   const byPath = new Map(folders.map(folder => [folder.path, folder]));
   const mounts = new Map<string, ProbeMount>();
   const add = (mount: ProbeMount): void => {
@@ -35,6 +35,12 @@ export function placeWrites({ writes, folders }: Survey, options: PlacementOptio
     const placed = placeWrite(write, byPath.get(write.folder), options);
     if (typeof placed === 'string') return { kind: 'obstacle', because: placed };
     placed.forEach(add);
+  }
+  for (const volume of options.kind === 'kubernetes' ? declared : []) {
+    if (options.mounted.some(path => isWithin(volume.path, path))) continue;
+    // Whether a runtime makes the volumes of an image is its own business.
+    if (contentOf(volume.image) === 'files') return { kind: 'obstacle', because: sentences.programFile(volume.path) };
+    add({ path: volume.path, kind: 'scratch' });
   }
   options.bound.forEach(add);
   const all = [...mounts.values()].sort(byPlace);

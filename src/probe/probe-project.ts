@@ -4,18 +4,21 @@ import type { Candidate, Learn } from './candidate.ts';
 import { namesOf, unhardened } from './hardening.ts';
 import type { ImageView } from './image-view.ts';
 import { closureOf, groupsOf, inOrder } from './order.ts';
-import { type Found, probeService, type Supporter } from './probe-service.ts';
+import { type Found, probeService, type ServiceRun, type Supporter } from './probe-service.ts';
 import { sentences } from './sentences.ts';
 import type { RunSpec } from './spec.ts';
 import type { StageOptions } from './stage.ts';
-import { runTogether } from './together.ts';
+import { type Member, runTogether } from './together.ts';
 import type { ProbeEvent, ProbeOutcome, ProbeTarget } from './types.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Services that may need each other. */
 export interface ProbeProject {
-  /** By service; a text: why it is not started. */
-  readonly candidates: ReadonlyMap<string, Candidate | string>;
+  /** All services; a text: why it is not started. */
+  readonly specs: ReadonlyMap<string, RunSpec | string>;
+  readonly kind: ProbeRecord['kind'];
+  /** What there is to know of a service, for which its image may have to be looked into. A text: why it is not started. */
+  readonly open: (name: string) => Promise<Candidate | string>;
   /** What is asked for, with the names that reports give it. */
   readonly wanted: readonly ProbeTarget[];
   /** Folder that binds may be copied from. */
@@ -53,15 +56,24 @@ class ProjectRun {
   readonly #specs: ReadonlyMap<string, RunSpec>;
   readonly #found = new Map<string, Found>();
   readonly #views = new Map<string, ImageView>();
+  readonly #candidates = new Map<string, Promise<Candidate | string>>();
 
   constructor(project: ProbeProject, options: ProjectOptions) {
     this.#project = project;
     this.#options = options;
     this.#specs = new Map(
-      [...project.candidates].flatMap(([name, candidate]) =>
-        typeof candidate === 'string' ? [] : [[name, candidate.actor.spec] as const],
-      ),
+      [...project.specs].flatMap(([name, spec]) => (typeof spec === 'string' ? [] : [[name, spec] as const])),
     );
+  }
+
+  #open(name: string): Promise<Candidate | string> {
+    const known = this.#candidates.get(name);
+    if (known) return known;
+    const spec = this.#project.specs.get(name);
+    const opened =
+      typeof spec === 'object' ? this.#project.open(name) : Promise.resolve(spec ?? 'the project has no such service');
+    this.#candidates.set(name, opened);
+    return opened;
   }
 
   outcomes(): readonly ProbeOutcome[] {
@@ -104,18 +116,17 @@ class ProjectRun {
 
   async #probe(name: string): Promise<Found> {
     const target = this.#project.wanted.find(({ service }) => service === name)!;
-    const candidate = this.#project.candidates.get(name);
-    if (candidate === undefined || typeof candidate === 'string')
-      return unfound({ kind: 'not-probed', target, reason: candidate ?? 'Compose does not know the service' });
+    const candidate = await this.#open(name);
+    if (typeof candidate === 'string') return unfound({ kind: 'not-probed', target, reason: candidate });
     const needed = closureOf(name, this.#specs);
-    const missing = this.#missing(candidate);
+    const missing = await this.#missing(candidate);
     if (missing !== undefined) return unfound({ kind: 'not-probed', target, reason: missing });
     try {
-      const first = await probeService(this.#serviceRun(candidate, needed));
+      const first = await probeService(await this.#serviceRun(candidate, needed));
       const peers = this.#peers(name, needed);
       if (first.outcome.kind !== 'not-judgeable' || peers.length === 0 || first.asItIs === undefined) return first;
       // Perhaps it talks to services that it does not name.
-      return await probeService(this.#serviceRun(candidate, [...needed, ...peers]));
+      return await probeService(await this.#serviceRun(candidate, [...needed, ...peers]));
     } catch (error) {
       if (!(error instanceof ContainerProblem) || error.status === undefined || error.code === 'disk-full') throw error;
       return unfound({ kind: 'not-judgeable', target, reason: error.message });
@@ -123,9 +134,9 @@ class ProjectRun {
   }
 
   /** A service that it depends on and that cannot be started. */
-  #missing({ actor }: Candidate): string | undefined {
+  async #missing({ actor }: Candidate): Promise<string | undefined> {
     for (const { service } of actor.spec.dependsOn) {
-      const other = this.#project.candidates.get(service);
+      const other = await this.#open(service);
       if (typeof other === 'string') return `${service}, which it depends on, is not started: ${other}`;
     }
     return undefined;
@@ -141,11 +152,11 @@ class ProjectRun {
     ).slice(0, 8);
   }
 
-  #serviceRun(candidate: Candidate, needed: readonly string[]) {
+  async #serviceRun(candidate: Candidate, needed: readonly string[]): Promise<ServiceRun> {
     const { workspace, learn, budget, date, tell, until, perService } = this.#options;
     return {
       candidate,
-      supporters: needed.flatMap(name => this.#supporter(name)),
+      supporters: (await Promise.all(needed.map(name => this.#supporter(name)))).flat(),
       workspace,
       views: this.#views,
       stage: this.#stageFor(candidate, needed),
@@ -157,9 +168,9 @@ class ProjectRun {
     };
   }
 
-  #supporter(name: string): readonly Supporter[] {
-    const candidate = this.#project.candidates.get(name);
-    if (candidate === undefined || typeof candidate === 'string') return [];
+  async #supporter(name: string): Promise<readonly Supporter[]> {
+    const candidate = await this.#open(name);
+    if (typeof candidate === 'string') return [];
     return [{ actor: candidate.actor, hardening: this.#found.get(name)?.hardening }];
   }
 
@@ -188,19 +199,23 @@ class ProjectRun {
 
   async #runGroup(names: readonly string[]): Promise<void> {
     const { workspace, timeout, watch, exercise, network, tell } = this.#options;
-    const members = names.flatMap(name => {
-      const candidate = this.#project.candidates.get(name);
-      if (candidate === undefined || typeof candidate === 'string') return [];
+    const members: Member[] = [];
+    for (const name of names) {
+      const candidate = await this.#open(name);
+      if (typeof candidate === 'string') return;
       const { hardening, asItIs } = this.#found.get(name) ?? { hardening: undefined, asItIs: undefined };
-      return [{ actor: candidate.actor, hardening, asItIs }];
-    });
-    const kinds = new Set(
-      [...this.#project.candidates.values()].flatMap(one => (typeof one === 'string' ? [] : [one.kind])),
-    );
+      members.push({ actor: candidate.actor, hardening, asItIs });
+    }
     const targets = this.#project.wanted.filter(({ service }) => names.includes(service));
     for (const target of targets) tell({ kind: 'step', target, step: 'together', start: 1 });
     const stage = { folder: this.#project.folder, network: network ?? ('internal' as const), timeout, watch, exercise };
-    const losers = await runTogether({ members, workspace, views: this.#views, stage, restart: kinds.has('compose') });
+    const losers = await runTogether({
+      members,
+      workspace,
+      views: this.#views,
+      stage,
+      restart: this.#project.kind === 'compose',
+    });
     for (const target of targets) {
       const lost = losers?.includes(target.service) ?? false;
       if (lost) this.#putBack(target.service);

@@ -49,7 +49,7 @@ export function toRecord(run: Run): ProbeRecord {
     judged: {
       by: asItIs.judgedBy,
       ...(command ? { command } : {}),
-      seconds: Math.round(asItIs.seconds * 10) / 10,
+      seconds: Math.round(decision.watched * 10) / 10,
       secondStart: run.secondStart,
     },
     asItIs: 'healthy',

@@ -52,6 +52,8 @@ export type Decision =
       /** With the user that the manifest starts it as. */
       readonly settings: Hardening | undefined;
       readonly asUser: Hardening | undefined;
+      /** Seconds that the two starts with the settings were watched. */
+      readonly watched: number;
       readonly refuted: readonly Refuted[];
       readonly remarks: readonly string[];
     };
@@ -257,14 +259,20 @@ function finish(known: Knowledge, tried: readonly Tried[]): Extract<Decision, { 
   return {
     kind: 'done',
     settings: best?.attempt.settings,
+    watched: best ? best.first.watched + (best.second?.watched ?? 0) : 0,
     asUser: isSilent ? user.attempt.settings : undefined,
-    refuted: tried.filter(one => !isGood(one)).map(toRefuted),
+    refuted: tried.filter(one => !isGood(one) && !ranToo(one, tried)).map(toRefuted),
     remarks: [
       ...(typeof known.mounts === 'string' ? [known.mounts] : []),
       ...(denialsOf(lines).length > 0 ? ['the log has a line of denial that is not there as it is'] : []),
       ...(user && !isSilent ? ['as its service user the log has a line of denial'] : []),
     ],
   };
+}
+
+/** A failure by chance: the very same settings ran as well. */
+function ranToo({ attempt }: Tried, tried: readonly Tried[]): boolean {
+  return tried.some(other => isGood(other) && isSame(other.attempt.settings, attempt.settings));
 }
 
 function toRefuted(one: Tried): Refuted {

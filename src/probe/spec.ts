@@ -44,6 +44,8 @@ export interface RunSpec {
   readonly ports: readonly number[];
   /** An engine starts it again when it fails. */
   readonly restarts: boolean;
+  /** Runs in a cluster: empty folders are made as a kubelet makes them, with this group. */
+  readonly cluster?: { readonly group?: number };
   /** Files that are made inside of the container when it is created, which a read-only root does not allow. */
   readonly inlineFiles: readonly {
     readonly path: string;

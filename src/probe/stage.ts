@@ -4,7 +4,7 @@ import { type Connections, createBody, type EngineMount } from './create-body.ts
 import type { Hardening } from './hardening.ts';
 import { ImageView } from './image-view.ts';
 import { type Expectation, judge, linesOf } from './judge.ts';
-import type { RunSpec, SpecMount } from './spec.ts';
+import type { RunSpec, SpecMount, VolumeLike } from './spec.ts';
 import type { StartSeen } from './start-seen.ts';
 import { type MadeVolume, Volumes } from './volumes.ts';
 import type { Workspace } from './workspace.ts';
@@ -183,6 +183,12 @@ export class Stage {
       if (taken.has(path) || scratch.includes(path)) continue;
       made.push(await this.#anonymous(path));
     }
+    for (const path of spec.cluster ? scratch : []) {
+      const like: VolumeLike = { kind: 'empty-dir', ...spec.cluster };
+      const { name } = await this.#volumes.ofCluster(like, image);
+      const mount: EngineMount = { Type: 'volume', Source: name, Target: path, ReadOnly: false };
+      made.push({ mount: { ...mount, VolumeOptions: { NoCopy: true } }, volumes: [name], frozen: false });
+    }
     return made;
   }
 
@@ -239,7 +245,12 @@ function ofGroup(spec: RunSpec, gid: number): RunSpec {
     if (mount.kind !== 'volume' || !mount.like) return mount;
     return { ...mount, like: { ...mount.like, group: mount.like.group ?? gid } };
   });
-  return { ...spec, mounts, groupAdd: [...new Set([...spec.groupAdd, String(gid)])] };
+  return {
+    ...spec,
+    mounts,
+    cluster: { group: spec.cluster?.group ?? gid },
+    groupAdd: [...new Set([...spec.groupAdd, String(gid)])],
+  };
 }
 
 function hasHealthCheck({ health }: RunSpec, { healthcheck = [] }: ImageRecord): boolean {

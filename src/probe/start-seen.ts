@@ -8,6 +8,8 @@ export interface StartSeen {
   readonly judgedBy: 'health' | 'exit' | 'quiet';
   /** Until it was found to be well, or not. */
   readonly seconds: number;
+  /** Until the look at it ended. */
+  readonly watched: number;
   /** Until the log fell silent. */
   readonly quietAfter: number;
   readonly exitCode?: number;

@@ -34,6 +34,8 @@ export interface Survey {
   readonly writes: readonly WriteSeen[];
   readonly folders: readonly FolderSeen[];
   readonly mounts: readonly MountSeen[];
+  /** Volumes that the image declares. */
+  readonly declared: readonly FolderSeen[];
 }
 
 const mostFolders = 48;
@@ -56,7 +58,10 @@ export async function survey(stage: Stage, instance: Instance, seen: StartSeen):
   for (const path of paths) {
     folders.push({ path, image: await stage.view(image).list(path), now: await listPlace(workspace, id, path) });
   }
-  return { startUid: startUidOf(instance), seen, writes, folders, mounts: await mountsSeen(stage, instance) };
+  const declared: FolderSeen[] = [];
+  for (const path of image.volumes) declared.push({ path, image: await stage.view(image).list(path), now: undefined });
+  const mounts = await mountsSeen(stage, instance);
+  return { startUid: startUidOf(instance), seen, writes, folders, mounts, declared };
 }
 
 /** The same content as in the image: it was only rewritten. Worth a look where nothing can be mounted. */

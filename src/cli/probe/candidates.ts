@@ -11,10 +11,10 @@ import { imageMounts } from '../../evidence/image/mounts.ts';
 import { exists, projectReader } from '../../files/read.ts';
 import type { Candidate, User } from '../../probe/candidate.ts';
 import { type ComposeService, readComposeProject } from '../../probe/compose/model.ts';
-import { closureOf } from '../../probe/order.ts';
 import type { ProbeProject } from '../../probe/probe-project.ts';
 import type { RunSpec } from '../../probe/spec.ts';
 import type { ProbeEvent, ProbeTarget } from '../../probe/types.ts';
+import { baseOf } from '../../probe/writes.ts';
 import type { Container, Service } from '../../transform.ts';
 import { imageOf, type WantedImage } from '../inspect/wanted.ts';
 import type { Session } from '../session.ts';
@@ -37,19 +37,24 @@ export async function prepareCompose(
   const path = resolve(preparation.session.root, file);
   const folder = dirname(path);
   const config = await readComposeConfig([path, ...overridesOf(path)], preparation.signal);
-  const candidates = new Map<string, Candidate | string>();
-  const project: ProbeProject = { candidates, wanted, folder };
-  if (config.kind === 'problem') {
-    for (const { service } of wanted) candidates.set(service, config.message);
-    return project;
-  }
+  if (config.kind === 'problem') return unreadable(config.message, wanted, folder);
   const known = new Map(readComposeProject(config.model, folder).services.map(service => [service.name, service]));
-  for (const name of everyNeeded(wanted, known)) {
-    const service = services.find(candidate => candidate.name === name);
-    const resolved = known.get(name);
-    if (service && resolved) candidates.set(name, await toCandidate(service, resolved, preparation));
-  }
-  return project;
+  return {
+    kind: 'compose',
+    specs: new Map([...known].map(([name, { spec }]) => [name, spec])),
+    wanted,
+    folder,
+    open: async name => {
+      const service = services.find(candidate => candidate.name === name);
+      return service ? await toCandidate(service, known.get(name)!, preparation) : 'it is defined in another file';
+    },
+  };
+}
+
+/** A project that Compose itself cannot read. */
+function unreadable(message: string, wanted: readonly ProbeTarget[], folder: string): ProbeProject {
+  const specs = new Map(wanted.map(({ service }) => [service, message]));
+  return { kind: 'compose', specs, wanted, folder, open: async () => message };
 }
 
 /** Compose reads an override file along with the main one when neither is named. */
@@ -57,15 +62,6 @@ function overridesOf(path: string): readonly string[] {
   const [, stem, extension] = /^(.*\/(?:docker-)?compose)\.(ya?ml)$/.exec(path) ?? [];
   if (stem === undefined) return [];
   return [`${stem}.override.${extension}`].filter(exists);
-}
-
-function everyNeeded(wanted: readonly ProbeTarget[], known: ReadonlyMap<string, ComposeService>): ReadonlySet<string> {
-  const specs = new Map<string, RunSpec>();
-  for (const [name, { spec }] of known) if (typeof spec !== 'string') specs.set(name, spec);
-  const names = wanted.map(({ service }) => service);
-  const needed = names.flatMap(name => [...closureOf(name, specs), name]);
-  // Services that a service talks to without naming them are tried when it does not run alone.
-  return new Set([...needed, ...(names.length === known.size ? known.keys() : [])]);
 }
 
 async function toCandidate(
@@ -85,7 +81,7 @@ async function toCandidate(
       actor: { spec: { ...spec, ports: distinctPorts([...spec.ports, ...portsOf(image)]) }, image },
       settings: hashSettings(settingsOf(service)),
       remarks,
-      ...factsOf(image, service),
+      ...factsOf(image, service, spec),
       lowPort: undefined,
     };
   } catch (error) {
@@ -126,14 +122,22 @@ const chooser = /^(PUID|PGID|(USERMAP|HOST|LOCAL|RUN|NB)_?(UID|GID))$/;
 export function factsOf(
   image: ImageRecord,
   target: Service | Container,
+  { health }: RunSpec,
 ): Pick<Candidate, 'callsGain' | 'fileCapabilities' | 'choosesUser' | 'boundOf'> {
   const starts = image.gain.filter(({ inert }) => inert === undefined);
+  const words = health.kind === 'command' ? health.test.flatMap(word => word.split(/[\s;|&()]+/)) : [];
+  const checks = starts.filter(
+    ({ path, effective }) => effective && words.some(word => word === path || word === baseOf(path)),
+  );
   return {
     callsGain: callsPrivilegeGain(image, target),
-    fileCapabilities: imageFileCapabilities(image, target).needs.map(({ capability }) => ({
-      cap: capability,
-      path: starts.find(({ caps = [] }) => caps.includes(capability))?.path ?? '',
-    })),
+    fileCapabilities: [
+      ...imageFileCapabilities(image, target).needs.map(({ capability }) => ({
+        cap: capability,
+        path: starts.find(({ caps = [] }) => caps.includes(capability))?.path ?? '',
+      })),
+      ...checks.flatMap(({ path, caps = [] }) => caps.map(cap => ({ cap, path }))),
+    ],
     choosesUser: target.env.some(({ name }) => chooser.test(name)),
     boundOf: (learned, user) => boundOf(learned, user, target),
   };

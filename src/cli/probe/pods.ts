@@ -5,12 +5,13 @@ import { hashSettings, settingsOf } from '../../evidence/file/settings.ts';
 import type { Candidate } from '../../probe/candidate.ts';
 import type { JsonMap } from '../../probe/json.ts';
 import { toMap } from '../../probe/json.ts';
-import { type PodContainer, readPod } from '../../probe/pod/model.ts';
+import { readPod } from '../../probe/pod/model.ts';
 import { ClusterObjects } from '../../probe/pod/objects.ts';
 import { refusalOfKubelet } from '../../probe/pod/refuse.ts';
 import type { ProbeProject } from '../../probe/probe-project.ts';
+import type { RunSpec } from '../../probe/spec.ts';
 import type { ProbeTarget } from '../../probe/types.ts';
-import type { Container, PodSpec } from '../../transform.ts';
+import type { Container } from '../../transform.ts';
 import { distinctPorts, factsOf, type Preparation, portsOf, wantedImage } from './candidates.ts';
 
 /** The pods of a file, of which something is asked for, ready to be started. */
@@ -20,29 +21,37 @@ export async function preparePods(
   wanted: readonly ProbeTarget[],
   preparation: Preparation & { readonly objects: readonly JsonMap[] },
 ): Promise<ProbeProject> {
-  const candidates = new Map<string, Candidate | string>();
   const objects = new ClusterObjects(preparation.objects);
   const { runtime } = preparation.session.config.kubernetes;
+  const specs = new Map<string, RunSpec | string>();
   for (const pod of new Set(containers.map(container => container.pod))) {
     const spec = toMap(pod.get().value);
     const firstPort = runtime === 'cri-o' ? 1024 : 0;
     const read = readPod({ name: pod.name, spec, labels: pod.labels, objects, firstPort });
-    for (const container of pod.containers.filter(({ role }) => role !== 'ephemeral')) {
-      const found = read.find(({ name }) => name === serviceKey(container));
-      if (found) candidates.set(found.name, await toCandidate(container, pod, found, preparation));
-    }
+    for (const container of read) specs.set(container.name, container.spec);
   }
-  return { candidates, wanted, folder: dirname(resolve(preparation.session.root, file)) };
+  return {
+    kind: 'kubernetes',
+    specs,
+    wanted,
+    folder: dirname(resolve(preparation.session.root, file)),
+    open: async name => {
+      const container = containers.find(candidate => serviceKey(candidate) === name);
+      const spec = specs.get(name);
+      if (typeof spec === 'string') return spec;
+      if (!container || !spec) return 'its pod does not have it';
+      return await toCandidate(container, spec, preparation);
+    },
+  };
 }
 
 async function toCandidate(
   container: Container,
-  pod: PodSpec,
-  { spec, name }: PodContainer,
+  spec: RunSpec,
   { session, looks, tell }: Preparation,
 ): Promise<Candidate | string> {
-  if (typeof spec === 'string') return spec;
-  const target: ProbeTarget = { manifest: container.file, service: name };
+  const { pod } = container;
+  const target: ProbeTarget = { manifest: container.file, service: spec.name };
   const wanted = wantedImage(session, container);
   if (typeof wanted === 'string') return wanted;
   try {
@@ -60,7 +69,7 @@ async function toCandidate(
       settings: hashSettings(settingsOf(container, pod)),
       ...(typeof group === 'number' ? { fsGroup: group } : {}),
       remarks: [],
-      ...factsOf(image, container),
+      ...factsOf(image, container, spec),
       lowPort: isOpen ? undefined : spec.ports.find(port => port < 1024),
     };
   } catch (error) {

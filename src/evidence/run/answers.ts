@@ -37,13 +37,31 @@ function needsOf(run: SeenRun, { keep }: ProbeResult, c: Runnable): Needs {
   const names = keep.map(({ cap }) => cap);
   const what = names.length > 0 ? `ran with ${names.join(', ')} alone` : 'ran without any capability';
   const needs = keep.map(({ cap, because }): CapabilityNeed => ({ capability: cap, reason: because }));
-  return { known: true, strong: true, because: [citeRun(run, c, what)], needs };
+  const doubt = unseenHelper(run);
+  return { known: true, strong: doubt === undefined, doubt, because: [citeRun(run, c, what)], needs };
+}
+
+/**
+ * A program that was installed to give rights and was not seen at work: what the distribution brings along is hardly ever used, sudo and
+ * what a project adds itself is there for a reason.
+ */
+function unseenHelper({ record, image, result }: SeenRun): string | undefined {
+  const seen = result.keep.map(({ because }) => because).join(' ');
+  const helper = image.gain.find(({ path, inert }) => inert === undefined && isMeant(path) && !seen.includes(path));
+  if (!helper || !result.noNewPrivileges) return undefined;
+  return `${helper.path} gives rights to whoever runs it and was not seen at work in ${Math.max(1, Math.round(record.judged.seconds))} s`;
+}
+
+function isMeant(path: string): boolean {
+  return /\/(sudo|doas|pkexec)$/.test(path) || !/^\/(usr\/(s?bin|lib[^/]*|libexec)|s?bin|lib[^/]*)\//.test(path);
 }
 
 /** Whether no-new-privileges takes something away that the program has used. */
 export function gainOfRun(run: SeenRun, c: Runnable): Gain {
   if (!run.result.noNewPrivileges)
     return gains([citeRun(run, c, `${c.name} did not run with no-new-privileges${refutedBy(run)}`)]);
+  const doubt = unseenHelper(run);
+  if (doubt !== undefined) return gains([citeRun(run, c, doubt)]);
   return { known: true, strong: true, because: [citeRun(run, c, 'ran with no-new-privileges')], reasons: [] };
 }
 

@@ -99,6 +99,7 @@ function readContainer(container: JsonMap, pod: PodInput, { before, first }: Pla
       .map(({ containerPort }) => Number(containerPort))
       .filter(port => port > 0 && port < 65536),
     restarts: true,
+    cluster: group === undefined ? {} : { group },
     inlineFiles: [],
   };
 }
