@@ -237,7 +237,10 @@ class Evidences implements Facts {
     const answer = given && givenWritablePaths(given);
     if (answer) return answer;
     const run = this.#runOf(c);
-    if (run) return pathsOfRun(run, c);
+    return run ? pathsOfRun(run, c, this.#otherPaths(c)) : this.#otherPaths(c);
+  }
+
+  #otherPaths(c: Runnable): Answer<{ paths: readonly WritablePath[] }> {
     const other = this.#describedPaths(c);
     // What was written down about an image tells scratch from data; what its bytes allow bounds every program.
     if (other.known && other.strong) return other;

@@ -1,8 +1,8 @@
 /** Capabilities that a run without any change shows to be needed, each with the observation. Pure. */
 import { defaultCapabilities } from '../evidence/file/trust.ts';
 import type { ProbeResult } from '../evidence/file/types.ts';
+import { isVolatile } from './folders.ts';
 import type { Listing, Place } from './image-view.ts';
-import { isVolatile } from './placements.ts';
 import { sentences } from './sentences.ts';
 import { usersOf } from './start-seen.ts';
 import type { Survey } from './survey.ts';

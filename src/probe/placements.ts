@@ -1,6 +1,7 @@
 /** From what was written to mounts on a read-only root, or the reason why there can be none. Pure. */
 import { isMountable, mostMounts } from '../evidence/file/trust.ts';
 import type { ProbeMount } from '../evidence/file/types.ts';
+import { isData, isVolatile } from './folders.ts';
 import type { Listing, Place } from './image-view.ts';
 import { sentences } from './sentences.ts';
 import type { FolderSeen, Survey, WriteSeen } from './survey.ts';
@@ -52,16 +53,6 @@ export function placeWrites({ writes, folders, declared }: Survey, options: Plac
 
 function byPlace(a: ProbeMount, b: ProbeMount): number {
   return Number(b.path === '/tmp') - Number(a.path === '/tmp') || (a.path < b.path ? -1 : 1);
-}
-
-/** Folders whose content nobody expects to find again. */
-export function isVolatile(path: string): boolean {
-  return /^\/(tmp|run|var\/(tmp|run|lock|cache\/[^/]+))(\/|$)/.test(path);
-}
-
-function isData(path: string, volumes: readonly string[]): boolean {
-  const isBelowRoot = /^\/(var\/(lib|log|spool)|data|config|srv\/[^/]+\/data)(\/|$)/.test(path);
-  return isBelowRoot || volumes.some(volume => isWithin(path, volume));
 }
 
 const scratchNames = /^\.?(cache|tmp|temp|run|pids?|sockets?|sessions?)$/;

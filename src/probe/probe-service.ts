@@ -5,6 +5,7 @@ import type { Hardening } from './hardening.ts';
 import type { ImageView } from './image-view.ts';
 import { masked } from './masked.ts';
 import { needsOf } from './needs.ts';
+import { ownedMounts } from './owned.ts';
 import { type PlacementOptions, placeWrites } from './placements.ts';
 import { toRecord } from './record.ts';
 import { sentences } from './sentences.ts';
@@ -197,7 +198,9 @@ class ServiceProbe {
       const placed = placeWrites(surveyed, options);
       return placed.kind === 'mounts' ? placed.mounts : placed.because;
     };
-    const bound = whole ? candidate.boundOf(image, whole) : [];
+    const all = whole ? candidate.boundOf(image, whole) : [];
+    // Where not every path of a user can have a mount, those that were made for it get one.
+    const bound = all.length > 0 ? all : usersOf(seen).flatMap(uid => ownedMounts(image, uid, mounted));
     const mayBeUser = startUid === 0 && whole && !candidate.choosesUser && !spec.mounts.some(isWritableBind);
     return {
       kind: candidate.kind,

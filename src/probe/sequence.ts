@@ -5,8 +5,8 @@
 import { defaultCapabilities } from '../evidence/file/trust.ts';
 import type { ProbeMount, ProbeResult, Refuted } from '../evidence/file/types.ts';
 import { type Clue, cluesOf, denialsOf, newDenials } from './denials.ts';
+import { isVolatile } from './folders.ts';
 import { type Hardening, keepsAll, namesOf, withCapabilities } from './hardening.ts';
-import { isVolatile } from './placements.ts';
 import { sentences } from './sentences.ts';
 import type { StartSeen } from './start-seen.ts';
 import type { ProbeStep } from './types.ts';

@@ -1,5 +1,6 @@
 /** Writers that an image shows and a run did not see at work. Pure. */
 import type { ImageRecord, ProbeMount } from '../evidence/file/types.ts';
+import { ownedFolders } from './owned.ts';
 import { sentences } from './sentences.ts';
 import { hasScheduler, type StartSeen, usersOf } from './start-seen.ts';
 import { isWithin } from './writes.ts';
@@ -13,23 +14,12 @@ export interface WriterOptions {
 
 /** A path first written by one of them after the run would fail on a read-only root. */
 export function unexercisedWriters({ image, seen, mounts, mounted }: WriterOptions): readonly string[] {
-  const covered = [...mounts.map(({ path }) => path), ...mounted, ...image.volumes];
-  const places = usersOf(seen).flatMap(uid => ownedPlaces(image, uid));
-  const open = [...new Set(places)].filter(path => !covered.some(folder => isWithin(path, folder))).sort();
+  const places = usersOf(seen).flatMap(uid => ownedFolders(image, uid, mounted).map(({ path }) => path));
+  const open = [...new Set(places)].filter(path => !mounts.some(mount => isWithin(path, mount.path))).sort();
   const scripts = image.startup?.open.filter(text => /package|sed -i/.test(text)) ?? [];
   return [
     ...(hasScheduler(seen) ? [sentences.scheduler] : []),
     ...open.slice(0, 8).map(sentences.ownsPlace),
     ...scripts.map(() => sentences.rewrites),
   ];
-}
-
-/** What belongs to a user of the service in the image: such folders are made to be written. */
-function ownedPlaces({ writable }: ImageRecord, uid: number): readonly string[] {
-  const entry = writable.find(candidate => candidate.uid === uid);
-  if (!entry) return [];
-  const owned = entry.paths.filter(({ owner }) => owner.split(':')[0] === String(uid));
-  return owned
-    .filter(({ path }) => !owned.some(other => other.path !== path && isWithin(path, other.path)))
-    .map(({ path }) => path);
 }

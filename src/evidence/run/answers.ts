@@ -70,26 +70,36 @@ function refutedBy({ record }: SeenRun): string {
   return last ? `: ${last.because}` : '';
 }
 
-/** Every path that was written, and where the image bounds its user, every path that it may write. */
-export function pathsOfRun(run: SeenRun, c: Runnable): Paths {
+/**
+ * Every path that was written, and where the image bounds its user, every path that it may write. `others`: what is known without the
+ * run, which says what the run was too short for.
+ */
+export function pathsOfRun(run: SeenRun, c: Runnable, others: Paths): Paths {
   const { record, result } = run;
-  if (!result.readOnly) {
-    const [remark] = record.remarks;
-    return noEvidence(`${c.name} did not run with a read-only root${remark ? `: ${remark}` : refutedBy(run)}`);
-  }
+  if (!result.readOnly) return withoutReadOnly(run, c, others);
   const isBounded = boundsEveryPath(run, c);
   const [writer] = isBounded ? [] : record.unexercised;
   const names = result.mounts.map(({ path }) => path).join(', ');
   const seconds = Math.max(1, Math.round(record.judged.seconds));
   const limit = citeRun(run, c, `seen for ${seconds} s; a path first written later would fail`);
   const evidence = citeRun(run, c, `ran with a read-only root and ${names === '' ? 'no mount' : `mounts at ${names}`}`);
-  return {
-    known: true,
-    strong: writer === undefined,
-    doubt: writer && `${writer}, which the run did not show`,
-    because: isBounded ? [evidence] : [evidence, limit],
-    paths: result.mounts.map(mount => toPath(mount, run)),
-  };
+  const paths = result.mounts.map(mount => toPath(mount, run));
+  const because = isBounded ? ([evidence] as const) : ([evidence, limit] as const);
+  if (writer === undefined) return { known: true, strong: true, because, paths };
+  if (others.known && others.strong) {
+    const more = others.paths.filter(({ path }) => !paths.some(known => isWithin(path, known.path)));
+    return { known: true, strong: true, because: [...because, ...others.because], paths: [...paths, ...more] };
+  }
+  return { known: true, strong: false, doubt: `${writer}, which the run did not show`, because, paths };
+}
+
+/** It did not run so; or that was not tried, since there is no place for a mount: then others may know better. */
+function withoutReadOnly(run: SeenRun, c: Runnable, others: Paths): Paths {
+  const { refuted, remarks } = run.record;
+  const wasTried = refuted.some(({ settings }) => settings.readOnly);
+  if (!wasTried && others.known) return others;
+  const [remark] = remarks;
+  return noEvidence(`${c.name} did not run with a read-only root${remark ? `: ${remark}` : refutedBy(run)}`);
 }
 
 /** All processes are one user other than root, and everything that this user can write has a mount. */
