@@ -1,27 +1,28 @@
 /**
- * Compiles src/evidence/data/packages.yaml into src/evidence/packages.generated.ts, and src/evidence/data/images.yaml and conditions.yaml into src/evidence/facts.generated.ts, the conditions as a part of each
- * image. A condition about something that the facts do not name fails the run. `--check` fails when the file is stale.
+ * Compiles the files of src/evidence/data: images/ and conditions.yaml into facts/facts.generated.ts, the conditions as a part of each
+ * image, and packages.yaml into dockerfile/packages.generated.ts. A condition about something that the facts do not name fails the run. `--check` fails when the file is stale.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { mergeFacts } from './facts/merge.ts';
 import { readPackages } from './facts/packages.ts';
 import { writeGenerated } from './write-generated.ts';
 
 const read = (name: string): unknown => parse(readFileSync(`src/evidence/data/${name}`, 'utf8'));
-const { data, problems } = mergeFacts(read('images.yaml'), read('conditions.yaml'));
+const imageFiles = readdirSync('src/evidence/data/images').map(name => [name, read(`images/${name}`)]);
+const { data, problems } = mergeFacts(Object.fromEntries(imageFiles), read('conditions.yaml'));
 if (problems.length > 0) {
   for (const problem of problems) console.error(`src/evidence/data: ${problem}`);
   process.exitCode = 1;
 } else {
   // A string that is parsed on first use starts faster than the same data as code.
   writeGenerated(
-    'src/evidence/facts.generated.ts',
+    'src/evidence/facts/facts.generated.ts',
     `// Generated from src/evidence/data by scripts/generate-facts.ts.\nexport const factsJson =\n  '${toText(data)}';\n`,
   );
 }
 writeGenerated(
-  'src/evidence/packages.generated.ts',
+  'src/evidence/dockerfile/packages.generated.ts',
   `// Generated from src/evidence/data by scripts/generate-facts.ts.\nexport const packagesJson =\n  '${toText(readPackages(read('packages.yaml')))}';\n`,
 );
 

@@ -42,7 +42,7 @@ function unstartedSuites(file: string): string | undefined {
   return missing.length > 0 ? `never runs ${missing.map(name => `${name}.run()`).join(', ')}` : undefined;
 }
 
-const temporary = mkdtempSync(join(tmpdir(), 'harden-tests-'));
+const temporary = mkdtempSync(join(tmpdir(), 'harden-t-'));
 process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 // Some tests run the program as another user.
@@ -52,7 +52,8 @@ chmodSync(temporary, 0o755);
 const compiled = `tsx-${process.getuid?.() ?? ''}`;
 
 function makeTemporary(file: string): string {
-  const folder = join(temporary, file.replace(/[\\/]/g, '-'));
+  // Short: the path of a socket in it may have about a hundred bytes.
+  const folder = join(temporary, String(files.indexOf(file)));
   mkdirSync(folder);
   chmodSync(folder, 0o1777);
   if (process.getuid) {

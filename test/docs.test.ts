@@ -54,6 +54,16 @@ docs('every link to a file of the repository leads somewhere', () => {
   }
 });
 
+docs('every link of the README leads to a file of the package', () => {
+  const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: readonly string[] };
+  const targets = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(match => match[1]!);
+  assert.ok(targets.length > 5);
+  assert.equal(
+    targets.filter(target => !files.some(file => target === file || target.startsWith(`${file}/`))),
+    [],
+  );
+});
+
 function readable(path: string): string {
   return /\.\w+$/.test(path) ? path : join(path, 'README.md');
 }

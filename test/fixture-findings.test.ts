@@ -23,7 +23,7 @@ findings('every part that a person reads is told, and nothing that is clear or e
       explicit: true,
       message: 'service web runs privileged',
       title: 'run without privileged mode',
-      risk: 'the program may need a device or a capability that privileged mode gave it; name that one instead',
+      risk: 'a device or capability that privileged mode gave may be missing ("Operation not permitted"); name that one instead',
       because: ['CFG privileged is set (compose.yaml:4)'],
       check: 'docker compose exec web grep Cap /proc/1/status',
       comment: 'for the disk',

@@ -1,11 +1,12 @@
 /**
  * Parts of libraries that harden never uses and that cost time or space: commander loads node:child_process for commands that are
- * programs of their own, Ink has a connection to React's developer tools, and cosmiconfig runs configurations in TypeScript.
+ * programs of their own, Ink has a connection to React's developer tools, and cosmiconfig comes with
+ * parsers of its own and runs configurations that are scripts.
  */
 const parts = [
   { library: 'commander', module: /^node:child_process$/ },
   { library: 'ink', module: /^\.\/devtools\.js$/ },
-  { library: 'cosmiconfig', module: /^typescript$/ },
+  { library: 'cosmiconfig', module: /^(typescript|import-fresh|js-yaml|parse-json)$/ },
 ];
 
 /** Esbuild plugin: an empty module stands in for each of them. */

@@ -1,6 +1,6 @@
-import { Ajv } from 'ajv';
-import type { Base, Conditions, FactsData, ImageFacts } from '../../src/evidence/facts-data.ts';
-import { conditionsSchema, imagesSchema } from './schema.ts';
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { Base, Conditions, FactsData, ImageFacts } from '../../src/evidence/facts/data.ts';
+import { conditionsSchema, imageSchema } from './schema.ts';
 
 type NamedConditions = Conditions & { readonly name: string };
 
@@ -23,17 +23,22 @@ const kept = [
   'derived_images',
 ] as const satisfies readonly (keyof ImageFacts)[];
 
-/** The facts with their conditions, or what is wrong with them. */
+/** Parsed files below data/images, by file name. */
+export type ImageFiles = Readonly<Record<string, unknown>>;
+
+/** The facts with their conditions in the order of names, or what is wrong with them. */
 export function mergeFacts(
-  imagesFile: unknown,
+  imageFiles: ImageFiles,
   conditionsFile: unknown,
 ): { data: FactsData; problems: readonly string[] } {
+  const isImage = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(imageSchema);
+  const files = Object.entries(imageFiles);
   const problems = [
-    ...shapeProblems('images.yaml', imagesSchema, imagesFile),
-    ...shapeProblems('conditions.yaml', conditionsSchema, conditionsFile),
+    ...files.flatMap(([file, image]) => shapeProblems(`images/${file}`, isImage, image)),
+    ...shapeProblems('conditions.yaml', new Ajv({ allErrors: true }).compile(conditionsSchema), conditionsFile),
   ];
   if (problems.length > 0) return { data: { images: [], bases: [] }, problems };
-  const { images, count } = imagesFile as { images: readonly ImageFacts[]; count: number };
+  const images = (Object.values(imageFiles) as ImageFacts[]).sort((a, b) => (a.name < b.name ? -1 : 1));
   const { images: list, bases } = conditionsFile as { images: readonly NamedConditions[]; bases: readonly Base[] };
   const conditions = new Map(list.map(entry => [entry.name, entry]));
   const names = new Set(images.map(({ name }) => name));
@@ -41,17 +46,20 @@ export function mergeFacts(
   return {
     data: { images: images.map(image => compile(image, conditions.get(image.name))), bases },
     problems: [
-      ...(count === images.length ? [] : [`images.yaml: count is ${count}, but there are ${images.length} images`]),
-      ...repeated(images.map(({ name }) => name)).map(name => `images.yaml: ${name} is there twice`),
+      ...files.flatMap(([file, image]) => misnamed(file, image as ImageFacts)),
       ...repeated(list.map(({ name }) => name)).map(name => `conditions.yaml: ${name} is there twice`),
-      ...unknown.map(({ name }) => `conditions.yaml: ${name} is no image of images.yaml`),
+      ...unknown.map(({ name }) => `conditions.yaml: there is no images/${name}.yaml`),
       ...images.flatMap(image => strayConditions(image, conditions.get(image.name))),
     ],
   };
 }
 
-function shapeProblems(file: string, schema: object, data: unknown): readonly string[] {
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+/** A file is found by the name of its image. */
+function misnamed(file: string, { name }: ImageFacts): readonly string[] {
+  return file === `${name}.yaml` ? [] : [`images/${file}: its name is ${name}, so the file has to be ${name}.yaml`];
+}
+
+function shapeProblems(file: string, validate: ValidateFunction, data: unknown): readonly string[] {
   if (validate(data)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) => `${file}${nameAt(data, instancePath)}: ${message} ${JSON.stringify(params)}`,
@@ -86,7 +94,7 @@ function strayConditions(image: ImageFacts, conditions: NamedConditions | undefi
       ? ['a condition for a verdict that has none']
       : [];
   return [...paths, ...capabilities, ...answered, ...verdict].map(
-    problem => `conditions.yaml: ${image.name} has ${problem} in images.yaml`,
+    problem => `conditions.yaml: ${image.name} has ${problem} in images/${image.name}.yaml`,
   );
 }
 

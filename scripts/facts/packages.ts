@@ -1,4 +1,4 @@
-import type { GainingPackage } from '../../src/evidence/packages.ts';
+import type { GainingPackage } from '../../src/evidence/dockerfile/packages.ts';
 
 const systems = ['debian', 'alpine', 'redhat', 'any'];
 const ways = ['setuid', 'capability', 'permitted', 'raw'];

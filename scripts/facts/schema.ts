@@ -1,4 +1,4 @@
-/** JSON Schemas of the two data files: the shape that src/evidence/facts-data.ts promises. */
+/** JSON Schemas of the two data files: the shape that src/evidence/facts/data.ts promises. */
 const text = { type: 'string', minLength: 1 } as const;
 const texts = { type: 'array', items: text } as const;
 const path = { type: 'string', pattern: '^/' } as const;
@@ -30,7 +30,8 @@ const scratchRow = object({
 });
 const port = { type: 'object' } as const;
 
-const image = object({
+/** A file below data/images. */
+export const imageSchema = object({
   name: { type: 'string', pattern: '^[a-z0-9.-]+$' },
   category: text,
   names: { ...texts, minItems: 1 },
@@ -85,12 +86,6 @@ const image = object({
       ]),
     ),
   ),
-});
-
-export const imagesSchema = object({
-  schema_version: { const: 1 },
-  count: { type: 'integer' },
-  images: { ...listOf(image), minItems: 1 },
 });
 
 const trigger = { env: { ...texts, minItems: 1 }, words: { ...texts, minItems: 1 }, mount: path };

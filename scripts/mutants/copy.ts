@@ -36,7 +36,7 @@ export function projectFiles(): readonly string[] {
 
 /** A copy of the project, to be changed and tried: the project itself stays as it is. */
 export class Copy {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'harden-mutants-'));
+  readonly #folder = mkdtempSync(join(tmpdir(), 'harden-m-'));
   readonly #root = join(this.#folder, 'project');
   #running: ChildProcess | undefined;
 

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultCapabilities } from '../../src/linux/capabilities.ts';
 import type { Engine } from './engine.ts';
 import { attempt, run } from './shell.ts';
 
@@ -14,12 +15,6 @@ export interface Podman {
 
 export const network = 'survival';
 const bridge = 'survival0';
-
-/** What containerd grants by default; podman alone grants three capabilities fewer. */
-const capabilities =
-  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(
-    ' ',
-  );
 
 /** Sets podman up below a folder, as root and without systemd. */
 export function startPodman(folder: string, services: readonly string[]): Podman {
@@ -69,7 +64,7 @@ function podNetwork(folder: string) {
 function containersConf(hosts: string, networks: string): string {
   return `[containers]
 base_hosts_file = "${hosts}"
-default_capabilities = [${capabilities.map(name => `"${name}"`).join(', ')}]
+default_capabilities = [${defaultCapabilities.map(name => `"${name}"`).join(', ')}]
 default_sysctls = ["net.ipv4.ip_unprivileged_port_start=0"]
 default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
 [engine]

@@ -12,7 +12,7 @@ export interface Treatment {
   readonly fix: readonly string[];
 }
 
-export const treatments: readonly Treatment[] = [
+const treatments: readonly Treatment[] = [
   { name: 'default', before: [], fix: [] },
   { name: 'safe', before: [], fix: ['--safety', 'safe'] },
   { name: 'inspect', before: [['inspect', '--no-config', '--quiet']], fix: [] },

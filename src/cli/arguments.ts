@@ -12,11 +12,11 @@ export interface Request {
 /** Parses the command line. A number is the exit code when help was shown or the usage is wrong. */
 export function parseArguments(words: readonly string[]): Request | number {
   let request: Request | undefined;
-  const program = new Commander('harden')
+  const program = new Commander(programName(process.argv[1]))
     .description('Fixes the runtime hardening of Docker Compose files and Kubernetes manifests.')
     .version(version, '-V, --version')
     .showSuggestionAfterError(true)
-    .showHelpAfterError('(harden --help lists the commands)')
+    .showHelpAfterError(`(${programName(process.argv[1])} --help lists the commands)`)
     .helpCommand(false)
     .exitOverride();
   for (const { name, argument, description, options } of commands) {
@@ -38,6 +38,11 @@ export function parseArguments(words: readonly string[]): Request | number {
     throw error;
   }
   return request ?? 2;
+}
+
+/** As a plugin of kubectl it is called by two words. */
+function programName(file = ''): string {
+  return /(^|[\\/])kubectl-harden(\.js)?$/.test(file) ? 'kubectl harden' : 'harden';
 }
 
 /** Files, folders and patterns of the command line; `-` is standard input and no path. */

@@ -75,7 +75,7 @@ async function scanFiles(
 ): Promise<void> {
   const progress = { update: (_word: string, done: number, total: number) => listener.progress(done, total) };
   let since = performance.now();
-  for await (const input of readSources(session, paths, options, problem => listener.problem(problem), progress)) {
+  for await (const input of readSources(session, { paths, options }, problem => listener.problem(problem), progress)) {
     if (listener.stopped) return;
     if (input.file !== undefined) listener.file({ ...input, file: input.file });
     if (performance.now() - since < slice) continue;

@@ -33,7 +33,7 @@ export async function scan({ command, arguments: paths, options }: Request): Pro
   const mode = chooseMode(command, options);
   const session = await openSession(options, namedPaths(paths, options));
   const run = new Run(session, options, mode);
-  for await (const input of readSources(session, paths, options, problem => run.problem(problem), run.progress))
+  for await (const input of readSources(session, { paths, options }, problem => run.problem(problem), run.progress))
     run.file(input);
   // A look at single files cannot tell whether a suppression for others is needed.
   const isWhole = paths.length === 0 && options.filename === undefined && options.changed === undefined;

@@ -3,9 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PlanProblem, Source } from '../engine/index.ts';
 import { discover, type Found } from '../files/discover.ts';
 import { projectFiles, readStdin } from '../files/read.ts';
-import { openStream } from '../languages/yaml/index.ts';
-import { mayBeManifest } from '../manifests/index.ts';
-import { collectClusterFacts, mayHoldClusterFacts } from '../workloads/kubernetes/cluster-index.ts';
+import { collect, mayBeManifest } from '../manifests/index.ts';
 import { namedPaths } from './arguments.ts';
 import type { Options } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -27,8 +25,7 @@ const keptBytes = 8 * 1024 * 1024;
  */
 export async function* readSources(
   session: Session,
-  paths: readonly string[],
-  options: Options,
+  { paths, options }: { readonly paths: readonly string[]; readonly options: Options },
   onProblem: (problem: PlanProblem) => void,
   progress: Pick<Progress, 'update'>,
 ): AsyncGenerator<Input> {
@@ -46,7 +43,7 @@ export async function* readSources(
     }
     const { bytes } = outcome;
     if (!mayBeManifest(found.shown, bytes) && !found.explicit) continue;
-    collect(session, found.shown, bytes);
+    collect({ path: found.shown, bytes }, session.index);
     const keep = kept + bytes.length <= keptBytes;
     if (keep) kept += bytes.length;
     candidates.push({ found, bytes: keep ? bytes : undefined });
@@ -84,24 +81,5 @@ async function listFiles(
     return files.filter(({ path }) => changed.has(path));
   } catch (error) {
     throw new UsageError(`--changed: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function collect({ index }: Session, path: string, bytes: Uint8Array): void {
-  const buffer = asBuffer(bytes);
-  if (buffer.includes('openshift') || buffer.includes('DeploymentConfig')) index.addText(buffer.toString('utf8'), path);
-  if (!['RoleBinding', 'ServiceAccount', 'Namespace'].some(kind => buffer.includes(kind))) return;
-  if (!mayHoldClusterFacts(buffer.toString('latin1'))) return;
-  const stream = openStream(bytes);
-  if ('kind' in stream) return;
-  for (const reference of stream.documents) {
-    if (!mayHoldClusterFacts(reference.text)) continue;
-    const document = reference.read('go2');
-    const facts = document.kind === 'document' ? collectClusterFacts(document, path) : undefined;
-    if (facts) index.add(facts);
   }
 }

@@ -2,18 +2,16 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { defaultConfig } from './defaults.ts';
+import { ConfigProblem, runsNoCode } from './problem.ts';
 import { configSchema } from './schema.ts';
+import type { ConfigText } from './text.ts';
 import type { Config } from './types.ts';
-import { type ConfigError, validate } from './validate.ts';
+import { type ConfigError, keyText, validate } from './validate.ts';
 
 export { defaultConfig } from './defaults.ts';
+export { ConfigProblem } from './problem.ts';
 export type * from './types.ts';
 export { hint } from './validate.ts';
-
-/** A configuration that cannot be used: wrong values, unreadable, or of a kind that would run code. */
-export class ConfigProblem extends Error {
-  override readonly name = 'ConfigProblem';
-}
 
 const places = [
   '.hardenrc',
@@ -27,9 +25,10 @@ const places = [
 ];
 
 /** Defaults completed by validated data. Throws ConfigProblem with every error. */
-export function parseConfig(data: unknown, file = 'the configuration'): Config {
+export function parseConfig(data: unknown, file = 'the configuration', place: ConfigText['place'] = () => ''): Config {
   const errors = validate(data ?? {}, configSchema);
-  if (errors.length > 0) throw new ConfigProblem(describe(file, errors));
+  if (errors.length > 0)
+    throw new ConfigProblem(errors.map(error => `${file}${place(error.path)}: ${describe(error)}`).join('\n'));
   const { $schema: _schema, ...given } = (data ?? {}) as Partial<Config> & { $schema?: string };
   return {
     ...defaultConfig,
@@ -40,24 +39,28 @@ export function parseConfig(data: unknown, file = 'the configuration'): Config {
   };
 }
 
-function describe(file: string, errors: readonly ConfigError[]): string {
-  return errors.map(({ at, message }) => `${file}: ${at === '' ? '' : `${at} `}${message}`).join('\n');
+function describe({ path, message }: ConfigError): string {
+  return path.length === 0 ? message : `${keyText(path)} ${message}`;
 }
 
 /** Reads one named file. */
 export async function loadConfigFile(path: string): Promise<Config> {
   if (!['', '.json', '.yaml', '.yml'].includes(extname(path))) {
-    throw new ConfigProblem(`${path}: a configuration is JSON or YAML; harden runs no code of a repository`);
+    throw new ConfigProblem(`${path}: ${runsNoCode}`);
   }
   if (!existsSync(path)) throw new ConfigProblem(`${path}: no such file`);
-  return parseConfig(await read(resolve(path)), path);
+  const { data, place } = await read(path);
+  return parseConfig(data, path, place);
 }
 
 /** Looks in `from` and its parents up to `root`. */
 export async function findConfig(from: string, root: string): Promise<{ config: Config; source: string | undefined }> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const file = places.map(name => join(folder, name)).find(isUsable);
-    if (file) return { config: parseConfig(await read(file), file), source: file };
+    if (file) {
+      const { data, place } = await read(file);
+      return { config: parseConfig(data, file, place), source: file };
+    }
     if (folder === resolve(root) || folder === dirname(folder)) return { config: defaultConfig, source: undefined };
   }
 }
@@ -78,13 +81,13 @@ function hasOwnKey(text: string): boolean {
   }
 }
 
-async function read(file: string): Promise<unknown> {
+async function read(file: string): Promise<ConfigText> {
   // Loaded only when there is a file to read.
-  const { openExplorer, refusal } = await import('./explorer.ts');
+  const { readConfigFile } = await import('./explorer.ts');
   try {
-    return (await openExplorer().load(file))?.config;
+    return await readConfigFile(file);
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new ConfigProblem(message === refusal ? `${file}: ${refusal}` : `${file}: cannot be read: ${message}`);
+    if (error instanceof ConfigProblem) throw error;
+    throw new ConfigProblem(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,45 +1,50 @@
+import type { Path } from '../transform.ts';
 import type { Schema } from './schema.ts';
 
 export interface ConfigError {
-  /** Place in the configuration: `facts[0].image`. */
-  readonly at: string;
+  /** Place in the configuration. */
+  readonly path: Path;
   readonly message: string;
 }
 
 /** Checks a value against the schema and names the nearest key for a misspelt one. */
-export function validate(value: unknown, schema: Schema, at = ''): readonly ConfigError[] {
+export function validate(value: unknown, schema: Schema, path: Path = []): readonly ConfigError[] {
   if (schema.enum) {
-    return schema.enum.includes(value as string) ? [] : [{ at, message: `must be one of ${schema.enum.join(', ')}` }];
+    return schema.enum.includes(value as string) ? [] : [{ path, message: `must be one of ${schema.enum.join(', ')}` }];
   }
   if (schema.type === 'array') {
-    if (!Array.isArray(value)) return [{ at, message: 'must be a list' }];
-    return value.flatMap((item, index) => validate(item, schema.items!, `${at}[${index}]`));
+    if (!Array.isArray(value)) return [{ path, message: 'must be a list' }];
+    return value.flatMap((item, index) => validate(item, schema.items!, [...path, index]));
   }
-  if (schema.type === 'object') return validateObject(value, schema, at);
-  if (typeof value !== schema.type) return [{ at, message: `must be a ${schema.type}` }];
+  if (schema.type === 'object') return validateObject(value, schema, path);
+  if (typeof value !== schema.type) return [{ path, message: `must be a ${schema.type}` }];
   if (schema.minimum !== undefined && (value as number) < schema.minimum)
-    return [{ at, message: `must be at least ${schema.minimum}` }];
+    return [{ path, message: `must be at least ${schema.minimum}` }];
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value as string)) {
-    return [{ at, message: `must look like ${schema.pattern}` }];
+    return [{ path, message: `must look like ${schema.pattern}` }];
   }
   return [];
 }
 
-function validateObject(value: unknown, schema: Schema, at: string): readonly ConfigError[] {
+function validateObject(value: unknown, schema: Schema, path: Path): readonly ConfigError[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return [{ at, message: 'must be a map of keys to values' }];
+    return [{ path, message: 'must be a map of keys to values' }];
   const errors: ConfigError[] = [];
-  const prefix = at === '' ? '' : `${at}.`;
   const known = schema.properties ?? {};
   for (const [key, member] of Object.entries(value)) {
     const memberSchema = Object.hasOwn(known, key) ? known[key] : schema.additionalProperties;
-    if (memberSchema) errors.push(...validate(member, memberSchema, `${prefix}${key}`));
-    else errors.push({ at: `${prefix}${key}`, message: `unknown key${hint(key, Object.keys(known))}` });
+    if (memberSchema) errors.push(...validate(member, memberSchema, [...path, key]));
+    else errors.push({ path: [...path, key], message: `unknown key${hint(key, Object.keys(known))}` });
   }
   for (const key of schema.required ?? []) {
-    if (!Object.hasOwn(value, key)) errors.push({ at: `${prefix}${key}`, message: 'is missing' });
+    if (!Object.hasOwn(value, key)) errors.push({ path: [...path, key], message: 'is missing' });
   }
   return errors;
+}
+
+/** `facts[0].image` */
+export function keyText(path: Path): string {
+  return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`)).join('');
 }
 
 /** ", did you mean x?" for the nearest name, or nothing. */

@@ -19,7 +19,7 @@ const rayCluster = (prefix: string): readonly string[] => [
 ];
 const template = ['spec.template.spec'];
 
-export const kinds: readonly WorkloadKind[] = [
+const kinds: readonly WorkloadKind[] = [
   { groups: [''], kind: 'Pod', pods: ['spec'] },
   { groups: [''], kind: 'PodTemplate', pods: ['template.spec'] },
   { groups: [''], kind: 'ReplicationController', pods: template },

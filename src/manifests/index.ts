@@ -1,9 +1,10 @@
 /** The table of all kinds of manifests. A new kind is a row here and the file it names. */
 import type { NoManifest } from '../detect/reasons.ts';
 import type { DocumentRef, Language, Problem } from '../languages/language.ts';
+import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import { compose } from './compose.ts';
 import { kubernetes } from './kubernetes.ts';
-import type { ManifestContent, ManifestInput, ManifestKind, ManifestProject } from './manifest.ts';
+import type { CollectedFile, ManifestContent, ManifestInput, ManifestKind, ManifestProject } from './manifest.ts';
 
 export type * from './manifest.ts';
 
@@ -21,6 +22,11 @@ export function languageOf(path: string): Language {
   return kindsOf(path)[0]!.language;
 }
 
+/** A dialect to ask in what all of them answer alike: where something is written, and whether two values are the same. */
+export function dialectOf(path: string): string {
+  return kindsOf(path).at(-1)!.dialect;
+}
+
 /** Whether a file of this name is looked into when a folder is searched. */
 export function isSearched(path: string): boolean {
   return kinds.some(kind => kind.language.isSearched(path));
@@ -30,6 +36,11 @@ export function isSearched(path: string): boolean {
 export function mayBeManifest(path: string, bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return kindsOf(path).some(({ words }) => words.some(word => buffer.includes(word)));
+}
+
+/** Keeps what a file says about the manifests in other ones. */
+export function collect(file: CollectedFile, index: ClusterIndex): void {
+  for (const kind of kindsOf(file.path)) kind.collect?.(file, index);
 }
 
 /** What a document is. */

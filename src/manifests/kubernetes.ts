@@ -6,6 +6,7 @@ import type { Container, Path, PodSpec } from '../transform.ts';
 import { readKubernetes } from '../workloads/kubernetes/index.ts';
 import { findOpenshift } from '../workloads/kubernetes/openshift.ts';
 import { Kustomizations } from '../workloads/kustomize/kustomizations.ts';
+import { collectCluster } from './collect-cluster.ts';
 import type { DeclaredIgnores, ManifestKind, ManifestTarget, Resource } from './manifest.ts';
 import { parseAnnotation } from './named-ignores.ts';
 
@@ -18,6 +19,7 @@ export const kubernetes: ManifestKind<Dialect> = {
   mayHold: mayHoldWorkload,
   skip: skipKubernetes,
   detect: detectKubernetes,
+  collect: collectCluster,
   reader({ read, files, index }) {
     const open = openText;
     const patches = { kustomizations: new Kustomizations({ read, files, open }), open };

@@ -3,6 +3,7 @@ import type { Config } from '../config/types.ts';
 import type { Detection, Skip, TextFile } from '../detect/detection.ts';
 import type { Document, Language, View } from '../languages/language.ts';
 import type { Evidence, Path, Targets } from '../transform.ts';
+import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import type { NamedIgnore } from './named-ignores.ts';
 
 /** A kind of manifest: the language it is written in, how it is recognised, and what rules look at in it. */
@@ -19,8 +20,16 @@ export interface ManifestKind<Dialect extends string = string> {
   skip(file: TextFile): Skip | undefined;
   /** Looks at what is written, in whichever dialect it was read. */
   detect(root: View, path: string): Detection;
+  /** Keeps what a file says about the manifests in other ones, before the first of them is read. */
+  collect?(file: CollectedFile, index: ClusterIndex): void;
   /** Made once for a project: it may remember what it has seen there. */
   reader(project: ManifestProject): (input: ManifestInput) => ManifestContent;
+}
+
+/** A file as it was found, of whatever kind. */
+export interface CollectedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Where more can be looked up than in the file that is read. */

@@ -1,5 +1,5 @@
-import { defaultCapabilities } from '../evidence/file/trust.ts';
 import type { ProbeMount, ProbeResult } from '../evidence/file/types.ts';
+import { defaultCapabilities } from '../linux/capabilities.ts';
 import { sentences } from './sentences.ts';
 
 /** How far a container is hardened. */

@@ -24,8 +24,3 @@ export function toNumber(value: Json | undefined): number | undefined {
   const number = typeof value === 'string' ? Number.parseFloat(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
-
-/** `CAP_SYS_ADMIN`, `sys_admin` -> `SYS_ADMIN` */
-export function capability(name: string): string {
-  return name.toUpperCase().replace(/^CAP_/, '');
-}

@@ -1,6 +1,7 @@
 /** Capabilities that a run without any change shows to be needed, each with the observation. Pure. */
-import { defaultCapabilities } from '../evidence/file/trust.ts';
+
 import type { ProbeResult } from '../evidence/file/types.ts';
+import { defaultCapabilities } from '../linux/capabilities.ts';
 import { isVolatile } from './folders.ts';
 import type { Listing, Place } from './image-view.ts';
 import { sentences } from './sentences.ts';

@@ -2,8 +2,9 @@
  * What is tried next: a pure function of what a run without any change has shown and of all attempts since. The same observations give
  * the same attempts and the same result.
  */
-import { defaultCapabilities } from '../evidence/file/trust.ts';
+
 import type { ProbeMount, ProbeResult, Refuted } from '../evidence/file/types.ts';
+import { defaultCapabilities } from '../linux/capabilities.ts';
 import { type Clue, cluesOf, denialsOf, newDenials } from './denials.ts';
 import { isVolatile } from './folders.ts';
 import { type Hardening, keepsAll, namesOf, withCapabilities } from './hardening.ts';

@@ -1,3 +1,4 @@
+import { bareCapability } from '../linux/capabilities.ts';
 import {
   type Call,
   type Command,
@@ -131,7 +132,7 @@ function effectiveIn(text: string): readonly string[] {
       const [, names = '', flags = ''] = /^([a-z_,]*)[=+]+([eip]*)/i.exec(clause) ?? [];
       return flags.includes('e') ? names.split(',') : [];
     })
-    .map(name => name.toUpperCase().replace(/^CAP_/, ''));
+    .map(bareCapability);
 }
 
 function grant(call: Call, kind: Grant['kind'], files: readonly Field[], capabilities: readonly string[] = []): void {

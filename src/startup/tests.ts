@@ -10,12 +10,12 @@ export function not(truth: Truth): Truth {
   return truth === undefined ? undefined : !truth;
 }
 
-export function and(a: Truth, b: Truth): Truth {
+function and(a: Truth, b: Truth): Truth {
   if (a === false || b === false) return false;
   return a === undefined || b === undefined ? undefined : true;
 }
 
-export function or(a: Truth, b: Truth): Truth {
+function or(a: Truth, b: Truth): Truth {
   return not(and(not(a), not(b)));
 }
 

@@ -264,7 +264,7 @@ function orDefault(value: Field | null, name: string, { operator, operand }: Def
 }
 
 /** The pieces of a pattern; undefined when it depends on something that is not known. */
-export function piecesOf(word: Word, scope: Scope): readonly Piece[] | undefined {
+function piecesOf(word: Word, scope: Scope): readonly Piece[] | undefined {
   if (!word.parts) return [{ text: word.value, special: false }];
   const pieces: Piece[] = [];
   for (const part of word.parts) {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Context, giveFolders, make, run } from './harness.ts';
+import { type Context, giveFolders, harden, make, run } from './harness.ts';
 
 const cli = suite<Context>('command line');
 giveFolders(cli);
@@ -185,6 +185,14 @@ cli('version and rules', ({ folder }) => {
   assert.match(run(folder, ['rules']).out, /^no-new-privileges +high /m);
   assert.match(run(folder, ['explain', 'read-only-root']).out, /# harden-ignore read-only-root -- reason/);
   assert.is(run(folder, ['explain', 'read-only']).code, 2);
+});
+
+cli('help says how it was called', ({ folder }) => {
+  assert.match(run(folder, ['--help']).out, /^Usage: harden \[options\] \[command\]\n/);
+  const plugin = join(folder, 'kubectl-harden');
+  symlinkSync(harden, plugin);
+  const help = spawnSync(process.execPath, [plugin, 'check', '--help'], { encoding: 'utf8' });
+  assert.match(help.stdout, /^Usage: kubectl harden check \[options\]/);
 });
 
 cli('the bundled example is hardened completely on the second look', ({ folder }) => {

@@ -193,13 +193,104 @@ config('the published schema accepts what the program accepts', () => {
   }
 });
 
-config('a broken file is a problem with its name', async ({ folder }) => {
-  const file = write(folder, '.hardenrc.json', '{"safety": ');
-  let message = '';
-  await findConfig(folder, folder).catch((error: Error) => {
-    message = error.message;
-  });
-  assert.ok(message.startsWith(file), message);
+/** A file, and what is said about it behind its name. */
+const broken: readonly (readonly [name: string, text: string, message: string])[] = [
+  [
+    '.hardenrc',
+    'safety: safe\nfailOn: [\n',
+    ':3:1: The document is not valid YAML; correct it first (Flow sequence in block collection must be sufficiently indented and end with a ]).',
+  ],
+  [
+    '.hardenrc.json',
+    '{"safety": ',
+    ':1:12: The document is not valid JSON; correct it first (Flow map must end with a }).',
+  ],
+  [
+    '.hardenrc.yaml',
+    'safety: safe\nsafety: unsafe\n',
+    ':2:1: A key occurs twice in one mapping; remove one of the two (safety).',
+  ],
+  ['.hardenrc.yml', 'a: 1\n---\nb: 2\n', ':2:1: A second document begins here; keep one and remove the other.'],
+  ['harden.config.yaml', 'safety: !env S\n', ':1:1: A value carries a tag; a configuration is plain data, remove it.'],
+  ['harden.config.yml', 'ui: *none\n', ':1:5: An alias has no anchor before it; correct the name (*none).'],
+  [
+    '.hardenrc',
+    'a: b\nc: \u0001\n',
+    ':2:4: The file holds a character that YAML readers treat differently; remove it (U+0001).',
+  ],
+];
+
+for (const [name, text, message] of broken) {
+  config(
+    `what is wrong in the text of a ${name} is told with its place: ${message.slice(0, 40)}…`,
+    async ({ folder }) => {
+      const file = write(folder, name, text);
+      assert.is(await problemWith(folder), `${file}${message}`);
+    },
+  );
+}
+
+config('what JSON forbids and YAML allows is no configuration in JSON', async ({ folder }) => {
+  const file = write(folder, 'harden.config.json', '{\n  "safety": "safe", // x\n}');
+  assert.match(await problemWith(folder), `${file}:2:21: The text is not valid JSON; correct it first (`);
+  write(folder, 'harden.config.json', '{\n  "safety": "safe",\n}');
+  assert.match(
+    await problemWith(folder),
+    /^\S+harden\.config\.json\S*: The text is not valid JSON; correct it first \(/,
+  );
+  write(folder, 'harden.config.json', '\uFEFF{\t"safety":\t"safe"\t}');
+  assert.is((await findConfig(folder, folder)).config.safety, 'safe');
 });
+
+config('a wrong value is told with its place, and what is missing with the place around it', async ({ folder }) => {
+  const file = write(
+    folder,
+    '.hardenrc',
+    'ignore:\n  - rule: all\n    until: 2030-01-01\nfacts:\n  - image: a\n    usre: x\nsaftey: safe\n',
+  );
+  assert.equal((await problemWith(folder)).split('\n'), [
+    `${file}:2:5: ignore[0].reason is missing`,
+    `${file}:6:5: facts[0].usre unknown key, did you mean user?`,
+    `${file}:7:1: saftey unknown key, did you mean safety?`,
+  ]);
+  write(folder, '.hardenrc', '- a\n');
+  assert.is(await problemWith(folder), `${file}:1:1: must be a map of keys to values`);
+});
+
+config('in a package.json the place is that in the file', async ({ folder }) => {
+  const file = write(folder, 'package.json', '{\n  "name": "x",\n  "harden": {\n    "safety": "reckless"\n  }\n}\n');
+  assert.is(await problemWith(folder), `${file}:4:5: safety must be one of safe, assured, unsafe`);
+});
+
+config('a file of nothing but comments holds the defaults, and an alias its value', async ({ folder }) => {
+  write(folder, '.hardenrc', '# nothing yet\n');
+  assert.equal((await findConfig(folder, folder)).config, defaultConfig);
+  write(
+    folder,
+    '.hardenrc',
+    'exclude: &all [a/**]\nignore:\n  - {rule: all, reason: x, until: 2030-01-01}\nfacts: []\n',
+  );
+  const { config: found } = await findConfig(folder, folder);
+  assert.equal(found.ignore, [{ rule: 'all', reason: 'x', until: '2030-01-01' }]);
+});
+
+config('aliases of aliases do not make it large', async ({ folder }) => {
+  const levels = ['b', 'c', 'd', 'e', 'f', 'g'].map((name, index) => {
+    const alias = `*${'abcdef'[index]}`;
+    return `${name}: &${name} [${Array.from({ length: 9 }, () => alias).join(', ')}]`;
+  });
+  const file = write(folder, '.hardenrc', `a: &a [1]\n${levels.join('\n')}\n`);
+  assert.is(await problemWith(folder), `${file}: The configuration holds more than can be read; split or shorten it.`);
+});
+
+async function problemWith(folder: string): Promise<string> {
+  try {
+    await findConfig(folder, folder);
+  } catch (error) {
+    assert.ok(error instanceof ConfigProblem);
+    return error.message;
+  }
+  return 'no problem';
+}
 
 config.run();

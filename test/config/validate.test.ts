@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/config/schema.ts';
-import { hint, validate } from '../../src/config/validate.ts';
+import { hint, keyText, validate } from '../../src/config/validate.ts';
 
 const validation = suite('validation');
 
@@ -20,7 +20,7 @@ const schema: Schema = {
 };
 
 const errors = (value: unknown): readonly string[] =>
-  validate(value, schema).map(({ at, message }) => `${at}: ${message}`);
+  validate(value, schema).map(({ path, message }) => `${keyText(path)}: ${message}`);
 
 validation('names every error with its place', () => {
   assert.equal(errors({ name: 'a', size: 2, plain: false, class: 'two', list: [], keys: { x: 'on' } }), []);

@@ -68,11 +68,13 @@ report('the same finding of many services is told once', async () => {
     high     drop-capabilities  lines 2, 4, 6, 8, 10, 12, and 4 more
              default capabilities are kept instead of dropping ALL
              fix: drop all capabilities (unsafe)
-             risk: a program that uses a default capability such as CHOWN or SETUID would fail
+             risk: a program that uses a default capability such as CHOWN or SETUID would fail with "Operation
+                   not permitted"
     high     no-new-privileges  lines 2, 4, 6, 8, 10, 12, and 4 more
              process may gain privileges through setuid or file capabilities
              fix: forbid gaining new privileges (unsafe)
-             risk: sudo, setuid programs and programs with file capabilities would no longer get their rights
+             risk: sudo, setuid programs and programs with file capabilities would fail (sudo: "no new
+                   privileges", others: "Operation not permitted")
 
 `,
   );
@@ -138,8 +140,8 @@ report('everything that is known, and what is suppressed, is told on demand', as
     critical no-privileged  line 4
              service web runs privileged
              fix: run without privileged mode (unsafe)
-             risk: the program may need a device or a capability that privileged mode gave it; name that one
-                   instead
+             risk: a device or capability that privileged mode gave may be missing ("Operation not
+                   permitted"); name that one instead
              check: docker compose exec web grep Cap /proc/1/status
              comment there: for the disk
              because: privileged is set

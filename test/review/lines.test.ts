@@ -81,7 +81,7 @@ async function talk({ folder }: Context, answers: readonly (string | (() => stri
     env: { LANG: 'C.UTF-8' },
     scan: async listener => {
       const progress = { update: () => {} };
-      for await (const input of readSources(session, [folder], {}, () => {}, progress))
+      for await (const input of readSources(session, { paths: [folder], options: {} }, () => {}, progress))
         listener.file({ ...input, file: input.file! });
     },
     stdin: stdin as unknown as NodeJS.ReadStream,
@@ -98,14 +98,14 @@ const web = (decided: string): string => `
 [1/3] compose.yaml:4  service web
 UNSAFE, critical: no-privileged. ${decided}
 fix: run without privileged mode
-risk: the program may need a device or a capability that privileged mode gave it; name that one instead
+risk: a device or capability that privileged mode gave may be missing ("Operation not permitted"); name that one instead
   line 4 remove:      privileged: true
 `;
 const db = (decided: string): string => `
 [3/3] compose.yaml:7  service db
 UNSAFE, critical: no-privileged. ${decided}
 fix: run without privileged mode
-risk: the program may need a device or a capability that privileged mode gave it; name that one instead
+risk: a device or capability that privileged mode gave may be missing ("Operation not permitted"); name that one instead
   line 7 remove:      privileged: true
 `;
 const start = `to decide 2, accepted 1, skipped 0
@@ -150,8 +150,8 @@ const confirmation = ` 2 fixes in 1 file     +2 -1 lines               nothing h
 
  This one may break something:
  U  no-privileged               web  compose.yaml:4
-    the program may need a device or a capability that privileged mode gave
-    it; name that one instead
+    a device or capability that privileged mode gave may be missing
+    ("Operation not permitted"); name that one instead
 
  files
    2      +2 -1   compose.yaml
@@ -221,11 +221,11 @@ plain('lists by name what may break before it accepts many', async context => {
 accept which? [s,r,k,f,v, empty: none] v
  2 fixes may break something:
  U  no-privileged               web  compose.yaml:4
-    the program may need a device or a capability that privileged mode gave
-    it; name that one instead
+    a device or capability that privileged mode gave may be missing
+    ("Operation not permitted"); name that one instead
  U  no-privileged               db  compose.yaml:7
-    the program may need a device or a capability that privileged mode gave
-    it; name that one instead
+    a device or capability that privileged mode gave may be missing
+    ("Operation not permitted"); name that one instead
 accept all 2? [yes, s: only the others, empty: none] `;
   assert.is(
     short(await talk(context, ['A', 'v', '', 'A', 'v', 'yes', 'q'])),

@@ -119,19 +119,19 @@ function safetyOf(target: Service | Container, answer: Needs, addsAll: boolean):
     return {
       safety: 'unsafe',
       because: [],
-      risk: `${answer.reason}; a program that uses a default capability such as CHOWN or SETUID would fail`,
+      risk: `${answer.reason}; a program that uses a default capability such as CHOWN or SETUID would fail with "Operation not permitted"`,
     };
   if (isPrivileged(target) || addsAll)
     return {
       safety: 'unsafe',
       because: answer.because,
-      risk: `has an effect only without ${isPrivileged(target) ? 'privileged mode' : 'the added ALL'}, which may be in use`,
+      risk: `has an effect only without ${isPrivileged(target) ? 'privileged mode' : 'the added ALL'}; what uses that would fail with "Operation not permitted"`,
     };
   if (!answer.strong)
     return {
       safety: 'unsafe',
       because: answer.because,
-      risk: answer.doubt ?? 'what is known of the needed capabilities comes from an unverified source',
+      risk: `${answer.doubt ?? 'what is known of the needed capabilities comes from an unverified source'}; what needs more than is kept would fail with "Operation not permitted"`,
     };
   return { safety: 'assured', because: answer.because };
 }

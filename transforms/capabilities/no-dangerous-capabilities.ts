@@ -126,7 +126,7 @@ function proposeRemoval({ data }: Finding<Data>, target: Service | Container, fa
     ...proposal,
     safety: 'unsafe',
     because: [fromManifest(target, `${item.name} is added`, ...keys, item.index)],
-    risk: `whatever uses ${item.name === 'ALL' ? 'a capability beyond the default' : item.name} in this container would fail`,
+    risk: `whatever uses ${item.name === 'ALL' ? 'a capability beyond the default' : item.name} in this container would fail with "Operation not permitted"`,
   } satisfies Fix;
 }
 
@@ -147,7 +147,7 @@ function removeRootOnly(target: Service | Container, items: readonly CapabilityI
   if (inert) return { ...proposal, safety: 'assured', because: inert };
   const risk = isRoot
     ? `changes the file only together with ${rule}; a start as root may need them`
-    : 'a setuid program of the image could use them';
+    : 'a setuid program of the image could use them, and would fail without';
   return { ...proposal, safety: 'unsafe', because: start.known ? start.because : [], risk };
 }
 

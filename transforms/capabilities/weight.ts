@@ -1,21 +1,5 @@
+import { isBaseline } from '../../src/linux/capabilities.ts';
 import type { Severity } from '../../src/transform.ts';
-
-/** Capabilities that the baseline Pod Security Standard lets a container add. */
-const baseline: ReadonlySet<string> = new Set([
-  'AUDIT_WRITE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'MKNOD',
-  'NET_BIND_SERVICE',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYS_CHROOT',
-]);
 
 const critical: ReadonlySet<string> = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE']);
 const high: ReadonlySet<string> = new Set([
@@ -33,7 +17,7 @@ const high: ReadonlySet<string> = new Set([
 
 /** More than a container runtime grants by itself. */
 export function isBeyondBaseline(capability: string): boolean {
-  return !baseline.has(capability);
+  return !isBaseline(capability);
 }
 
 /** How much an added capability matters. */

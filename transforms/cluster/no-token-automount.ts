@@ -53,7 +53,11 @@ export default defineTransform<Data>({
         const { uses, doubts, because } = facts.kubernetesApi(pod);
         const [sign] = uses;
         if (sign) return declineByDesign(sign);
-        if (isFragment(pod)) return declined('no-evidence', 'other containers of the pod are described elsewhere');
+        if (isFragment(pod))
+          return declined(
+            'no-evidence',
+            'other containers of the pod are described elsewhere; set automountServiceAccountToken there',
+          );
         const proposal = {
           kind: 'fix',
           title: 'mount no service account token',

@@ -68,12 +68,16 @@ export default defineTransform<Data>({
       },
       fix({ data }, service, facts) {
         if (data.kind === 'unknown') return declineUnknown('security_opt');
-        if (isSwarm(service)) return declined('not-possible', 'docker stack deploy ignores security_opt');
+        if (isSwarm(service))
+          return declined(
+            'not-possible',
+            'docker stack deploy ignores security_opt; set no-new-privileges in the configuration of each daemon',
+          );
         const base = service.extendsFrom;
         if (base?.complete && data.kind === 'missing')
           return declined(
             'inherited',
-            `the base service ${base.service} gets the option; equal items would be rejected`,
+            `the base service ${base.service} gets the option, and Compose refuses equal items; accept the fix there`,
           );
         if (data.kind === 'off' && data.option?.own === false) return declineInherited();
         const edit = data.kind === 'off' && data.option ? replaceOff(service, data.option) : addOption(service);
@@ -153,17 +157,28 @@ function forbidGain(target: Service | Container, edit: Edit, grounds: Grounds): 
   };
 }
 
+/** What a program says that gained rights before. */
+const complaints = '(sudo: "no new privileges", others: "Operation not permitted")';
+
 function judge({ gain, admin, requires }: Grounds): FixSafety {
   const reasons = [...admin, ...(gain.known ? gain.reasons : [])];
   if (reasons.length > 0)
-    return { safety: 'unsafe', because: reasons, risk: `${describeEvidence(reasons)}; that would stop working` };
+    return {
+      safety: 'unsafe',
+      because: reasons,
+      risk: `${describeEvidence(reasons)}; that would fail ${complaints}`,
+    };
   if (!gain.known)
     return {
       safety: 'unsafe',
       because: [],
-      risk: `${gain.reason}; sudo, setuid programs and programs with file capabilities would no longer get their rights`,
+      risk: `${gain.reason}; sudo, setuid programs and programs with file capabilities would fail ${complaints}`,
     };
   if (requires.length > 0)
-    return { safety: 'unsafe', because: gain.because, risk: `valid only together with ${enumerate(requires)}` };
+    return {
+      safety: 'unsafe',
+      because: gain.because,
+      risk: `the API server refuses it alone, so accept ${enumerate(requires)} too`,
+    };
   return { safety: 'assured', because: gain.because };
 }

@@ -72,7 +72,7 @@ function withoutPrivileged(target: Service | Container, keys: readonly string[],
     edits: [target.get(...keys).source === 'own' ? target.remove(keys) : target.set(keys, false)],
     safety: 'unsafe',
     because: [fromManifest(target, 'privileged is set', ...keys)],
-    risk: 'the program may need a device or a capability that privileged mode gave it; name that one instead',
+    risk: 'a device or capability that privileged mode gave may be missing ("Operation not permitted"); name that one instead',
     check: inContainer(target, 'grep Cap /proc/1/status'),
   } as const;
 }

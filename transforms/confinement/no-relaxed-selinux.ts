@@ -98,6 +98,6 @@ function relabel(
     requires: target.kind !== 'pod-spec' && isPrivileged(target) ? ['no-privileged'] : [],
     safety: 'unsafe',
     because: [because],
-    risk: 'files and devices of the host with another label cannot be reached any more',
+    risk: 'files and devices of the host with another label cannot be reached any more, and the audit log of the host says so',
   };
 }

@@ -77,6 +77,6 @@ function confine(edits: readonly [Edit, ...Edit[]], because: Evidence, privilege
     requires: privileged ? ['no-privileged'] : [],
     safety: 'unsafe',
     because: [because],
-    risk: 'mounts, FUSE and nested containers inside this container would fail',
+    risk: 'mounts, FUSE and nested containers inside this container would fail with "Permission denied"',
   };
 }

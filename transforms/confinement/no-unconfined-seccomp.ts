@@ -109,7 +109,7 @@ function confine(edits: readonly [Edit, ...Edit[]], because: readonly Evidence[]
     because,
     risk:
       known.length > 0
-        ? `${describeEvidence(known)}; the default profile may be too narrow for that`
-        : 'system calls outside the default profile fail; sandboxes, debuggers and nested containers use them',
+        ? `${describeEvidence(known)}; the default profile may be too narrow for that, which then fails with "Operation not permitted"`
+        : 'system calls outside the default profile fail with "Operation not permitted"; sandboxes, debuggers and nested containers use them',
   };
 }

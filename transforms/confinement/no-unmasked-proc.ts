@@ -71,6 +71,6 @@ function mask(edits: readonly [Edit, ...Edit[]], because: Evidence, privileged: 
     requires: privileged ? ['no-privileged'] : [],
     safety: 'unsafe',
     because: [because],
-    risk: 'a container that starts containers, or mounts /proc itself, would fail',
+    risk: 'a program that starts containers, or mounts /proc itself, would fail with "Operation not permitted"',
   };
 }

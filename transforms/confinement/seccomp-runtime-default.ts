@@ -118,7 +118,7 @@ function proposeDefault(scope: PodSpec | Container, open: readonly Container[], 
       ...proposal,
       safety: 'unsafe',
       because: reasons,
-      risk: `${describeEvidence(reasons)}; the default profile may be too narrow for that`,
+      risk: `${describeEvidence(reasons)}; the default profile may be too narrow for that, which then fails with "Operation not permitted"`,
     };
   const unknown = open.flatMap(container => facts.unknownImage(container) ?? []);
   if (unknown.length > 0)
@@ -126,7 +126,7 @@ function proposeDefault(scope: PodSpec | Container, open: readonly Container[], 
       ...proposal,
       safety: 'unsafe',
       because: [],
-      risk: `${[...new Set(unknown)].join('; ')}; a program that needs a filtered system call (mounts, tracing, new namespaces) would fail`,
+      risk: `${[...new Set(unknown)].join('; ')}; a program that needs a filtered system call (mounts, tracing, new namespaces) would fail with "Operation not permitted"`,
     };
   if (requires.length > 0)
     return { ...proposal, safety: 'unsafe', because: [], risk: 'has an effect only together with no-privileged' };

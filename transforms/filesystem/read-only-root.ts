@@ -116,10 +116,15 @@ function safetyOf(
     return {
       safety: 'unsafe',
       because: [],
-      risk: `${answer.reason}; a program that writes to another place than its mounts and /tmp would fail`,
+      risk: `${answer.reason}; a program that writes to another place than its mounts and /tmp would fail with "Read-only file system"`,
     };
   const doubts = [
-    ...(answer.strong ? [] : [answer.doubt ?? 'not all of what the image writes is verified']),
+    ...(answer.strong
+      ? []
+      : [
+          answer.doubt ?? 'not all of what the image writes is verified',
+          'a write elsewhere would fail with "Read-only file system"',
+        ]),
     ...risks,
     ...(target.kind === 'service' && target.watchSync
       ? ['`develop.watch` could no longer copy files into the container']

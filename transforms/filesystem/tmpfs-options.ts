@@ -58,8 +58,15 @@ export default defineTransform<Data>({
 function fixItem({ mount }: Data, service: Service, facts: Facts): Fix | Declined {
   const removed = removableOptions(mount, service, facts);
   if (removed.length === 0)
-    return declined('by-design', `${service.name} runs programs or loads libraries from ${mount.target}`);
-  const evidence = fromManifest(service, `tmpfs option ${enumerate(removed)}`, ...mount.at.slice(service.path.length));
+    return declined(
+      'by-design',
+      `${service.name} runs programs or loads libraries from ${mount.target}; keep exec there`,
+    );
+  const evidence = fromManifest(
+    service,
+    `tmpfs ${removed.length > 1 ? 'options' : 'option'} ${enumerate(removed)}`,
+    ...mount.at.slice(service.path.length),
+  );
   const proposal = {
     kind: 'fix',
     title: `remove ${enumerate(removed)} from the tmpfs on ${mount.target}`,
@@ -68,7 +75,11 @@ function fixItem({ mount }: Data, service: Service, facts: Facts): Fix | Decline
   } as const;
   if (!removed.includes('exec')) return { ...proposal, safety: 'safe' };
   if (executionAt(mount, service, facts) === 'excluded') return { ...proposal, safety: 'assured' };
-  return { ...proposal, safety: 'unsafe', risk: `a program that runs files from ${mount.target} would fail` };
+  return {
+    ...proposal,
+    safety: 'unsafe',
+    risk: `a program that runs files from ${mount.target} would fail with "Permission denied"`,
+  };
 }
 
 /** The item without the words, and with an owner when a user rule gives it one in the same run. */

@@ -77,5 +77,9 @@ function addMounts(
   } as const;
   if (strong && risks.length === 0) return { ...proposal, safety: 'assured' };
   const doubts = strong ? risks : [doubt ?? 'not all of what the image writes is verified', ...risks];
-  return { ...proposal, safety: 'unsafe', risk: `${doubts.join('; ')}; an empty mount hides the files of the image` };
+  return {
+    ...proposal,
+    safety: 'unsafe',
+    risk: `${doubts.join('; ')}; an empty mount hides the files of the image, and the program misses them at its start`,
+  };
 }

@@ -40,7 +40,10 @@ function mountInService(service: Service, missing: readonly WritablePath[], fact
   const [content, mounted] = partition(needed, holdsProgram);
   const file = mounted.find(({ need, path }) => need === 'seeded' && isFile(path));
   if (file)
-    return declined('needs-content', `${file.path} is a file of the image that is rewritten at start; mount it`);
+    return declined(
+      'needs-content',
+      `${file.path} is a file of the image that is rewritten at start; mount a copy of it`,
+    );
   const start = facts.startUser(service);
   const data = mounted.filter(({ need }) => need === 'persistent').map(({ path }) => path);
   const isRoot = start.known && start.root;

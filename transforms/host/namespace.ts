@@ -35,7 +35,8 @@ export function hostNamespaceHandlers(namespace: HostNamespace): Transform<Data>
       *detect(service) {
         const { value, unknown } = service.get(namespace.service);
         const isHost = typeof value === 'string' && value.trim() === 'host';
-        if (!isSwarm(service)) yield* found(service, namespace.service, namespace.word, isHost, unknown);
+        if (!isSwarm(service))
+          yield* found(service, namespace.service, namespace.word, isHost || (unknown && 'unknown'));
       },
       fix: ({ data }, service, facts) =>
         remove(service, namespace.service, data, {
@@ -47,7 +48,7 @@ export function hostNamespaceHandlers(namespace: HostNamespace): Transform<Data>
     podSpec: {
       *detect(pod) {
         const shared = pod.flag(namespace.pod);
-        yield* found(pod, namespace.pod, namespace.word, shared === true, shared === 'unknown');
+        yield* found(pod, namespace.pod, namespace.word, shared);
       },
       fix: ({ data }, pod, facts) =>
         remove(pod, namespace.pod, data, {
@@ -63,12 +64,12 @@ function* found(
   target: Service | PodSpec,
   key: string,
   word: string,
-  shared: boolean,
-  unknown: boolean,
+  shared: boolean | 'unknown' | undefined,
 ): Iterable<Finding<Data>> {
   const at = target.at(key);
-  if (shared) yield { at, message: `${nameOf(target)} shares the ${word} of the host`, data: 'shared', explicit: true };
-  else if (unknown)
+  if (shared === true)
+    yield { at, message: `${nameOf(target)} shares the ${word} of the host`, data: 'shared', explicit: true };
+  else if (shared === 'unknown')
     yield { at, message: `${nameOf(target)} may share the ${word} of the host`, data: 'unknown', severity: 'info' };
 }
 

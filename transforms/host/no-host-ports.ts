@@ -44,7 +44,7 @@ export default defineTransform<Data>({
           at: container.at('ports', first.index, 'hostPort'),
           message: unknown
             ? `${nameOf(container)} may take a port of the node`
-            : `${nameOf(container)} takes port ${numbers} of the node`,
+            : `${nameOf(container)} takes ${sure.length > 1 ? 'ports' : 'port'} ${numbers} of the node`,
           data: { ports: sure.map(({ index }) => index), unknown },
           ...(unknown ? { severity: 'info' } : {}),
           explicit: true,
@@ -62,7 +62,7 @@ export default defineTransform<Data>({
             requires: container.hostNetwork ? ['no-host-network'] : [],
             safety: 'unsafe',
             because: [fromManifest(container, 'hostPort is set', 'ports', data.ports[0]!, 'hostPort')],
-            risk: 'clients that call the node at this port need a Service',
+            risk: 'clients that call the node at this port are refused; a Service gives them a new address',
           }
         );
       },

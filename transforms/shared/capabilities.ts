@@ -1,10 +1,6 @@
+import { bareCapability } from '../../src/linux/capabilities.ts';
 import type { Container, Evidence, Facts, Key, ListItem, Path, Service } from '../../src/transform.ts';
 import { isWrittenHere } from './targets.ts';
-
-/** Upper case, without the `CAP_` that Docker accepts and Kubernetes does not. */
-export function bareName(text: string): string {
-  return text.trim().toUpperCase().replace(/^CAP_/, '');
-}
 
 export interface CapabilityItem extends Omit<ListItem, 'at'> {
   /** As written. */
@@ -27,7 +23,13 @@ export function capabilityItems(target: Service | Container, list: 'add' | 'drop
   return target.list(...keys).map(item => {
     const text = String(item.value ?? '');
     const own = isWrittenHere(item);
-    return { ...item, text, name: bareName(text), own, at: own ? target.at(...keys, item.index) : target.at(...keys) };
+    return {
+      ...item,
+      text,
+      name: bareCapability(text),
+      own,
+      at: own ? target.at(...keys, item.index) : target.at(...keys),
+    };
   });
 }
 

@@ -12,7 +12,7 @@ export function declineUnknown(what: string): Declined {
 
 /** A refusal because the image or workload exists to do this. */
 export function declineByDesign({ what, origin }: Evidence): Declined {
-  return declined('by-design', `${what} (${origin})`);
+  return declined('by-design', `${what} [${origin}]; where yours does not need it, change it by hand`);
 }
 
 /** Ephemeral containers are written by a debugging session, never applied from a manifest. */

@@ -79,8 +79,8 @@ function misplacedAt(
     const where = placeName(target, keys);
     const why =
       field === written
-        ? `${written} in ${where} is dropped by the API, it belongs into ${belongs}`
-        : `${written} in ${where} is dropped by the API, the field is called ${field}`;
+        ? `${written} in ${where} is dropped by the API; it belongs into ${belongs}`
+        : `${written} in ${where} is dropped by the API; the field is called ${field}`;
     return [{ at: target.at(...keys, written), written, field, why }];
   });
 }
@@ -134,7 +134,7 @@ function findInService(service: Service): readonly Misplaced[] {
       const field = [...serviceKeys, ...foreign.keys()].includes(written) ? written : keyNames.get(plainName(written));
       // A build may be privileged by itself.
       if (field === undefined || (parent === 'build' && written === 'privileged')) return [];
-      const why = `${written} has no effect below ${parent}, it belongs into the service itself`;
+      const why = `${written} has no effect below ${parent}; it belongs into the service itself`;
       return [{ at: service.at(parent, written), written, field: foreign.get(field) ?? field, why }];
     }),
   );

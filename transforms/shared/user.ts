@@ -1,3 +1,5 @@
+import { isForStart } from '../../src/linux/capabilities.ts';
+import { isRoot } from '../../src/linux/users.ts';
 import type { Answer, Container, Facts, Service, ServiceUser } from '../../src/transform.ts';
 
 /** Numbers of a user that a container can be given. */
@@ -18,7 +20,7 @@ export const anyUser: UserNumbers = { uid: 10001, gid: 10001 };
 
 /** The manifest itself asks for root. */
 export function asksForRoot({ user }: Service | Container): boolean {
-  return user !== undefined && !user.unknown && (user.uid === 0 || user.name === 'root');
+  return user !== undefined && !user.unknown && isRoot(user);
 }
 
 /** Answers that say no, as opposed to those that do not know. */
@@ -50,20 +52,7 @@ export function userVariable({ env }: Service | Container): string | undefined {
   return env.find(({ name }) => userVariables.test(name))?.name;
 }
 
-/** Capabilities with which a start script prepares folders and gives up root; of no use to a process that is not root. */
-const startOnly = new Set([
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'NET_BIND_SERVICE',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-]);
-
 /** Added capabilities that a process loses when it is no longer root. */
 export function lostCapabilities({ capAdd }: Service | Container): readonly string[] {
-  return capAdd.filter(capability => !startOnly.has(capability));
+  return capAdd.filter(capability => !isForStart(capability));
 }

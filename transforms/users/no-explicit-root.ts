@@ -126,7 +126,10 @@ function fixContainer(container: Container, facts: Facts): Fix | Declined {
 function fixPod(pod: PodSpec, facts: Facts): Fix | Declined {
   const containers = startedContainers(pod);
   if (isFragment(pod) && isZero(pod.get('securityContext', 'runAsUser').value))
-    return declined('no-evidence', 'the user may be meant for containers of the pod that are described elsewhere');
+    return declined(
+      'no-evidence',
+      'the user may be meant for containers of the pod that are described elsewhere; set one there for each of them',
+    );
   if (changesNothing(pod)) return allowNothing(pod, containers);
   const open = containers.filter(container => !isSettled(container));
   const plans: UserPlan[] = [];

@@ -101,12 +101,13 @@ function isSeen({ kind }: Mount, answer: Answer<ServiceUser>): boolean {
 }
 
 function answerRisks(answer: Answer<ServiceUser>, { mounts }: Container): readonly string[] {
-  if (!answer.known) return [`${answer.reason}; files that only root can read or write would be out of reach`];
+  if (!answer.known)
+    return [`${answer.reason}; a program that needs files of root would fail with "Permission denied"`];
   const { strong, needs } = answer;
   const seen = mounts.filter(mount => isSeen(mount, answer)).map(({ target }) => target);
   const dataPaths = answer.dataPaths.filter(path => !seen.includes(path));
   return [
-    ...(strong ? [] : ['that the image runs as this user is not verified']),
+    ...(strong ? [] : ['that the image runs as this user is not verified, so try it once']),
     ...needs,
     ...(dataPaths.length > 0
       ? [`${enumerate(dataPaths)} must belong to the user, and a volume may belong to root`]
@@ -117,23 +118,30 @@ function answerRisks(answer: Answer<ServiceUser>, { mounts }: Container): readon
 function manifestRisks(container: Container, answer: Answer<ServiceUser>, facts: Facts): readonly string[] {
   const risks: string[] = [];
   const { openshift } = container.pod;
-  if (openshift) risks.push(`${openshift.what}, where the cluster chooses user numbers and may refuse this one`);
+  if (openshift)
+    risks.push(`${openshift.what}, where the cluster chooses user numbers and may refuse a pod with this one`);
   const shared = container.mounts.filter(
     mount => !mount.readOnly && !['empty-dir', 'config', 'secret'].includes(mount.kind) && !isSeen(mount, answer),
   );
-  if (shared.length > 0) risks.push(`${enumerate(shared.map(({ target }) => target))} may have been written by root`);
+  if (shared.length > 0)
+    risks.push(`${enumerate(shared.map(({ target }) => target))} may hold files of root, which the user cannot write`);
   const closed = closedFiles(container);
-  if (closed !== undefined) risks.push(`the files of volume ${closed} are open to root only`);
+  if (closed !== undefined)
+    risks.push(`the files of volume ${closed} are open to root only, so give them a mode or a group for the user`);
   const variable = userVariable(container);
-  if (variable) risks.push(`${variable} tells a start script which user to switch to, which takes root`);
+  if (variable) risks.push(`${variable} tells a start script which user to switch to, which fails without root`);
   const lost = lostCapabilities(container);
-  if (lost.length > 0) risks.push(`a process that is not root has no use of ${enumerate(lost)}`);
-  if (isPrivileged(container)) risks.push('privileged mode is hardly ever used without root');
+  if (lost.length > 0)
+    risks.push(
+      `without root ${enumerate(lost)} cannot be used, and what needs it fails with "Operation not permitted"`,
+    );
+  if (isPrivileged(container)) risks.push('what privileged mode is for hardly ever works without root');
   const port = container.ports.find(number => number.container !== undefined && number.container < 1024);
   const needs = facts.capabilities(container);
-  if (port) risks.push(`port ${port.container} is only open to root on older runtimes`);
+  if (port)
+    risks.push(`on older runtimes only root may open port ${port.container}, and the program would end at its start`);
   else if (needs.known && needs.needs.some(({ capability }) => capability === 'NET_BIND_SERVICE'))
-    risks.push('a port below 1024 is only open to root on older runtimes');
+    risks.push('on older runtimes only root may open a port below 1024, and the program would end at its start');
   return risks;
 }
 

@@ -50,8 +50,11 @@ export function userRisks(service: Service, user: PlannedUser, facts: Facts): re
   const { answer } = user;
   return [
     ...(answer.known
-      ? [...(answer.strong ? [] : ['that the image runs as this user is not verified']), ...answer.needs]
-      : [`${answer.reason}; files that only root can read or write would be out of reach`]),
+      ? [
+          ...(answer.strong ? [] : ['that the image runs as this user is not verified, so try it once']),
+          ...answer.needs,
+        ]
+      : [`${answer.reason}; a program that needs files of root would fail with "Permission denied"`]),
     ...dataRisks(service, user),
     ...scratchRisks(service, facts),
     ...manifestRisks(service, user, facts),
@@ -59,18 +62,23 @@ export function userRisks(service: Service, user: PlannedUser, facts: Facts): re
 }
 
 /** Data that another user has written already, or an owner that only the host knows. */
-function dataRisks(service: Service, { answer }: PlannedUser): readonly string[] {
+function dataRisks(service: Service, { answer, uid, gid }: PlannedUser): readonly string[] {
   if (!answer.known) return [];
   const { dataPaths, imageDropsToIt } = answer;
   const mounts = dataPaths.map(path => mountAt(service, path));
   const foreign = mounts.find(mount => mount && !isEngineVolume(service, mount));
-  if (foreign) return [`${foreign.source ?? foreign.target} must belong to the user`];
+  if (foreign) return [`${foreign.source ?? foreign.target} must belong to the user (chown -R ${uid}:${gid})`];
   if (imageDropsToIt) return [];
-  if (dataPaths.length > 0) return [`${enumerate(dataPaths)} was written by root so far`];
+  if (dataPaths.length > 0)
+    return [
+      `what is in ${enumerate(dataPaths)} was written by root so far, so give it to the user first (chown -R ${uid}:${gid})`,
+    ];
   const written = service.mounts.filter(
     ({ kind, readOnly }) => ['bind', 'volume', 'anonymous'].includes(kind) && !readOnly,
   );
-  return written.length > 0 ? [`${enumerate(written.map(({ target }) => target))} may have been written by root`] : [];
+  return written.length > 0
+    ? [`${enumerate(written.map(({ target }) => target))} may hold files of root, which the user cannot write`]
+    : [];
 }
 
 /** Filled from the image when it is new, with the image's owner; a tmpfs of our own gets the owner in the same fix. */
@@ -95,15 +103,22 @@ function scratchRisks(service: Service, facts: Facts): readonly string[] {
 function manifestRisks(service: Service, { answer }: PlannedUser, facts: Facts): readonly string[] {
   const risks: string[] = [];
   const variable = userVariable(service);
-  if (variable) risks.push(`${variable} tells a start script which user to switch to, which takes root`);
+  if (variable) risks.push(`${variable} tells a start script which user to switch to, which fails without root`);
   const lost = lostCapabilities(service);
-  if (lost.length > 0) risks.push(`a process that is not root has no use of ${enumerate(lost)}`);
-  if (isPrivileged(service)) risks.push('privileged mode is hardly ever used without root');
+  if (lost.length > 0)
+    risks.push(
+      `without root ${enumerate(lost)} cannot be used, and what needs it fails with "Operation not permitted"`,
+    );
+  if (isPrivileged(service)) risks.push('what privileged mode is for hardly ever works without root');
   const socket = service.mounts.find(({ target, source }) => /\.sock$/.test(source ?? target));
-  if (socket) risks.push(`${socket.source ?? socket.target} may be open to root only`);
-  if (service.list('devices').length > 0) risks.push('devices may be open to root only');
+  if (socket)
+    risks.push(
+      `${socket.source ?? socket.target} may be open to root only, and connecting would fail with "Permission denied"`,
+    );
+  if (service.list('devices').length > 0)
+    risks.push('its devices may be open to root only, and opening one would fail with "Permission denied"');
   const port = lowPort(service, answer.known, facts);
-  if (port !== undefined) risks.push(`${port} is only open to root here`);
+  if (port !== undefined) risks.push(`only root may open ${port} here, and the program would end at its start`);
   return risks;
 }
 

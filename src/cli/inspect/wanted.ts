@@ -65,7 +65,7 @@ export async function findTargets(
     today: session.today,
   });
   const quiet = { update: () => {} };
-  for await (const input of readSources(session, paths, options, problem => problems.push(problem), quiet)) {
+  for await (const input of readSources(session, { paths, options }, problem => problems.push(problem), quiet)) {
     if (keepTexts) texts.push(input.bytes);
     const planning = engine.planFile(input);
     if (planning.kind === 'problem') problems.push(...planning.problems.filter(({ explicit }) => explicit));

@@ -34,6 +34,7 @@ export type Lookup =
 
 export class ImageIndex {
   readonly #byReference = new Map<string, ImageRecord[]>();
+  readonly #built = new Map<string, ImageRecord[]>();
   readonly #runs = new Map<string, ProbeRecord[]>();
 
   constructor({ images, probes }: EvidenceFile) {
@@ -42,8 +43,15 @@ export class ImageIndex {
       this.#runs.set(key, [...(this.#runs.get(key) ?? []), run]);
     }
     for (const image of images) {
+      if (image.recipe !== undefined) this.#built.set(image.recipe, [...(this.#built.get(image.recipe) ?? []), image]);
       for (const ref of image.refs) this.#byReference.set(ref, [...(this.#byReference.get(ref) ?? []), image]);
     }
+  }
+
+  /** Of an image that is built from the project: the one record of this recipe that was made for the service. */
+  builtFrom(recipe: string, service: string): ImageRecord | undefined {
+    const found = this.#built.get(recipe)?.filter(({ refs }) => refs.some(ref => ref.endsWith(`-${service}:latest`)));
+    return found?.length === 1 ? found[0] : undefined;
   }
 
   /** Recorded runs of a service or container, whatever image and settings it had. */

@@ -1,4 +1,5 @@
-import { defaultCapabilities, highestId, mostMounts } from './trust.ts';
+import { defaultCapabilities } from '../../linux/capabilities.ts';
+import { highestId, mostMounts } from './trust.ts';
 import { inertReasons } from './types.ts';
 
 /**
@@ -210,7 +211,7 @@ const probe = map('A recorded run.', {
   'date?': like('^\\d{4}-\\d{2}-\\d{2}$', 'Day of the run.'),
 });
 
-export const mostRecords = 2000;
+const mostRecords = 2000;
 
 export const evidenceSchema: EvidenceSchema = map('Evidence of harden. Data only; unknown keys are errors.', {
   schema: oneOf('Version of this form.', ['harden-evidence/1']),

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import { defaultCapabilities } from '../../linux/capabilities.ts';
 import type { Plain, PodSpec, Runnable } from '../../transform.ts';
-import { defaultCapabilities } from './trust.ts';
 import type { ProbeRecord } from './types.ts';
 import { canonical } from './write.ts';
 

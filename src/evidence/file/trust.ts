@@ -1,23 +1,5 @@
 /** What an evidence file may say at most: it chooses among outcomes that the rules know, and widens none. */
 
-/** Capabilities that engines grant by themselves; only these can be kept. */
-export const defaultCapabilities = [
-  'AUDIT_WRITE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'MKNOD',
-  'NET_BIND_SERVICE',
-  'NET_RAW',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYS_CHROOT',
-] as const;
-
 export const highestId = 2_147_483_646;
 export const mostMounts = 16;
 

@@ -1,21 +1,17 @@
 /** What a record of an image answers to the questions of the rules. */
-import type { Answer, CapabilityNeed, Container, Evidence, Runnable, Service, WritablePath } from '../../transform.ts';
-import { noEvidence } from '../cite.ts';
+import type { Evidence, Runnable, WritablePath } from '../../transform.ts';
+import { asTarget, type Gain, gains, type Needs, noEvidence, type Paths } from '../answers.ts';
 import type { ImageRecord, WritableFolder } from '../file/types.ts';
-import { type Gain, gains } from '../privilege-gain.ts';
 import { imageBounds } from './bounds.ts';
 import { citeImage } from './cite-image.ts';
 import { imageFileCapabilities, imagePrivilegeGain } from './gain.ts';
 import { type ImageMount, imageMounts } from './mounts.ts';
 import { writableFor } from './start-user.ts';
 
-/** Services and containers are the only runnables there are. */
-const asTarget = (c: Runnable): Service | Container => c as Service | Container;
-
 /** Whether no-new-privileges takes something away, by the bits and attributes of every file of the image. */
 export function gainOfImage(image: ImageRecord, c: Runnable): Gain {
-  const [first, ...rest] = imagePrivilegeGain(image, c);
-  if (first) return gains([first, ...rest]);
+  const found = gains(imagePrivilegeGain(image, c));
+  if (found) return found;
   const what = 'no file of the image gives rights to whoever starts it';
   return { known: true, strong: true, because: [citeImage(image, c, what)], reasons: [] };
 }
@@ -26,7 +22,7 @@ export function hasOnlyFileCapabilities({ gain }: ImageRecord): boolean {
 }
 
 /** What a start as another user than root loses with all capabilities: what files with capabilities give. */
-export function needsWithoutRoot(image: ImageRecord, c: Runnable): Answer<{ needs: readonly CapabilityNeed[] }> {
+export function needsWithoutRoot(image: ImageRecord, c: Runnable): Needs {
   const { needs, doubts } = imageFileCapabilities(image, c);
   const helpers = image.gain
     .filter(({ inert, kind }) => inert === undefined && kind !== 'filecap')
@@ -40,7 +36,7 @@ export function needsWithoutRoot(image: ImageRecord, c: Runnable): Answer<{ need
  * Every place that a start as another user than root can write: nothing else can be changed, since capabilities come neither with
  * the start nor from a file. Undefined: the image says nothing about this start.
  */
-export function pathsOfImage(image: ImageRecord, c: Runnable): Answer<{ paths: readonly WritablePath[] }> | undefined {
+export function pathsOfImage(image: ImageRecord, c: Runnable): Paths | undefined {
   const target = asTarget(c);
   const writable = writableFor(image, target);
   if (!writable || writable.uid === 0) return undefined;

@@ -1,5 +1,5 @@
+import { isDefault } from '../../linux/capabilities.ts';
 import type { CapabilityNeed, Evidence, Runnable } from '../../transform.ts';
-import { defaultCapabilities } from '../file/trust.ts';
 import type { Gain, ImageRecord } from '../file/types.ts';
 import { citeImage } from './cite-image.ts';
 
@@ -44,11 +44,9 @@ export function imageFileCapabilities(image: ImageRecord, target: Runnable): Fil
   return { needs, doubts };
 }
 
-const defaults: ReadonlySet<string> = new Set(defaultCapabilities);
-
 function isGranted(capability: string, { capAdd, capDrop }: Runnable): boolean {
   if (capAdd.includes(capability) || capAdd.includes('ALL')) return true;
-  return defaults.has(capability) && !capDrop.includes(capability) && !capDrop.includes('ALL');
+  return isDefault(capability) && !capDrop.includes(capability) && !capDrop.includes('ALL');
 }
 
 /** Words that name programs: entry point, command and health check, as far as the manifest leaves them. */

@@ -1,4 +1,6 @@
 /** What a recorded run answers to the questions of the rules. */
+
+import { defaultCapabilities } from '../../linux/capabilities.ts';
 import type {
   Answer,
   CapabilityNeed,
@@ -9,16 +11,11 @@ import type {
   ServiceUser,
   WritablePath,
 } from '../../transform.ts';
-import { noEvidence } from '../cite.ts';
-import { defaultCapabilities } from '../file/trust.ts';
+import { type Gain, type Needs, noEvidence, type Paths } from '../answers.ts';
 import type { ProbeMount, ProbeResult } from '../file/types.ts';
 import { imageMounts } from '../image/mounts.ts';
-import { type Gain, gains } from '../privilege-gain.ts';
 import { citeRun } from './cite-run.ts';
 import type { SeenRun } from './find-run.ts';
-
-type Needs = Answer<{ needs: readonly CapabilityNeed[] }>;
-type Paths = Answer<{ paths: readonly WritablePath[] }>;
 
 /** What has to stay when everything is dropped. */
 export function needsOfRun(run: SeenRun, c: Runnable): Needs {
@@ -59,10 +56,14 @@ function isMeant(path: string): boolean {
 /** Whether no-new-privileges takes something away that the program has used. */
 export function gainOfRun(run: SeenRun, c: Runnable): Gain {
   if (!run.result.noNewPrivileges)
-    return gains([citeRun(run, c, `${c.name} did not run with no-new-privileges${refutedBy(run)}`)]);
+    return gained(citeRun(run, c, `${c.name} did not run with no-new-privileges${refutedBy(run)}`));
   const doubt = unseenHelper(run);
-  if (doubt !== undefined) return gains([citeRun(run, c, doubt)]);
+  if (doubt !== undefined) return gained(citeRun(run, c, doubt));
   return { known: true, strong: true, because: [citeRun(run, c, 'ran with no-new-privileges')], reasons: [] };
+}
+
+function gained(reason: Evidence): Gain {
+  return { known: true, strong: true, because: [reason], reasons: [reason] };
 }
 
 function refutedBy({ record }: SeenRun): string {

@@ -1,8 +1,7 @@
 /** What other sources add to a run, and what a run takes away from them. */
-import type { Answer, CapabilityNeed, Runnable, ServiceUser } from '../../transform.ts';
+import type { Answer, Runnable, ServiceUser } from '../../transform.ts';
+import type { Needs } from '../answers.ts';
 import type { SeenRun } from './find-run.ts';
-
-type Needs = Answer<{ needs: readonly CapabilityNeed[] }>;
 
 /** Volumes of a run are fresh: what depends on who owned the data before is asked of the others. */
 export function withUnseen(seen: Needs, others: Needs, c: Runnable): Needs {

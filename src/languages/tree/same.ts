@@ -32,7 +32,7 @@ function isRecord(value: Plain): value is Readonly<Record<string, Plain>> {
 }
 
 /** Equality of data: NaN equals itself, key order does not matter. */
-export function equalPlain(a: Plain | undefined, b: Plain | undefined): boolean {
+function equalPlain(a: Plain | undefined, b: Plain | undefined): boolean {
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;

@@ -1,6 +1,7 @@
 /** From the project as Compose prints it to containers that can be started in isolation, or the reason why one cannot. */
 
-import { capability, type Json, type JsonMap, texts, toList, toMap, toNumber, toText } from '../json.ts';
+import { bareCapability } from '../../linux/capabilities.ts';
+import { type Json, type JsonMap, texts, toList, toMap, toNumber, toText } from '../json.ts';
 import type { Dependency, HealthCheck, RunSpec, SpecMount, SpecTmpfs } from '../spec.ts';
 import { parseDuration } from './durations.ts';
 import { refusalOf } from './refuse.ts';
@@ -61,8 +62,8 @@ function readService(name: string, service: JsonMap, around: Around): ComposeSer
     ulimits: ulimitsOf(service.ulimits),
     sysctls: Object.fromEntries(Object.entries(toMap(service.sysctls)).map(([key, value]) => [key, String(value)])),
     groupAdd: texts(service.group_add),
-    capAdd: texts(service.cap_add).map(capability),
-    capDrop: texts(service.cap_drop).map(capability),
+    capAdd: texts(service.cap_add).map(bareCapability),
+    capDrop: texts(service.cap_drop).map(bareCapability),
     noNewPrivileges: texts(service.security_opt).some(option => /^no-new-privileges([:=]true)?$/.test(option)),
     readOnly: service.read_only === true,
     extraHosts: hostsOf(service.extra_hosts),

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
-import { defaultCapabilities } from '../../evidence/file/trust.ts';
-import { capability, type JsonMap, texts, toList, toMap, toText } from '../json.ts';
+import { bareCapability, defaultCapabilities } from '../../linux/capabilities.ts';
+import { type JsonMap, texts, toList, toMap, toText } from '../json.ts';
 
 /** Keys of a service that are understood, or that may be left out without the service noticing. */
 const understood = new Set(
@@ -61,7 +61,7 @@ function sharedNamespace(service: JsonMap): string | undefined {
 
 function addedCapability(service: JsonMap): string | undefined {
   const added = texts(service.cap_add)
-    .map(capability)
+    .map(bareCapability)
     .find(name => !addable.has(name));
   return added && `it adds the capability ${added}, which reaches out of a container`;
 }

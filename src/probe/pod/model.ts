@@ -1,5 +1,6 @@
 /** From a pod to containers that can be started in isolation, with the volumes a kubelet would make, or why one cannot. */
-import { capability, type JsonMap, texts, toList, toMap, toNumber, toText } from '../json.ts';
+import { bareCapability } from '../../linux/capabilities.ts';
+import { type JsonMap, texts, toList, toMap, toNumber, toText } from '../json.ts';
 import type { HealthCheck, RunSpec, SpecMount, SpecTmpfs, VolumeLike } from '../spec.ts';
 import { environmentOf, expand } from './environment.ts';
 import { Missing, type PodInput } from './input.ts';
@@ -81,8 +82,8 @@ function readContainer(container: JsonMap, pod: PodInput, { before, first }: Pla
       ),
     },
     groupAdd: [...texts(podContext.supplementalGroups), ...(group === undefined ? [] : [String(group)])],
-    capAdd: texts(toMap(context.capabilities).add).map(capability),
-    capDrop: texts(toMap(context.capabilities).drop).map(capability),
+    capAdd: texts(toMap(context.capabilities).add).map(bareCapability),
+    capDrop: texts(toMap(context.capabilities).drop).map(bareCapability),
     noNewPrivileges: context.allowPrivilegeEscalation === false,
     readOnly: context.readOnlyRootFilesystem === true,
     extraHosts: [],

@@ -1,5 +1,5 @@
-import { defaultCapabilities } from '../../evidence/file/trust.ts';
-import { capability, type JsonMap, texts, toList, toMap } from '../json.ts';
+import { bareCapability, defaultCapabilities } from '../../linux/capabilities.ts';
+import { type JsonMap, texts, toList, toMap } from '../json.ts';
 
 /** Why no container of a pod is started; undefined: it can be isolated. */
 export function refusalOfPod(spec: JsonMap): string | undefined {
@@ -27,7 +27,7 @@ const addable = new Set<string>([...defaultCapabilities, 'NET_ADMIN', 'IPC_LOCK'
 export function refusalOfContainer(container: JsonMap, context: JsonMap): string | undefined {
   if (context.privileged === true) return 'it is privileged, which is not isolated from the machine';
   const added = texts(toMap(context.capabilities).add)
-    .map(capability)
+    .map(bareCapability)
     .find(name => !addable.has(name));
   if (added !== undefined) return `it adds the capability ${added}, which reaches out of a container`;
   if (toList(container.volumeDevices).length > 0) return 'it uses devices of the machine';

@@ -1,6 +1,6 @@
 /** The text of files in its colours. */
 import type { SyntaxKind, SyntaxSpan } from '../../languages/language.ts';
-import { highlight } from '../../languages/yaml/highlight.ts';
+import { languageOf } from '../../manifests/index.ts';
 import { remember } from '../model/remember.ts';
 import { showLine, width } from '../terminal/text.ts';
 import type { Token } from '../terminal/theme.ts';
@@ -15,11 +15,11 @@ const looks: Readonly<Record<SyntaxKind, readonly Token[]>> = {
   plain: [],
 };
 
-/** The lines of a text in its colours; the last few texts are remembered, so that a key does not colour a file again. */
-export const codeLines = remember<string, readonly Line[]>({
+/** The lines of a text in the colours of its file; the last few texts are remembered, so that a key does not colour a file again. */
+export const codeLines = remember<{ readonly path: string; readonly text: string }, readonly Line[]>({
   last: 6,
-  parts: text => [text],
-  compute: text => highlight(text).map(codeLine),
+  parts: ({ path, text }) => [path, text],
+  compute: ({ path, text }) => languageOf(path).highlight(text).map(codeLine),
 });
 
 /** What would be unseen or act on the terminal is visible, in the colour of warnings. */

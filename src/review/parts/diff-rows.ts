@@ -19,12 +19,17 @@ export type DiffRow =
     }
   | { readonly kind: 'other'; readonly line: Line };
 
-export function rowsOfHunk(hunk: Hunk, source: readonly Line[], digits: number): readonly DiffRow[] {
+export function rowsOfHunk(
+  hunk: Hunk,
+  original: { readonly path: string; readonly text: string },
+  digits: number,
+): readonly DiffRow[] {
   const rows: DiffRow[] = [];
+  const source = codeLines(original);
   let old = hunk.oldStart;
   let now = hunk.newStart;
   const emphasis = replacedWords(hunk.lines);
-  const added = addedLines(hunk.lines);
+  const added = addedLines(original.path, hunk.lines);
   for (const [index, raw] of hunk.lines.entries()) {
     const sign = raw[0] as ' ' | '-' | '+' | '\\';
     if (sign === '\\') {
@@ -41,12 +46,14 @@ export function rowsOfHunk(hunk: Hunk, source: readonly Line[], digits: number):
 }
 
 /** Lines that are not in the original, in their colours. Runs of them are read as a text of their own. */
-function addedLines(lines: readonly string[]): ReadonlyMap<number, Line> {
+function addedLines(path: string, lines: readonly string[]): ReadonlyMap<number, Line> {
   const found = new Map<number, Line>();
   for (let index = 0; index < lines.length; ) {
     const length = stretchOf(lines, index, '+');
     const text = lines.slice(index, index + length).map(line => line.slice(1));
-    if (length > 0) for (const [offset, line] of codeLines(text.join('\n')).entries()) found.set(index + offset, line);
+    if (length > 0)
+      for (const [offset, line] of codeLines({ path, text: text.join('\n') }).entries())
+        found.set(index + offset, line);
     index += Math.max(1, length);
   }
   return found;

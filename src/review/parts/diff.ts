@@ -4,7 +4,7 @@ import { hunksOf } from '../../patch/hunks.ts';
 import { splitColumns } from '../model/layout.ts';
 import type { State } from '../model/state.ts';
 import { breadcrumb } from './breadcrumb.ts';
-import { codeLines, digitsOf } from './code.ts';
+import { digitsOf } from './code.ts';
 import { type DiffRow, rowsOfHunk } from './diff-rows.ts';
 import { type Line, span, within } from './line.ts';
 import { codeRows, type Look, lookOf } from './look.ts';
@@ -17,6 +17,7 @@ export interface DiffView {
 }
 
 interface DiffOptions extends Look {
+  readonly path: string;
   readonly before: string;
   readonly splices: readonly FileSplice[];
   readonly context: number;
@@ -24,7 +25,7 @@ interface DiffOptions extends Look {
 }
 
 export function diffView(options: DiffOptions): DiffView {
-  const { before, splices, context } = options;
+  const { path, before, splices, context } = options;
   const hunks = hunksOf(before, splices, context);
   const originals = before.split('\n');
   const digits = digitsOf(originals.length);
@@ -33,7 +34,7 @@ export function diffView(options: DiffOptions): DiffView {
   for (const [index, hunk] of hunks.entries()) {
     edits.push(lines.length);
     if (hunks.length > 1) lines.push(heading(`${index + 1} of ${hunks.length}`, breadcrumb(originals, hunk)));
-    const rows = rowsOfHunk(hunk, codeLines(before), digits);
+    const rows = rowsOfHunk(hunk, { path, text: before }, digits);
     if (options.split) lines.push(...splitRows(rows, digits, options));
     else lines.push(...rows.flatMap(row => unifiedRows(row, digits, options)));
   }
@@ -43,12 +44,12 @@ export function diffView(options: DiffOptions): DiffView {
 /** A change as it is shown now: wrapped or not, side by side or not. */
 export function appliedView(
   state: State,
-  { before, splices }: Pick<Applied, 'before' | 'splices'>,
+  { path, before, splices }: Pick<Applied, 'path' | 'before' | 'splices'>,
   columns: number,
   context = state.context,
 ): DiffView {
   const split = state.split && state.size.columns >= splitColumns;
-  return diffView({ before, splices, context, split, ...lookOf(state, columns) });
+  return diffView({ path, before, splices, context, split, ...lookOf(state, columns) });
 }
 
 function unifiedRows(row: DiffRow, digits: number, look: Look): readonly Line[] {

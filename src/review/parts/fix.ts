@@ -32,7 +32,7 @@ function changeView(state: State, finding: PlanFinding, results: Results, column
         : results.configuration({ ...state, decisions: new Map([[finding.id, decision]]) });
     return ignoreView(state, applied ?? 'there is no entry to add', columns);
   }
-  if (!finding.fix) return { lines: linesAround(state, file.text, finding.range.start.line, columns), edits: [0] };
+  if (!finding.fix) return { lines: linesAround(state, finding, file.text, columns), edits: [0] };
   const applied = results.shown(state, finding);
   if (!applied) return { lines: [], edits: [] };
   const notes = fixNotes(state, finding, applied);
@@ -61,10 +61,11 @@ function fixNotes(state: State, { id }: PlanFinding, { refused }: Applied): read
   return notes.map(text => line(text, 'warning'));
 }
 
-/** The source around a line, for findings without a fix. */
-function linesAround(state: State, text: string, at: number, columns: number): readonly Line[] {
+/** The source around a finding without a fix. */
+function linesAround(state: State, { path, range }: PlanFinding, text: string, columns: number): readonly Line[] {
   const { context } = state;
-  const all = codeLines(text);
+  const at = range.start.line;
+  const all = codeLines({ path, text });
   const from = Math.max(0, at - 1 - context);
   const digits = digitsOf(all.length);
   return all.slice(from, Math.min(all.length, at + context)).flatMap((source, index) => {

@@ -40,7 +40,7 @@ function resultLines(state: State, plan: FilePlan, results: Results): readonly L
   const digits = digitsOf(all.length);
   const first = own.size > 0 ? Math.min(...own) - 2 : finding.range.start.line - 1;
   const from = Math.max(0, Math.min(first, all.length - rows));
-  const source = codeLines(applied.after);
+  const source = codeLines({ path: applied.path, text: applied.after });
   const lines = all.slice(from, from + rows).flatMap(({ findings }, index) => {
     const at = from + index;
     const number = span(`${String(at + 1).padStart(digits + 1)}  `, 'dim');

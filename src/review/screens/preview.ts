@@ -66,7 +66,7 @@ function fileView(state: State, version: Preview['version'], results: Results): 
   if (!applied) return { lines: [line(' the file is no longer there', 'warning')], edits: [] };
   const isOriginal = version === 'original';
   const all = markedLines(applied.before, isOriginal ? [] : applied.splices);
-  const source = codeLines(isOriginal ? applied.before : applied.after);
+  const source = codeLines({ path: applied.path, text: isOriginal ? applied.before : applied.after });
   const digits = digitsOf(all.length);
   const edits: number[] = [];
   const lines: Line[] = [];

@@ -1,6 +1,6 @@
 /** A fix that comes back from an editor: what it is worth. */
 import type { Applied, FilePlan, PlanFinding } from '../../engine/plan.ts';
-import { openStream } from '../../languages/yaml/index.ts';
+import { dialectOf, languageOf } from '../../manifests/index.ts';
 import { lineEdits } from '../../patch/line-edits.ts';
 import { markedLines } from '../../patch/marked-lines.ts';
 import type { EditedFix, OutsideLine } from '../model/shapes.ts';
@@ -34,7 +34,7 @@ export interface Opened {
 export function judgeEdit(workspace: Workspace, { finding, variant, alone }: Opened, bytes: Uint8Array): EditedFix {
   const text = Buffer.from(bytes).toString('utf8');
   const edited = editedText(workspace.file(finding.path)!.plan.sha256, alone.after, text);
-  const problem = readProblem(alone.after, bytes);
+  const problem = readProblem(finding.path, alone.after, bytes);
   const plan = problem === undefined ? workspace.planText(finding.path, text) : undefined;
   return {
     finding: finding.id,
@@ -48,21 +48,18 @@ export function judgeEdit(workspace: Workspace, { finding, variant, alone }: Ope
 }
 
 /** The first thing that cannot be read and could before. */
-function readProblem(before: string, bytes: Uint8Array): string | undefined {
-  const known = new Set(problemsOf(new TextEncoder().encode(before)).map(({ message }) => message));
-  const found = problemsOf(bytes).find(({ message }) => !known.has(message));
+function readProblem(path: string, before: string, bytes: Uint8Array): string | undefined {
+  const known = new Set(problemsOf(path, new TextEncoder().encode(before)).map(({ message }) => message));
+  const found = problemsOf(path, bytes).find(({ message }) => !known.has(message));
   return found && `line ${found.line}: ${found.message}`;
 }
 
-function problemsOf(bytes: Uint8Array): readonly { readonly line: number; readonly message: string }[] {
-  const stream = openStream(bytes);
+function problemsOf(path: string, bytes: Uint8Array): readonly { readonly line: number; readonly message: string }[] {
+  const language = languageOf(path);
+  const stream = language.open(bytes);
   if ('kind' in stream) return [{ line: 1, message: stream.message }];
-  return stream.documents.flatMap(reference => {
-    const document = reference.read('go3');
-    return document.kind === 'problem'
-      ? [{ line: stream.position(document.offset).line, message: document.message }]
-      : [];
-  });
+  const problems = language.problems(stream.text);
+  return problems.map(({ message, offset }) => ({ line: stream.position(offset).line, message }));
 }
 
 /** Changed lines that neither belong to the service or container nor were written by the fix. */
@@ -81,8 +78,8 @@ function outsideLines(finding: PlanFinding, alone: Applied, text: string): reado
 
 /** First and last line of the service or container, from 0. */
 function targetLines(finding: PlanFinding, text: string): readonly [number, number] {
-  const stream = openStream(new TextEncoder().encode(text));
-  const document = 'kind' in stream ? undefined : stream.documents[finding.document]?.read('go3');
+  const stream = languageOf(finding.path).open(new TextEncoder().encode(text));
+  const document = 'kind' in stream ? undefined : stream.documents[finding.document]?.read(dialectOf(finding.path));
   const view = document?.kind === 'document' ? document.root.find(finding.target) : undefined;
   if (!view || 'kind' in stream) return [0, -1];
   const [start, end] = [(view.keyRange ?? view.range)[0], view.range[1]];

@@ -45,7 +45,7 @@ export function mergeEdit(all: Applied, { alone, id, edited }: Edit): Applied | 
     const moved = moveEdits(edited.edits, others, first);
     const merged = moved && withLineEdits(all, id, moved);
     const texts = { base: alone.after, ours: own.after, theirs: all.after };
-    if (merged && holdsBoth({ ...texts, merged: merged.after })) return merged;
+    if (merged && holdsBoth(all.path, { ...texts, merged: merged.after })) return merged;
   }
   return undefined;
 }

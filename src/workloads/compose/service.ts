@@ -1,5 +1,6 @@
 import type { Config } from '../../config/types.ts';
 import type { View } from '../../languages/language.ts';
+import { bareCapability } from '../../linux/capabilities.ts';
 import type {
   BuildRef,
   EnvVar,
@@ -119,19 +120,13 @@ export class ComposeService extends ViewTarget implements Service {
     return layers.flatMap(({ source }, layer) => {
       const kept = notReplaced(String(keys[0]), items[layer]!, items.slice(layer + 1).flat());
       return items[layer]!.flatMap((item, index) =>
-        kept.includes(item) ? [this.itemAt(keys, index, item, source, source)] : [],
+        kept.includes(item) ? [this.#itemOf(source, keys, index, item)] : [],
       );
     });
   }
 
-  protected override itemAt(
-    keys: readonly Key[],
-    index: number,
-    value: Plain,
-    source: Read['source'],
-    layer?: Read['source'],
-  ): ListItem {
-    if (layer !== 'extends' && layer !== 'override') return super.itemAt(keys, index, value, source);
+  #itemOf(source: Read['source'], keys: readonly Key[], index: number, value: Plain): ListItem {
+    if (source !== 'extends' && source !== 'override') return this.itemAt(keys, index, value, source);
     return { value, unknown: this.holdsUnknown(value), source, at: [...keys, index], index };
   }
 
@@ -251,7 +246,7 @@ export class ComposeService extends ViewTarget implements Service {
   }
 
   #capabilities(key: string): readonly string[] {
-    return this.list(key).map(({ value }) => String(value).trim().toUpperCase().replace(/^CAP_/, ''));
+    return this.list(key).map(({ value }) => bareCapability(String(value)));
   }
 
   get user(): Service['user'] {

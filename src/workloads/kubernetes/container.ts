@@ -1,4 +1,5 @@
 import type { View } from '../../languages/language.ts';
+import { bareCapability } from '../../linux/capabilities.ts';
 import type {
   Container,
   EnvVar,
@@ -170,9 +171,7 @@ export class KubernetesContainer extends ViewTarget implements Container {
   }
 
   #capabilities(key: 'add' | 'drop'): readonly string[] {
-    return this.list('securityContext', 'capabilities', key).map(({ value }) =>
-      String(value).trim().toUpperCase().replace(/^CAP_/, ''),
-    );
+    return this.list('securityContext', 'capabilities', key).map(({ value }) => bareCapability(String(value)));
   }
 
   get user(): Container['user'] {

@@ -1,12 +1,12 @@
 /** Records of the test, and arbitrary ones. */
 import fc from 'fast-check';
-import { defaultCapabilities } from '../../../src/evidence/file/trust.ts';
 import {
   type EvidenceFile,
   type ImageRecord,
   inertReasons,
   type ProbeRecord,
 } from '../../../src/evidence/file/types.ts';
+import { defaultCapabilities } from '../../../src/linux/capabilities.ts';
 
 export const digest = (char: string): string => `sha256:${char.repeat(64)}`;
 

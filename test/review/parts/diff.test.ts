@@ -14,7 +14,7 @@ const splices = [
     findings: ['f'],
   },
 ];
-const base = { before, splices, context: 1, left: 0, wrap: false, split: false, columns: 40 };
+const base = { path: 'compose.yaml', before, splices, context: 1, left: 0, wrap: false, split: false, columns: 40 };
 const shown = (options: Partial<typeof base>): readonly string[] =>
   diffView({ ...base, ...options }).lines.map(line => textOf(line).trimEnd());
 

@@ -28,7 +28,7 @@ export function writeScalar(value: ScalarValue, context: WriteContext): { text: 
 }
 
 /** Reads as this very string everywhere, without quotes. */
-export function isSafePlain(text: string, flow: boolean): boolean {
+function isSafePlain(text: string, flow: boolean): boolean {
   if (text === '' || ambiguous.test(text) || breaksPlain.test(text) || unprintable.test(text)) return false;
   if (!flow) return !startsWithIndicator.test(text);
   return fitsFlow(text);
