@@ -51,6 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...source,
   ],
   'src/evidence/facts': ['src/workloads/image-reference.ts', 'src/evidence/manifest', ...source],
+  'src/evidence/run': ['src/evidence/file', 'src/evidence/image', 'src/evidence/capability-needs.ts', ...source],
   'src/evidence/dockerfile': [
     'src/languages/dockerfile',
     'src/workloads/image-reference.ts',

@@ -123,7 +123,7 @@ class ProjectRun {
     if (missing !== undefined) return unfound({ kind: 'not-probed', target, reason: missing });
     try {
       const first = await probeService(await this.#serviceRun(candidate, needed));
-      const peers = this.#peers(name, needed);
+      const peers = this.#peers(candidate, needed, first.asItIs?.log ?? []);
       if (first.outcome.kind !== 'not-judgeable' || peers.length === 0 || first.asItIs === undefined) return first;
       // Perhaps it talks to services that it does not name.
       return await probeService(await this.#serviceRun(candidate, [...needed, ...peers]));
@@ -142,14 +142,16 @@ class ProjectRun {
     return undefined;
   }
 
-  /** Other services that can be started before it. */
-  #peers(name: string, needed: readonly string[]): readonly string[] {
-    const others = [...this.#specs.keys()].filter(other => other !== name && !needed.includes(other));
-    const before = others.filter(other => !closureOf(other, this.#specs).includes(name));
-    return inOrder(
-      before.filter(other => this.#found.get(other)?.outcome.kind !== 'not-judgeable'),
-      this.#specs,
-    ).slice(0, 8);
+  /** Other services that can be started before it: those that it mentions, or when it mentions none the first few. */
+  #peers({ actor }: Candidate, needed: readonly string[], log: readonly string[]): readonly string[] {
+    const { name } = actor.spec;
+    const others = [...this.#specs].filter(([other]) => other !== name && !needed.includes(other));
+    const possible = others.filter(([other]) => !closureOf(other, this.#specs).includes(name)).map(([other]) => other);
+    const said = wordsOf(actor.spec, log);
+    const meant = possible.filter(other => this.#specs.get(other)!.aliases.some(alias => said.has(alias)));
+    const chosen =
+      meant.length > 0 ? meant.flatMap(other => [...closureOf(other, this.#specs), other]) : possible.slice(0, 8);
+    return inOrder([...new Set(chosen)], this.#specs).filter(other => !needed.includes(other));
   }
 
   async #serviceRun(candidate: Candidate, needed: readonly string[]): Promise<ServiceRun> {
@@ -239,6 +241,17 @@ class ProjectRun {
     };
     this.#found.set(name, { ...found, outcome: { ...found.outcome, record: weaker }, hardening: undefined });
   }
+}
+
+/** Every word that may be the name of a host. */
+function wordsOf(spec: RunSpec, log: readonly string[]): ReadonlySet<string> {
+  const files = spec.mounts.flatMap(mount =>
+    mount.kind === 'volume' && mount.like?.kind === 'files'
+      ? mount.like.files.map(({ body }) => Buffer.from(body).toString())
+      : [],
+  );
+  const texts = [...spec.environment, ...(spec.entrypoint ?? []), ...(spec.command ?? []), ...log, ...files];
+  return new Set(texts.flatMap(text => text.slice(0, 65536).split(/[^A-Za-z0-9_.-]+/)));
 }
 
 function unfound(outcome: ProbeOutcome): Found {
