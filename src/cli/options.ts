@@ -72,6 +72,18 @@ const table = [
       { flags: '--plain', description: 'review in a dialogue of lines instead of a full screen' },
       { flags: '--fresh', description: 'leave decisions of an earlier review out' },
       { flags: '--undo', description: 'take back the last write' },
+      { flags: '--inspect', description: 'with --write or --diff: look into the images first, as `harden inspect`' },
+      {
+        flags: '--probe',
+        description:
+          'with --write or --diff: run the services first, as `harden probe`; what did not run under a fix is left out',
+      },
+      { flags: '--yes', description: 'with --probe: do not ask before containers are started' },
+      {
+        flags: '--engine <name>',
+        description: 'with --inspect or --probe: the engine (default: auto, the one your own client uses)',
+        choices: ['auto', 'docker', 'podman'],
+      },
       ...reading,
       ...selecting,
       ...reporting,

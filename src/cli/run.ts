@@ -1,5 +1,5 @@
 import { ConfigProblem } from '../config/index.ts';
-import { parseArguments } from './arguments.ts';
+import { parseArguments, type Request } from './arguments.ts';
 import { chooseFace } from './face.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -7,6 +7,8 @@ import { UsageError } from './usage-error.ts';
 export async function run(words: readonly string[]): Promise<number> {
   const request = parseArguments(words.length === 0 ? ['--help'] : words);
   if (typeof request === 'number') return request;
+  const seen = await lookFirst(request).catch(toExitCode);
+  if (seen !== 0) return seen;
   if (request.options.write) {
     // Seen between two files: none is left half-written. Whatever writes nothing ends at once, as the system does it.
     process.once('SIGINT', () => process.exit(130));
@@ -41,13 +43,29 @@ export async function run(words: readonly string[]): Promise<number> {
     const { scan } = await import('./scan.ts');
     return await scan(request);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ConfigProblem) {
-      process.stderr.write(`harden: ${error.message}\n`);
-      return 2;
-    }
-    process.stderr.write(
-      `harden: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    return toExitCode(error);
+  }
+}
+
+/** `fix --inspect --probe`: looks and runs before anything is planned. What could not be done is no reason to stop. */
+async function lookFirst(request: Request): Promise<number> {
+  const { inspect: looks, probe: runs, write, diff } = request.options;
+  if (request.command !== 'fix' || !(looks || runs)) return 0;
+  if (!write && !diff) throw new UsageError('--inspect and --probe go with --write or --diff');
+  const codes = [
+    looks && !runs ? await import('./inspect/command.ts').then(({ inspect }) => inspect(request)) : 0,
+    runs ? await import('./probe/command.ts').then(({ probe }) => probe(request)) : 0,
+  ];
+  return codes.find(code => code > 1) ?? 0;
+}
+
+function toExitCode(error: unknown): number {
+  if (error instanceof UsageError || error instanceof ConfigProblem) {
+    process.stderr.write(`harden: ${error.message}\n`);
     return 2;
   }
+  process.stderr.write(
+    `harden: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return 2;
 }

@@ -55,6 +55,9 @@ function byPlace(a: ProbeMount, b: ProbeMount): number {
   return Number(b.path === '/tmp') - Number(a.path === '/tmp') || (a.path < b.path ? -1 : 1);
 }
 
+/** Folders inside of one that are mounted one by one. */
+const mostInner = 6;
+
 const scratchNames = /^\.?(cache|tmp|temp|run|pids?|sockets?|sessions?)$/;
 
 /** The mounts for one write, or why there can be none. */
@@ -82,7 +85,8 @@ function inVolatile(
   if (contentOf(image) === 'files')
     return options.kind === 'compose' ? [{ path: folder, kind: 'kept' }] : sentences.programFile(path);
   const inner = innerFolders(folder, image);
-  if (inner.length > 0 && options.kind === 'kubernetes') return sentences.programFile(path);
+  if (inner.length > mostInner) return sentences.programFile(path);
+  if (options.kind === 'kubernetes') return emptyDirs(folder, inner);
   return [scratch(folder, image?.top, options), ...inner.map(({ place, at }) => nested(at, place))];
 }
 
@@ -117,12 +121,16 @@ function modeOption(mode: number): string {
 }
 
 /** A place that is as long-lived as the container today: a volume starts with what the image has there. */
-function durable(path: string, { top, entries }: Listing, { kind }: PlacementOptions): readonly ProbeMount[] | string {
+function durable(path: string, image: Listing, { kind }: PlacementOptions): readonly ProbeMount[] | string {
   if (kind === 'compose') return [{ path, kind: 'kept' }];
-  const needsFolders = entries.some(({ type }) => type === 'folder');
-  // An emptyDir is open to everybody; programs that want a folder for themselves look at its mode.
-  if (needsFolders || (top.mode & 0o077) === 0) return sentences.programFile(path);
-  return [{ path, kind: 'scratch' }];
+  const inner = innerFolders(path, image);
+  return inner.length > mostInner ? sentences.programFile(path) : emptyDirs(path, inner);
+}
+
+/** Folders inside of an emptyDir are emptyDirs themselves. Locks find their way without a folder of their own. */
+function emptyDirs(path: string, inner: ReturnType<typeof innerFolders>): readonly ProbeMount[] {
+  const folders = inner.map(({ at }) => at).filter(at => at !== '/run/lock');
+  return [path, ...folders].map((at): ProbeMount => ({ path: at, kind: 'scratch' }));
 }
 
 /** The folder holds files of the image: what is new in it may get a mount of its own, the folder only where data belongs. */

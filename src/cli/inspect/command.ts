@@ -20,7 +20,7 @@ import { inspectImages, type Outcome } from './inspect-images.ts';
 import { findWanted, type Wanted, type WantedImage } from './wanted.ts';
 
 /** `harden inspect`: looks into the images that the manifests start and keeps what follows from them. */
-export async function inspect({ arguments: paths, options }: Request): Promise<number> {
+export async function inspect({ command, arguments: paths, options }: Request): Promise<number> {
   checkUsage(paths, options);
   if (options.merge !== undefined) return printUnion(options.merge, paths[0]!);
   // What was seen before decides nothing here: it is read below, and may not be there yet.
@@ -34,7 +34,9 @@ export async function inspect({ arguments: paths, options }: Request): Promise<n
     : wanted.images.filter(image => !isFresh(image, new ImageIndex(known.evidence)));
   const outcome = missing.length > 0 ? await look(missing, wanted, options) : nothingToDo;
   const code = store({ file, known, wanted, outcome, options });
-  report(wanted, missing, outcome, options);
+  // What another command prints to stdout is for programs.
+  const output = command === 'inspect' ? process.stdout : process.stderr;
+  output.write(report(wanted, missing, outcome, options));
   if (outcome.interrupted) return 130;
   if (code !== 0) return code;
   if (outcome.broken) return 75;
@@ -121,7 +123,8 @@ function store({ file, known, wanted, outcome, options }: Storing): number {
   return written.code === 'ENOSPC' ? 75 : 2;
 }
 
-function report(wanted: Wanted, missing: readonly WantedImage[], outcome: Outcome, { print, prune }: Options): void {
+/** Tells what went wrong; gives the summary, nothing when the evidence itself is printed. */
+function report(wanted: Wanted, missing: readonly WantedImage[], outcome: Outcome, { print, prune }: Options): string {
   for (const reason of wanted.unknown) say(reason);
   const { records, failed, broken } = outcome;
   const rest = missing.length - records.length - failed.length;
@@ -132,7 +135,7 @@ function report(wanted: Wanted, missing: readonly WantedImage[], outcome: Outcom
         .map(({ reference }) => reference)
         .join(', ')}`,
     );
-  if (print) return;
+  if (print) return '';
   const fresh = wanted.images.length - missing.length;
   const parts = [
     `${count(records.length, 'image')} looked into`,
@@ -140,7 +143,7 @@ function report(wanted: Wanted, missing: readonly WantedImage[], outcome: Outcom
     ...(failed.length > 0 ? [`${failed.length} could not be`] : []),
     ...(prune ? ['pruned'] : []),
   ];
-  process.stdout.write(`${parts.join(', ')}\n`);
+  return `${parts.join(', ')}\n`;
 }
 
 function count(number: number, word: string): string {

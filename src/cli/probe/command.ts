@@ -29,7 +29,9 @@ import { ProbeLines } from './lines.ts';
 import { probeServices } from './probe-services.ts';
 
 /** `harden probe`: runs services in isolated copies and keeps what they need. */
-export async function probe({ arguments: paths, options }: Request): Promise<number> {
+export async function probe({ command, arguments: paths, options }: Request): Promise<number> {
+  // What another command prints there is for programs.
+  const output = command === 'probe' ? process.stdout : process.stderr;
   if (options.clean) return await clean(options);
   const session = await openSession({ ...options, evidence: false }, namedPaths(paths, options));
   const file = typeof options.evidence === 'string' ? resolve(options.evidence) : join(session.root, evidenceFile);
@@ -40,14 +42,14 @@ export async function probe({ arguments: paths, options }: Request): Promise<num
   const interruption = listen();
   try {
     if (wanted.length === 0) {
-      process.stdout.write('nothing to probe: every service has a record (--all probes them again)\n');
+      output.write('nothing to probe: every service has a record (harden probe --all runs them again)\n');
       return problems.some(({ explicit }) => explicit) ? 1 : 0;
     }
     if (!(await askConsent(wanted, options.yes ?? false, interruption.signal))) return 0;
     const objects = texts.flatMap(objectsIn);
     const asked = { session, options, targets, wanted, objects, evidence: known.evidence };
     const report = await run(asked, interruption.signal);
-    return finish({ file, known, report, targets, session, options, wanted });
+    return finish({ file, known, report, targets, session, options, wanted, output });
   } finally {
     interruption.stop();
   }
@@ -124,6 +126,7 @@ interface Finishing {
   readonly session: Session;
   readonly options: Options;
   readonly wanted: readonly ProbeTarget[];
+  readonly output: NodeJS.WriteStream;
 }
 
 function finish(finishing: Finishing): number {
@@ -141,7 +144,7 @@ function finish(finishing: Finishing): number {
     `${recorded} ${recorded === 1 ? 'service' : 'services'} probed`,
     ...(unjudged > 0 ? [`${unjudged} could not be`] : []),
   ];
-  process.stdout.write(`${parts.join(', ')}\n`);
+  finishing.output.write(`${parts.join(', ')}\n`);
   if (report.interrupted) return 130;
   if (written !== 0) return written;
   if (report.broken !== undefined) return 75;
