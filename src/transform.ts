@@ -454,6 +454,8 @@ export interface CapabilityNeed {
   readonly reason: string;
   /** Not at every start: only with fresh data, at a restart, over files of another owner. Absent: always. */
   readonly sometimes?: true;
+  /** Depends on who owned the data before, or on how it is stopped: a run on fresh data does not show it. */
+  readonly unseen?: true;
 }
 
 export interface WritablePath {
@@ -474,6 +476,8 @@ export interface WritablePath {
    */
   readonly holdsContent?: 'program' | 'additions';
   readonly reason: string;
+  /** A run had a mount there with exactly these options of a tmpfs, and with these as its service user. */
+  readonly seenWith?: { readonly options: string; readonly asServiceUser?: string };
 }
 
 export interface ServiceUser {
@@ -485,6 +489,8 @@ export interface ServiceUser {
   readonly dataPaths: readonly string[];
   /** The image itself switches to this user when started as root: existing data belongs to it already. */
   readonly imageDropsToIt: boolean;
+  /** It ran on volumes that were given to its group before each start, and the storage of this cluster does that. */
+  readonly claimsSeen?: true;
 }
 
 /** What the files say about whether a pod talks to the Kubernetes API. */

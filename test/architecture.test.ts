@@ -46,6 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/evidence/manifest': ['src/workloads', 'src/config/types.ts', ...source],
   'src/evidence/image': ['src/workloads/image-reference.ts', 'src/evidence/file', 'src/evidence/manifest', ...source],
   'src/evidence/facts': ['src/workloads/image-reference.ts', 'src/evidence/manifest', ...source],
+  'src/evidence/run': ['src/evidence/file', 'src/evidence/image', 'src/evidence/capability-needs.ts', ...source],
   'src/evidence/dockerfile': [
     'src/languages/dockerfile',
     'src/workloads/image-reference.ts',
@@ -77,6 +78,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/container': [],
   'src/inspect': ['src/linux', 'src/container', 'src/evidence/file', 'src/startup'],
+  'src/probe': ['src/linux', 'src/container', 'src/evidence/file'],
   'src/config': ['src/transform.ts', 'src/languages'],
   'src/files': ['src/transform.ts', 'src/manifests', 'src/engine', 'src/verify'],
   'src/patch': ['src/transform.ts', 'src/engine'],
@@ -290,26 +292,50 @@ architecture('what the shell takes is not loaded with the program', () => {
   assert.ok(eager.length > 10);
 });
 
-architecture('only a look into images, which was asked for, reaches an engine or a registry', () => {
-  const engines = (path: string): boolean => within(path, 'src/container') || within(path, 'src/inspect');
+architecture('only the commands that look into images or run them reach an engine or a registry', () => {
+  const engines = (path: string): boolean => ['src/container', 'src/inspect', 'src/probe'].some(to => within(path, to));
+  const commands = (path: string): boolean => within(path, 'src/cli/inspect') || within(path, 'src/cli/probe');
   const wrong = imports
-    .filter(({ from, to }) => engines(to) && !engines(from) && !within(from, 'src/cli/inspect'))
+    .filter(({ from, to, types }) => engines(to) && !engines(from) && !commands(from) && !types)
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);
-  const loaders = imports.filter(({ from, to }) => within(to, 'src/cli/inspect') && !within(from, 'src/cli/inspect'));
+  const loaders = imports.filter(({ from, to, types }) => commands(to) && !commands(from) && !types);
+  assert.equal([...new Set(loaders.map(({ from, to }) => `${from} imports ${to}`))].sort(), [
+    'src/cli/review.ts imports src/cli/inspect/look-in-review.ts',
+    'src/cli/run.ts imports src/cli/inspect/command.ts',
+    'src/cli/run.ts imports src/cli/inspect/look-first.ts',
+    'src/cli/run.ts imports src/cli/probe/command.ts',
+  ]);
+});
+
+/** What decides about a probe is pure: it can be tried with recorded observations. */
+const pureProbe = [
+  'sequence',
+  'denials',
+  'needs',
+  'placements',
+  'writes',
+  'writers',
+  'order',
+  'sentences',
+  'create-body',
+];
+
+architecture('what a probe decides, it decides from data', () => {
+  const wrong = imports
+    .filter(({ from, types }) => pureProbe.some(name => from === `src/probe/${name}.ts`) && !types)
+    .filter(({ to }) => to.startsWith('node:') || within(to, 'src/container'))
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
   assert.equal(
-    loaders.map(({ from, to }) => `${from} imports ${to}`),
-    [
-      'src/cli/review.ts imports src/cli/inspect/look-in-review.ts',
-      'src/cli/run.ts imports src/cli/inspect/command.ts',
-      'src/cli/run.ts imports src/cli/inspect/look-first.ts',
-    ],
+    pureProbe.filter(name => !files.includes(`src/probe/${name}.ts`)),
+    [],
   );
 });
 
 architecture('evidence is data: the file and what follows from it are pure', () => {
   const wrong = imports
-    .filter(({ from }) => within(from, 'src/evidence/file') || within(from, 'src/evidence/image'))
+    .filter(({ from }) => ['file', 'image', 'run'].some(folder => within(from, `src/evidence/${folder}`)))
     .filter(({ to }) => to.startsWith('node:') && !['node:crypto', 'node:path'].includes(to))
     .map(({ from, to }) => `${from} imports ${to}`);
   assert.equal(wrong, []);

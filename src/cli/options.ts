@@ -74,6 +74,12 @@ const table = [
       { flags: '--undo', description: 'take back the last write' },
       { flags: '--inspect', description: 'look into the images first, as `harden inspect` does' },
       {
+        flags: '--probe',
+        description:
+          'with --write or --diff: run the services first, as `harden probe` does; what did not run under a fix is left out',
+      },
+      { flags: '--yes', description: 'with --probe: do not ask before containers are started' },
+      {
         flags: '--engine <name>',
         description: 'engine that has the images (default: auto, the one your own client uses)',
         choices: ['auto', 'docker', 'podman'],
@@ -119,6 +125,41 @@ const table = [
         flags: '--merge <ours>',
         description: 'print the union of this evidence file and the one named as path; fit for a git merge driver',
       },
+      ...reading.filter(({ flags }) => /^--(no-)?config|^--root|^--max/.test(flags)),
+      { flags: '-f, --filename <path>', description: 'one more file or folder, as with kubectl', repeatable: true },
+      { flags: '--quiet', description: 'no progress' },
+    ],
+  },
+  {
+    name: 'probe',
+    argument: '[paths...]',
+    description:
+      'start services in isolated copies, as they are and hardened, and keep what they need in harden.evidence.json',
+    options: [
+      { flags: '--service <name>', description: 'only this service or container', repeatable: true },
+      { flags: '--yes', description: 'do not ask before containers are started' },
+      {
+        flags: '--engine <name>',
+        description: 'engine that runs them (default: auto, the one your own client uses)',
+        choices: ['auto', 'docker', 'podman'],
+      },
+      {
+        flags: '--network <kind>',
+        description: 'what containers reach: nothing, each other, or everything (default: as little as each one needs)',
+        choices: ['none', 'internal', 'open'],
+      },
+      { flags: '--watch <seconds>', description: 'watch services without a health check for so long', number: true },
+      {
+        flags: '--budget <containers>',
+        description: 'containers that are tried for a service (default: 8)',
+        number: true,
+      },
+      { flags: '--timeout <seconds>', description: 'longest start of a service as it is (default: 120)', number: true },
+      { flags: '--date', description: 'write the day of the run into its records' },
+      { flags: '--clean', description: 'only remove what runs left behind that were killed' },
+      { flags: '--all', description: 'also services whose record is up to date' },
+      { flags: '--prune', description: 'drop what no manifest refers to' },
+      { flags: '--evidence <file>', description: 'the evidence file (default: harden.evidence.json in the root)' },
       ...reading.filter(({ flags }) => /^--(no-)?config|^--root|^--max/.test(flags)),
       { flags: '-f, --filename <path>', description: 'one more file or folder, as with kubectl', repeatable: true },
       { flags: '--quiet', description: 'no progress' },

@@ -1,5 +1,5 @@
 import { ConfigProblem } from '../config/index.ts';
-import { parseArguments } from './arguments.ts';
+import { parseArguments, type Request } from './arguments.ts';
 import { chooseFace } from './face.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -26,15 +26,16 @@ export async function run(words: readonly string[]): Promise<number> {
       const { inspect } = await import('./inspect/command.ts');
       return await inspect(request);
     }
+    if (request.command === 'probe') {
+      const { probe } = await import('./probe/command.ts');
+      return await probe(request);
+    }
     if (request.options.undo) {
       const { undo } = await import('./undo.ts');
       return undo(request);
     }
-    if (request.options.inspect) {
-      const { lookFirst } = await import('./inspect/look-first.ts');
-      const code = await lookFirst(request);
-      if (code !== 0) return code;
-    }
+    const seen = await seeFirst(request);
+    if (seen !== 0) return seen;
     if (request.options.write) endBetweenFiles();
     const face = chooseFace(request, process);
     if (face !== 'batch') {
@@ -44,13 +45,32 @@ export async function run(words: readonly string[]): Promise<number> {
     const { scan } = await import('./scan.ts');
     return await scan(request);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ConfigProblem) {
-      process.stderr.write(`harden: ${error.message}\n`);
-      return 2;
-    }
-    process.stderr.write(
-      `harden: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    return toExitCode(error);
+  }
+}
+
+/** `fix --inspect` and `fix --probe`: looks and runs before anything is planned. A run looks into the images that it starts. */
+async function seeFirst(request: Request): Promise<number> {
+  const { inspect, probe, write, diff } = request.options;
+  if (probe) {
+    if (!write && !diff) throw new UsageError('--probe goes with --write or --diff');
+    const command = await import('./probe/command.ts');
+    const code = await command.probe(request);
+    // What could not be run is left out of the fixes.
+    return code > 1 ? code : 0;
+  }
+  if (!inspect) return 0;
+  const { lookFirst } = await import('./inspect/look-first.ts');
+  return await lookFirst(request);
+}
+
+function toExitCode(error: unknown): number {
+  if (error instanceof UsageError || error instanceof ConfigProblem) {
+    process.stderr.write(`harden: ${error.message}\n`);
     return 2;
   }
+  process.stderr.write(
+    `harden: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return 2;
 }

@@ -1,4 +1,6 @@
+import type { RuleId } from '../../transforms/ids.ts';
 import {
+  type Acceptance,
   type Applied,
   acceptUpTo,
   type FilePlan,
@@ -45,6 +47,23 @@ function chooseMode(command: string, { write, diff }: Options): Mode {
   if (write && diff) throw new UsageError('--write and --diff exclude each other');
   if (!write && !diff) process.stderr.write('harden: showing the changes only; write them with `harden fix --write`\n');
   return write ? 'write' : 'diff';
+}
+
+/** Rules that take something away from a running program. */
+const taking: ReadonlySet<string> = new Set<RuleId>([
+  'drop-capabilities',
+  'no-explicit-root',
+  'no-new-privileges',
+  'read-only-root',
+  'run-as-non-root',
+]);
+
+/** Without the fixes that no run has shown to hold. */
+function onlyWhatRan({ findings }: FilePlan, accepted: Acceptance): Acceptance {
+  const isSeen = ({ evidence }: PlanFinding): boolean => evidence.some(({ code }) => code === 'PROBE');
+  const unseen = findings.filter(finding => taking.has(finding.rule) && !isSeen(finding));
+  const left = new Set(unseen.map(({ id }) => id));
+  return new Map([...accepted].filter(([id]) => !left.has(id)));
 }
 
 class Run {
@@ -121,7 +140,8 @@ class Run {
   }
 
   #fix(input: Input, file: PlannedFile): ReadonlySet<FindingId> {
-    const accepted = acceptUpTo(file.plan, this.#session.config.safety);
+    const upTo = acceptUpTo(file.plan, this.#session.config.safety);
+    const accepted = this.#options.probe ? onlyWhatRan(file.plan, upTo) : upTo;
     if (accepted.size === 0) return new Set();
     const applied = file.apply(accepted);
     for (const { id, message, code } of applied.refused) {

@@ -100,6 +100,28 @@ export const configSchema: Schema = {
           enum: ['containerd', 'cri-o', 'unknown'],
           default: 'unknown',
         },
+        claims: {
+          description: 'fsgroup: the storage behind claims honours the fsGroup of a pod.',
+          enum: ['fsgroup', 'unknown'],
+          default: 'unknown',
+        },
+      },
+    },
+    probe: {
+      description: 'How `harden probe` runs services.',
+      type: 'object',
+      properties: {
+        exercise: {
+          description:
+            'Words of a program that is run inside of a service after each start; it has to end with exit code 0.',
+          type: 'object',
+          additionalProperties: {
+            description: 'Words of the program.',
+            type: 'array',
+            items: text('One word.'),
+          },
+          default: {},
+        },
       },
     },
     evidence: {

@@ -53,7 +53,16 @@ export interface Config {
   /** Bytes. */
   readonly maxFileSize: number;
   readonly compose: { readonly engine: 'docker' | 'podman' | 'swarm' | 'unknown' };
-  readonly kubernetes: { readonly version: string; readonly runtime: 'containerd' | 'cri-o' | 'unknown' };
+  readonly kubernetes: {
+    readonly version: string;
+    readonly runtime: 'containerd' | 'cri-o' | 'unknown';
+    /** Whether the storage behind claims is given to the group of a pod. */
+    readonly claims: 'fsgroup' | 'unknown';
+  };
+  readonly probe: {
+    /** Words of a program that is run in a service after each start of a probe; it has to exit with 0. */
+    readonly exercise: Readonly<Record<string, readonly string[]>>;
+  };
   readonly facts: readonly UserFacts[];
   /** `file`: path from the root. */
   readonly evidence: { readonly file: string };

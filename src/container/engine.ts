@@ -19,6 +19,8 @@ export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   readonly path: string;
   readonly body?: unknown;
+  /** An archive, sent as it is. */
+  readonly archive?: Uint8Array;
   readonly signal?: AbortSignal;
 }
 
@@ -117,7 +119,8 @@ export class EngineClient {
         `the engine has no image ${what}; pull or build it, or use --registry`,
       );
     const reason = reasonOf(text);
-    return new ContainerProblem('refused', `the engine refuses (${status}${reason && `: ${reason}`})`);
+    const message = `the engine refuses (${status}${reason && `: ${reason}`})`;
+    return new ContainerProblem(isFull(reason) ? 'disk-full' : 'refused', message, status);
   }
 
   /** What is to be said when an answer ends too early. */
@@ -132,13 +135,13 @@ export class EngineClient {
     this.#agent?.destroy();
   }
 
-  #send({ method = 'GET', path, body, signal }: Call): Promise<IncomingMessage> {
+  #send({ method = 'GET', path, body, archive, signal }: Call): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const sent = request({
         method,
         path,
         host: 'localhost',
-        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        headers: headersOf(body, archive),
         ...(this.endpoint.kind === 'socket' ? { socketPath: this.endpoint.path } : { agent: this.#agent }),
         ...given(signal),
       });
@@ -152,7 +155,7 @@ export class EngineClient {
       sent.on('close', () => clearTimeout(timer));
       sent.on('response', () => clearTimeout(timer));
       sent.on('error', error => reject(signal?.aborted ? error : this.#unreachable(error)));
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(archive ?? (body === undefined ? undefined : JSON.stringify(body)));
     });
   }
 
@@ -182,6 +185,15 @@ function isNetworkError(error: unknown): boolean {
     typeof (error as { code?: unknown }).code === 'string' &&
     !(error instanceof ContainerProblem)
   );
+}
+
+function headersOf(body: unknown, archive: Uint8Array | undefined): Record<string, string | number> {
+  if (archive) return { 'content-type': 'application/x-tar', 'content-length': archive.length };
+  return body === undefined ? {} : { 'content-type': 'application/json' };
+}
+
+function isFull(reason: string): boolean {
+  return /no space left on device/i.test(reason);
 }
 
 function given(signal: AbortSignal | undefined): { signal?: AbortSignal } {

@@ -8,6 +8,8 @@ export type ContainerProblemCode =
   | 'broken-off'
   /** The engine or the registry refuses, or answers something that is not understood. */
   | 'refused'
+  /** The engine has no room left on its disk. */
+  | 'disk-full'
   | 'unauthorised'
   | 'timeout';
 
@@ -15,9 +17,12 @@ export type ContainerProblemCode =
 export class ContainerProblem extends Error {
   override readonly name = 'ContainerProblem';
   readonly code: ContainerProblemCode;
+  /** Of the answer, when there was one. */
+  readonly status: number | undefined;
 
-  constructor(code: ContainerProblemCode, message: string) {
+  constructor(code: ContainerProblemCode, message: string, status?: number) {
     super(message);
     this.code = code;
+    this.status = status;
   }
 }

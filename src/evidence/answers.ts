@@ -51,6 +51,7 @@ export function overridePermissions({ target }: Mount): CapabilityNeed {
     capability: 'DAC_OVERRIDE',
     reason: `uses ${target}, host files whose owner is not known`,
     sometimes: true,
+    unseen: true,
   };
 }
 

@@ -85,7 +85,12 @@ export async function play(
       env,
       scan: async listener => {
         const progress = { update: () => {} };
-        for await (const input of readSources({ root, engine, ...rest }, { paths: [folder], options: {} }, () => {}, progress))
+        for await (const input of readSources(
+          { root, engine, ...rest },
+          { paths: [folder], options: {} },
+          () => {},
+          progress,
+        ))
           listener.file({ ...input, file: input.file! });
       },
     },

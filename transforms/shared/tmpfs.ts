@@ -19,9 +19,19 @@ export function ownerToday(path: WritablePath, start: Answer<StartUser>, service
   return user.known && user.imageDropsToIt ? { uid: user.uid, gid: user.gid } : 'root';
 }
 
-/** An item of `tmpfs`: `/run/app:uid=1000,gid=1000,mode=0755`. */
-export function tmpfsItem({ path, exec }: WritablePath, owner: Owner): string {
+/** An item of `tmpfs`: `/run/app:uid=1000,gid=1000,mode=0755`. What a run has had is written as it was. */
+export function tmpfsItem({ path, exec, seenWith }: WritablePath, owner: Owner): string {
+  if (seenWith) return seenItem(path, seenWith, typeof owner === 'object');
   return withOptions(path, [...ownerOptions(owner), ...(exec ? ['exec'] : [])]);
+}
+
+function seenItem(
+  path: string,
+  { options, asServiceUser }: NonNullable<WritablePath['seenWith']>,
+  owned: boolean,
+): string {
+  const chosen = owned ? (asServiceUser ?? options) : options;
+  return chosen === '' ? path : `${path}:${chosen}`;
 }
 
 /** The long form, the only one that `docker stack deploy` reads. It knows no owner, and programs may be run from it. */

@@ -6,6 +6,7 @@ import type {
   Evidence,
   Facts,
   Key,
+  Mount,
   Plain,
   PodSpec,
   ServiceUser,
@@ -83,7 +84,7 @@ export function planOtherUser(container: Container, facts: Facts): UserPlan | De
     ...numbersOf(answer),
     because,
     changesUser: true,
-    risks: [...answerRisks(answer), ...manifestRisks(container, facts)],
+    risks: [...answerRisks(answer, container), ...manifestRisks(container, answer, facts)],
   };
 }
 
@@ -94,10 +95,17 @@ function changesOwners(container: Container): boolean {
   return container.role === 'init' && words.some(word => /(^|[\s;&|/])(chown|chgrp)(\s|$)/.test(word));
 }
 
-function answerRisks(answer: Answer<ServiceUser>): readonly string[] {
+/** Claims are given to the group of the pod, and it ran on such ones. */
+function isSeen({ kind }: Mount, answer: Answer<ServiceUser>): boolean {
+  return kind === 'claim' && answer.known && answer.claimsSeen === true;
+}
+
+function answerRisks(answer: Answer<ServiceUser>, { mounts }: Container): readonly string[] {
   if (!answer.known)
     return [`${answer.reason}; a program that needs files of root would fail with "Permission denied"`];
-  const { strong, needs, dataPaths } = answer;
+  const { strong, needs } = answer;
+  const seen = mounts.filter(mount => isSeen(mount, answer)).map(({ target }) => target);
+  const dataPaths = answer.dataPaths.filter(path => !seen.includes(path));
   return [
     ...(strong ? [] : ['that the image runs as this user is not verified, so try it once']),
     ...needs,
@@ -107,13 +115,13 @@ function answerRisks(answer: Answer<ServiceUser>): readonly string[] {
   ];
 }
 
-function manifestRisks(container: Container, facts: Facts): readonly string[] {
+function manifestRisks(container: Container, answer: Answer<ServiceUser>, facts: Facts): readonly string[] {
   const risks: string[] = [];
   const { openshift } = container.pod;
   if (openshift)
     risks.push(`${openshift.what}, where the cluster chooses user numbers and may refuse a pod with this one`);
   const shared = container.mounts.filter(
-    ({ kind, readOnly }) => !readOnly && !['empty-dir', 'config', 'secret'].includes(kind),
+    mount => !mount.readOnly && !['empty-dir', 'config', 'secret'].includes(mount.kind) && !isSeen(mount, answer),
   );
   if (shared.length > 0)
     risks.push(`${enumerate(shared.map(({ target }) => target))} may hold files of root, which the user cannot write`);

@@ -83,7 +83,7 @@ export function exitCodeOf({ wanted, outcome, written }: Look): number {
   return isIncomplete || wanted.problems.some(({ explicit }) => explicit) ? 1 : 0;
 }
 
-interface KnownEvidence {
+export interface KnownEvidence {
   readonly evidence: EvidenceFile;
   /** Undefined when there is no file yet. */
   readonly bytes: Uint8Array | undefined;

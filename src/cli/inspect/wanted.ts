@@ -5,6 +5,7 @@ import { type AskedStart, askedStart } from '../../evidence/file/asked-start.ts'
 import { type AskedUser, askedText, askedUser } from '../../evidence/file/asked-user.ts';
 import { builtReference, completeReference, projectName } from '../../evidence/file/lookup.ts';
 import { recipeOf } from '../../evidence/file/recipe.ts';
+import { serviceKey } from '../../evidence/file/service-key.ts';
 import { canonical } from '../../evidence/file/write.ts';
 import { projectReader } from '../../files/read.ts';
 import { type Container, defineTransform, type ImageRef, type Service } from '../../transform.ts';
@@ -38,7 +39,26 @@ export interface Wanted {
 
 /** The images of the manifests, in the order of their names. */
 export async function findWanted(session: Session, paths: readonly string[], options: Options): Promise<Wanted> {
+  const { targets, problems } = await findTargets(session, paths, options);
+  return { ...choose(session, targets, options), problems };
+}
+
+export interface FoundTargets {
+  /** Contents of the files that may hold something for a cluster. */
+  readonly texts: readonly Uint8Array[];
+  readonly targets: readonly (Service | Container)[];
+  readonly problems: readonly PlanProblem[];
+}
+
+/** Everything that the manifests run. */
+export async function findTargets(
+  session: Session,
+  paths: readonly string[],
+  options: Options,
+  keepTexts = false,
+): Promise<FoundTargets> {
   const problems: PlanProblem[] = [];
+  const texts: Uint8Array[] = [];
   const targets: (Service | Container)[] = [];
   const engine = createEngine({
     config: { ...session.config, rules: {} },
@@ -50,10 +70,11 @@ export async function findWanted(session: Session, paths: readonly string[], opt
   });
   const quiet = { update: () => {} };
   for await (const input of readSources(session, { paths, options }, problem => problems.push(problem), quiet)) {
+    if (keepTexts) texts.push(input.bytes);
     const planning = engine.planFile(input);
     if (planning.kind === 'problem') problems.push(...planning.problems.filter(({ explicit }) => explicit));
   }
-  return { ...choose(session, targets, options), problems };
+  return { targets, problems, texts };
 }
 
 /** A rule that finds nothing, and sees everything that runs. */
@@ -117,12 +138,12 @@ function choose(
   return {
     images: [...images.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1)),
     unknown: references ? [] : unknown,
-    services: new Set(targets.map(({ file, name }) => `${file}\n${name}`)),
+    services: new Set(targets.map(target => `${target.file}\n${serviceKey(target)}`)),
   };
 }
 
 /** The image of a service that is built without a name bears the one that Compose gives it. */
-function imageOf(session: Session, target: Service | Container): ImageRef | undefined {
+export function imageOf(session: Session, target: Service | Container): ImageRef | undefined {
   if (target.image || !target.build) return target.image;
   const read = projectReader(session.root, session.config.maxFileSize);
   const [, given] = /^name:\s*["']?([a-z0-9][a-z0-9_-]*)/m.exec(read(target.file) ?? '') ?? [];

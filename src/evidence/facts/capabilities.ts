@@ -36,6 +36,7 @@ export function knownCapabilities(match: Match, c: Runnable, lowPort: LowPort): 
       capability: cap,
       reason,
       ...(isSometimes(when) ? { sometimes: true as const } : {}),
+      ...(isUnseen(when) ? { unseen: true as const } : {}),
     })),
     ...(lowPort.published === undefined ? [] : [bindService(lowPort.published)]),
     ...(foreign ? [overridePermissions(foreign)] : []),
@@ -57,6 +58,11 @@ export function knownCapabilities(match: Match, c: Runnable, lowPort: LowPort): 
 
 function isSometimes(when: CapabilityRow['when']): boolean {
   return when === 'first-start' || when === 'restart' || when === 'unowned-data' || when === 'shutdown';
+}
+
+/** What a run on fresh volumes does not show. */
+function isUnseen(when: CapabilityRow['when']): boolean {
+  return when === 'unowned-data' || when === 'shutdown';
 }
 
 /** A container that does without a capability today is not given it. */

@@ -1,5 +1,5 @@
 import type { ImageRef } from '../../transform.ts';
-import type { EvidenceFile, ImageRecord } from './types.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord } from './types.ts';
 
 /** An image reference as records hold it: complete, and as short as it is usually written. Undefined when it is not known. */
 export function completeReference({ registry, repository, tag, digest, unknown }: ImageRef): string | undefined {
@@ -34,11 +34,29 @@ export type Lookup =
 
 export class ImageIndex {
   readonly #byReference = new Map<string, ImageRecord[]>();
+  readonly #built = new Map<string, ImageRecord[]>();
+  readonly #runs = new Map<string, ProbeRecord[]>();
 
-  constructor({ images }: EvidenceFile) {
+  constructor({ images, probes }: EvidenceFile) {
+    for (const run of probes) {
+      const key = runKey(run.kind, run.manifest, run.service);
+      this.#runs.set(key, [...(this.#runs.get(key) ?? []), run]);
+    }
     for (const image of images) {
+      if (image.recipe !== undefined) this.#built.set(image.recipe, [...(this.#built.get(image.recipe) ?? []), image]);
       for (const ref of image.refs) this.#byReference.set(ref, [...(this.#byReference.get(ref) ?? []), image]);
     }
+  }
+
+  /** Of an image that is built from the project: the one record of this recipe that was made for the service. */
+  builtFrom(recipe: string, service: string): ImageRecord | undefined {
+    const found = this.#built.get(recipe)?.filter(({ refs }) => refs.some(ref => ref.endsWith(`-${service}:latest`)));
+    return found?.length === 1 ? found[0] : undefined;
+  }
+
+  /** Recorded runs of a service or container, whatever image and settings it had. */
+  runsOf(kind: ProbeRecord['kind'], manifest: string, service: string): readonly ProbeRecord[] {
+    return this.#runs.get(runKey(kind, manifest, service)) ?? [];
   }
 
   /** A reference with a digest counts only when the record knows the digest. */
@@ -52,4 +70,8 @@ export class ImageIndex {
       ? { kind: 'found', image: first }
       : { kind: 'ambiguous', ids: right.map(({ id }) => id).sort() };
   }
+}
+
+function runKey(kind: ProbeRecord['kind'], manifest: string, service: string): string {
+  return [kind, manifest, service].join('\n');
 }

@@ -1,7 +1,16 @@
 import { mergeStarts } from './merge-starts.ts';
 import { mostItems } from './schema.ts';
 import { mostMounts } from './trust.ts';
-import type { EvidenceFile, Gain, ImageRecord, ProbeMount, ProbeRecord, ProbeResult, Writable } from './types.ts';
+import type {
+  EvidenceFile,
+  Gain,
+  ImageRecord,
+  ProbeAsUser,
+  ProbeMount,
+  ProbeRecord,
+  ProbeResult,
+  Writable,
+} from './types.ts';
 import { both, either, joinFolders, unite } from './union.ts';
 import { canonical, normalise, probeKey } from './write.ts';
 
@@ -76,20 +85,37 @@ function joinWritables(a: Writable, b: Writable): Writable {
 
 /** Mounts are about a read-only root only. */
 function settled(probe: ProbeRecord): ProbeRecord {
-  return probe.result.readOnly ? probe : { ...probe, result: { ...probe.result, mounts: [] } };
+  const { asUser } = probe;
+  return { ...probe, result: settledResult(probe.result), ...(asUser ? { asUser: settledResult(asUser) } : {}) };
+}
+
+function settledResult<T extends ProbeResult>(result: T): T {
+  return result.readOnly ? result : { ...result, mounts: [] };
 }
 
 function joinProbes(a: ProbeRecord, b: ProbeRecord): ProbeRecord {
-  const { result: resultA, refuted: refutedA, remarks: remarksA, date: dateA, ...restA } = a;
-  const { result: resultB, refuted: refutedB, remarks: remarksB, date: dateB, ...restB } = b;
+  const { result: resultA, asUser: userA, refuted: refutedA, remarks: remarksA, date: dateA, ...restA } = a;
+  const { result: resultB, asUser: userB, refuted: refutedB, remarks: remarksB, date: dateB, ...restB } = b;
+  const { unexercised: _a, ...sameA } = restA;
+  const { unexercised: _b, ...sameB } = restB;
   const dates = [dateA, dateB].filter(date => date !== undefined).sort();
+  const asUser = joinAsUser(userA, userB);
   return {
-    ...either(restA, restB),
+    ...either(sameA, sameB),
+    unexercised: both(a.unexercised, b.unexercised).slice(0, mostItems),
     result: joinResults(resultA, resultB),
+    ...(asUser ? { asUser } : {}),
     refuted: unite([...refutedA, ...refutedB], canonical, one => one).slice(0, mostItems),
     remarks: both(remarksA, remarksB).slice(0, mostItems),
     ...(dates[0] === undefined ? {} : { date: dates[0] }),
   };
+}
+
+/** Two users: then it is neither for sure, which no third opinion can mend. */
+function joinAsUser(a: ProbeAsUser | undefined, b: ProbeAsUser | undefined): ProbeAsUser | undefined {
+  if (!a || !b || canonical([a.user, a.fsGroup]) !== canonical([b.user, b.fsGroup])) return undefined;
+  const { user, fsGroup } = a;
+  return { user, ...(fsGroup === undefined ? {} : { fsGroup }), ...joinResults(a, b) };
 }
 
 function joinMounts({ kind: kindA, ...a }: ProbeMount, { kind: kindB, ...b }: ProbeMount): ProbeMount {
@@ -99,12 +125,10 @@ function joinMounts({ kind: kindA, ...a }: ProbeMount, { kind: kindB, ...b }: Pr
 function joinResults(a: ProbeResult, b: ProbeResult): ProbeResult {
   const mounts = unite([...a.mounts, ...b.mounts], ({ path }) => path, joinMounts);
   const readOnly = a.readOnly && b.readOnly && mounts.length <= mostMounts;
-  const same = canonical(a.user ?? null) === canonical(b.user ?? null);
   return {
     readOnly,
     mounts: readOnly ? mounts : [],
     noNewPrivileges: a.noNewPrivileges && b.noNewPrivileges,
     keep: unite([...a.keep, ...b.keep], ({ cap }) => cap, either),
-    ...(same && a.user ? { user: a.user } : {}),
   };
 }

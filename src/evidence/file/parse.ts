@@ -54,10 +54,12 @@ function findContradiction(value: Json): Violation | undefined {
     const twice = findTwice(keys);
     if (twice !== undefined) return { path: [...path, twice], message: 'is about the same as another item' };
   }
-  for (const [index, { result }] of probes.entries()) {
-    const mount = result.mounts.findIndex(({ path }) => !isMountable(path));
-    if (mount !== -1)
-      return { path: ['probes', index, 'result', 'mounts', mount, 'path'], message: 'is no place for a mount' };
+  for (const [index, probe] of probes.entries()) {
+    for (const key of ['result', 'asUser'] as const) {
+      const mount = probe[key]?.mounts.findIndex(({ path }) => !isMountable(path)) ?? -1;
+      if (mount !== -1)
+        return { path: ['probes', index, key, 'mounts', mount, 'path'], message: 'is no place for a mount' };
+    }
   }
   return undefined;
 }
@@ -79,11 +81,14 @@ function setsOfImage({ gain, writable, links }: ImageRecord, index: number): rea
   ];
 }
 
-function setsOfProbe({ result: { mounts, keep } }: ProbeRecord, index: number): readonly Keys[] {
-  return [
-    [['probes', index, 'result', 'mounts'], mounts.map(({ path }) => path)],
-    [['probes', index, 'result', 'keep'], keep.map(({ cap }) => cap)],
-  ];
+function setsOfProbe(probe: ProbeRecord, index: number): readonly Keys[] {
+  return (['result', 'asUser'] as const).flatMap((key): readonly Keys[] => {
+    const { mounts = [], keep = [] } = probe[key] ?? {};
+    return [
+      [['probes', index, key, 'mounts'], mounts.map(({ path }) => path)],
+      [['probes', index, key, 'keep'], keep.map(({ cap }) => cap)],
+    ];
+  });
 }
 
 function findTwice(keys: readonly string[]): number | undefined {

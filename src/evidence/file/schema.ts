@@ -169,6 +169,21 @@ const hashes: EvidenceSchema = {
   maxProperties: 64,
 };
 
+const result: Readonly<Record<string, EvidenceSchema>> = {
+  readOnly: yes('Read-only root.'),
+  mounts: list(
+    'Short-lived mounts.',
+    map('A mount.', {
+      path: like('^/', 'Path that may be mounted.'),
+      kind: oneOf('Whether it has to outlive a restart.', ['scratch', 'kept']),
+      'options?': like('^[a-z0-9=,]{0,100}$', 'Options of the mount.'),
+    }),
+    mostMounts,
+  ),
+  noNewPrivileges: yes('No new privileges.'),
+  keep: list('Capabilities that stay.', map('A capability.', { cap: kept, because }), defaultCapabilities.length),
+};
+
 const probe = map('A recorded run.', {
   service: text('Service or container.', 256),
   manifest: text('File, from the root.', 1024),
@@ -191,20 +206,13 @@ const probe = map('A recorded run.', {
     secondStart: oneOf('How it was started again.', ['restart', 'new-container']),
   }),
   asItIs: oneOf('How it ran without any change.', ['healthy']),
-  result: map('Settings under which it ran.', {
-    readOnly: yes('Read-only root.'),
-    mounts: list(
-      'Short-lived mounts.',
-      map('A mount.', {
-        path: like('^/', 'Path that may be mounted.'),
-        kind: oneOf('Whether it has to outlive a restart.', ['scratch', 'kept']),
-        'options?': like('^[a-z0-9=,]{0,100}$', 'Options of the mount.'),
-      }),
-      mostMounts,
-    ),
-    noNewPrivileges: yes('No new privileges.'),
-    keep: list('Capabilities that stay.', map('A capability.', { cap: kept, because }), defaultCapabilities.length),
-    'user?': plainUser,
+  users: list('Users of its processes at the end.', id('User.'), 64),
+  unexercised: list('Writers that were not seen at work.', text('Sentence.', 200), mostItems),
+  result: map('Settings under which it ran.', result),
+  'asUser?': map('The same as the user that it becomes.', {
+    user: plainUser,
+    'fsGroup?': id('Group of its volumes.', 1),
+    ...result,
   }),
   refuted: list(
     'Settings under which it did not run.',

@@ -112,10 +112,10 @@ export function hashSettings(settings: Settings): Pick<ProbeRecord, 'settings' |
  */
 export function changedSettings(
   settings: Settings,
-  { settings: seen, parts, result }: Pick<ProbeRecord, 'settings' | 'parts' | 'result'>,
+  { settings: seen, parts, asUser }: Pick<ProbeRecord, 'settings' | 'parts' | 'asUser'>,
 ): readonly string[] {
   const { user, ...before } = settings;
-  const isOurs = result.user !== undefined && user === `${result.user.uid}:${result.user.gid}`;
+  const isOurs = asUser !== undefined && user === `${asUser.user.uid}:${asUser.user.gid}`;
   const candidates = isOurs ? [settings, before, { ...before, user: 'root' }] : [settings];
   const hashes = candidates.map(hashSettings);
   if (hashes.some(({ settings: now }) => now === seen)) return [];

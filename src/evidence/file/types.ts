@@ -164,7 +164,14 @@ export interface ProbeRecord {
     readonly secondStart: 'restart' | 'new-container';
   };
   readonly asItIs: 'healthy';
+  /** Users of its processes at the end; empty: the engine could not tell. */
+  readonly users: readonly number[];
+  /** Writers that the image shows and the run did not see at work: a path they write later would fail. */
+  readonly unexercised: readonly string[];
+  /** With the user that the manifest starts it as. */
   readonly result: ProbeResult;
+  /** Started as the user that all its processes become. */
+  readonly asUser?: ProbeAsUser;
   readonly refuted: readonly Refuted[];
   readonly remarks: readonly string[];
   /** Only when it was asked for. */
@@ -177,7 +184,12 @@ export interface ProbeResult {
   readonly mounts: readonly ProbeMount[];
   readonly noNewPrivileges: boolean;
   readonly keep: readonly { readonly cap: string; readonly because: string }[];
-  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+export interface ProbeAsUser extends ProbeResult {
+  readonly user: { readonly uid: number; readonly gid: number };
+  /** Volumes of a cluster were given to its group before each start. */
+  readonly fsGroup?: number;
 }
 
 export interface ProbeMount {

@@ -1,6 +1,6 @@
 import { mergeEvidence } from './merge.ts';
 import { mergeStarts } from './merge-starts.ts';
-import type { EvidenceFile, ImageRecord, Start } from './types.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord, Start } from './types.ts';
 import { both } from './union.ts';
 
 /**
@@ -56,4 +56,11 @@ function earlierStarts(fresh: ImageRecord, old: ImageRecord): readonly Start[] {
 
 function whose({ uid, gid, groups }: ImageRecord['writable'][number]): string {
   return [uid, gid, ...groups].join(' ');
+}
+
+/** Puts a fresh run into the file: what earlier runs of the service found, with other settings or another image, is outdated. */
+export function putProbe(file: EvidenceFile, fresh: ProbeRecord): EvidenceFile {
+  const isSame = ({ kind, manifest, service }: ProbeRecord): boolean =>
+    kind === fresh.kind && manifest === fresh.manifest && service === fresh.service;
+  return { ...file, probes: [...file.probes.filter(probe => !isSame(probe)), fresh] };
 }

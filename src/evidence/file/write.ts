@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { type EvidenceSchema, evidenceSchema } from './schema.ts';
-import type { EvidenceFile, ImageRecord, ProbeRecord, Start } from './types.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord, ProbeResult, Start } from './types.ts';
 
 /**
  * The text of an evidence file. Whoever looked into the same images gets the same bytes: keys in the order of the schema, records and
@@ -104,17 +104,24 @@ function sortStarts(starts: readonly Start[]): readonly Start[] {
 }
 
 function sortProbe(probe: ProbeRecord): ProbeRecord {
-  const { result, refuted, remarks, parts } = probe;
+  const { result, asUser, refuted, remarks, parts } = probe;
   return {
     ...probe,
+    users: sortedNumbers(probe.users),
+    unexercised: sorted(probe.unexercised),
     parts: Object.fromEntries(Object.entries(parts).sort(([a], [b]) => order(a, b))),
-    result: {
-      ...result,
-      mounts: [...result.mounts].sort((a, b) => order(a.path, b.path)),
-      keep: [...result.keep].sort((a, b) => order(a.cap, b.cap)),
-    },
+    result: sortResult(result),
+    ...(asUser ? { asUser: sortResult(asUser) } : {}),
     refuted: distinct(refuted.map(item => ({ ...item, settings: sortKeep(item.settings) }))),
     remarks: sorted(remarks),
+  };
+}
+
+function sortResult<T extends ProbeResult>(result: T): T {
+  return {
+    ...result,
+    mounts: [...result.mounts].sort((a, b) => order(a.path, b.path)),
+    keep: [...result.keep].sort((a, b) => order(a.cap, b.cap)),
   };
 }
 

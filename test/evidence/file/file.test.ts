@@ -8,7 +8,7 @@ import { mergeEvidence } from '../../../src/evidence/file/merge.ts';
 import { isEvidenceProblem, largestEvidence, parseEvidence } from '../../../src/evidence/file/parse.ts';
 import { pruneEvidence } from '../../../src/evidence/file/prune.ts';
 import { isMountable } from '../../../src/evidence/file/trust.ts';
-import type { EvidenceFile } from '../../../src/evidence/file/types.ts';
+import type { EvidenceFile, ProbeRecord } from '../../../src/evidence/file/types.ts';
 import { putImage } from '../../../src/evidence/file/update.ts';
 import { writeEvidence } from '../../../src/evidence/file/write.ts';
 import { parseImageReference } from '../../../src/workloads/image-reference.ts';
@@ -184,8 +184,15 @@ evidence(
       problemOf(withResult({ keep: [{ cap: 'SYS_ADMIN', because: 'x' }] })),
       /keep\.0\.cap must be AUDIT_WRITE or/,
     );
-    assert.match(problemOf(withResult({ user: { uid: 0, gid: 1 } })), /user\.uid must be at least 1/);
-    assert.match(problemOf(withResult({ user: { uid: 1, gid: 2147483647 } })), /user\.gid must be at most 2147483646/);
+    const asUser = (uid: number, gid: number, more: object = {}) =>
+      problemOf(
+        writeEvidence(
+          fileOf({ probes: [probeRecord({ asUser: { ...probeRecord().result, user: { uid, gid }, ...more } })] }),
+        ),
+      );
+    assert.match(asUser(0, 1), /user\.uid must be at least 1/);
+    assert.match(asUser(1, 2147483647), /user\.gid must be at most 2147483646/);
+    assert.match(asUser(1, 1, { mounts: [{ path: '/etc', kind: 'kept' }] }), /asUser\.mounts\.0\.path is no place/);
     const many = Array.from({ length: 17 }, (_, index) => ({ path: `/srv/${index}`, kind: 'scratch' }));
     assert.match(problemOf(withResult({ mounts: many })), /mounts holds more than 16 items/);
   },
@@ -291,7 +298,6 @@ evidence('of two results the weaker one is kept, and said', () => {
       mounts: [],
       noNewPrivileges: false,
       keep: [{ cap: 'SETUID', because: 'process runs as uid 33' }],
-      user: { uid: 33, gid: 33 },
     },
     refuted: [{ settings: { readOnly: true }, start: 2, because: 'log: read-only file system' }],
   });
@@ -305,6 +311,16 @@ evidence('of two results the weaker one is kept, and said', () => {
   });
   assert.equal(file.probes[0]!.refuted, weak.refuted);
   assert.equal(mergeEvidence(fileOf(), fileOf()).notes, []);
+});
+
+evidence('a user that only one probe found is found by neither', () => {
+  const found = probeRecord({ asUser: { ...probeRecord().result, user: { uid: 33, gid: 33 } } });
+  const other = probeRecord({ asUser: { ...probeRecord().result, user: { uid: 34, gid: 34 } } });
+  const joined = (a: ProbeRecord, b: ProbeRecord) =>
+    merged(fileOf({ probes: [a] }), fileOf({ probes: [b] })).probes[0]!;
+  assert.equal(joined(found, found).asUser, found.asUser);
+  assert.is(joined(found, probeRecord()).asUser, undefined);
+  assert.is(joined(found, other).asUser, undefined);
 });
 
 evidence('a doubt stays a doubt, a newer reader is believed', () => {

@@ -56,6 +56,8 @@ export function probeRecord(more: Partial<ProbeRecord> = {}): ProbeRecord {
     network: 'internal',
     judged: { by: 'health', seconds: 4, secondStart: 'restart' },
     asItIs: 'healthy',
+    users: [0, 33],
+    unexercised: [],
     result: {
       readOnly: true,
       mounts: [{ path: '/tmp', kind: 'scratch' }],
@@ -186,26 +188,29 @@ const image: fc.Arbitrary<ImageRecord> = fc
   )
   .map(more => imageRecord(more as Partial<ImageRecord>));
 
+const result = {
+  readOnly: fc.boolean(),
+  mounts: byPath(
+    fc.record(
+      { path, kind: fc.constantFrom('scratch' as const, 'kept' as const), options: fc.constant('exec') },
+      { requiredKeys: ['path', 'kind'] },
+    ),
+  ),
+  noNewPrivileges: fc.boolean(),
+  keep: fc.uniqueArray(fc.record({ cap, because }), { maxLength: 3, selector: item => item.cap }),
+};
+
 const probe: fc.Arbitrary<ProbeRecord> = fc
   .record(
     {
       service: fc.constantFrom('db', 'web'),
       image: fc.constantFrom(digest('a'), digest('b')),
       network: fc.constantFrom('none' as const, 'internal' as const),
-      result: fc.record(
-        {
-          readOnly: fc.boolean(),
-          mounts: byPath(
-            fc.record(
-              { path, kind: fc.constantFrom('scratch' as const, 'kept' as const), options: fc.constant('exec') },
-              { requiredKeys: ['path', 'kind'] },
-            ),
-          ),
-          noNewPrivileges: fc.boolean(),
-          keep: fc.uniqueArray(fc.record({ cap, because }), { maxLength: 3, selector: item => item.cap }),
-          user,
-        },
-        { requiredKeys: ['readOnly', 'mounts', 'noNewPrivileges', 'keep'] },
+      unexercised: few(because),
+      result: fc.record(result),
+      asUser: fc.record(
+        { ...result, user, fsGroup: id },
+        { requiredKeys: ['readOnly', 'mounts', 'noNewPrivileges', 'keep', 'user'] },
       ),
       refuted: few(
         fc.record({
@@ -217,7 +222,7 @@ const probe: fc.Arbitrary<ProbeRecord> = fc
       remarks: few(because),
       date: fc.constantFrom('2025-01-01', '2025-02-01'),
     },
-    { requiredKeys: ['service', 'image', 'network', 'result', 'refuted', 'remarks'] },
+    { requiredKeys: ['service', 'image', 'network', 'result', 'unexercised', 'refuted', 'remarks'] },
   )
   .map(more => probeRecord(more as Partial<ProbeRecord>));
 

@@ -89,10 +89,10 @@ settings('variables count as they are written', () => {
   );
 });
 
-const seenWith = (lines: readonly string[], user?: ProbeRecord['result']['user']): ProbeRecord =>
+const seenWith = (lines: readonly string[], user?: { readonly uid: number; readonly gid: number }): ProbeRecord =>
   probeRecord({
     ...hashSettings(settingsOf(readService(...lines))),
-    result: { ...probeRecord().result, ...(user ? { user } : {}) },
+    ...(user ? { asUser: { ...probeRecord().result, user } } : {}),
   });
 
 settings('what differs is named by its key', () => {
