@@ -44,7 +44,14 @@ function examine(laboratory: Laboratory, { env }: Engine): Examination {
   for (const treatment of chosen) {
     if (columns.length > 0) writeData(laboratory, plot);
     console.log(`${laboratory.name}: ${describe(treatment)}`);
-    const place = { harden: join(state, 'dist/harden.js'), project, file: laboratory.file, env };
+    rmSync(`${project}.${treatment.name}.${laboratory.file}.json`, { force: true });
+    const path = `${process.env.PATH}:${join(state, 'bin')}`;
+    const place = {
+      harden: join(state, 'dist/harden.js'),
+      project,
+      file: laboratory.file,
+      env: { ...env, PATH: path },
+    };
     columns.push({ treatment, rounds: startHardened(laboratory, plot, () => treat(treatment, place)) });
   }
   return { laboratory, services: services.map(({ name }) => name), before, columns };

@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PlanFinding } from '../../src/engine/plan.ts';
 import type { JsonReport } from '../../src/report/json.ts';
 import { attempt } from './shell.ts';
@@ -10,12 +12,21 @@ export interface Treatment {
   readonly before: readonly (readonly string[])[];
   /** More options of `fix --write`. */
   readonly fix: readonly string[];
+  /** Configuration of the project; absent: none. */
+  readonly config?: object;
 }
 
 const treatments: readonly Treatment[] = [
   { name: 'default', before: [], fix: [] },
   { name: 'safe', before: [], fix: ['--safety', 'safe'] },
-  { name: 'inspect', before: [['inspect', '--no-config', '--quiet']], fix: [] },
+  { name: 'inspect', before: [['inspect', '--quiet']], fix: [] },
+  {
+    name: 'probe',
+    before: [['probe', '--yes', '--quiet']],
+    fix: [],
+    // The laboratory gives claims to the group of a pod.
+    config: { kubernetes: { claims: 'fsgroup' } },
+  },
   { name: 'unsafe', before: [], fix: ['--safety', 'unsafe'] },
 ];
 
@@ -42,17 +53,31 @@ export interface Place {
 }
 
 /** Hardens one file of the project in place; gives the findings that are left. */
-export function treat({ before, fix }: Treatment, { harden, project, file, env }: Place): readonly PlanFinding[] {
-  const call = (args: readonly string[]): string => {
+export function treat(treatment: Treatment, { harden, project, file, env }: Place): readonly PlanFinding[] {
+  const { name, before, fix, config } = treatment;
+  const call = (args: readonly string[], accepted: readonly number[] = [0]): string => {
     const { code, stdout, stderr } = attempt(process.execPath, [harden, ...args], {
       cwd: project,
       env: { ...env, XDG_STATE_HOME: `${project}.state` },
     });
-    if (code !== 0) throw new Error(`harden ${args.join(' ')}: exit code ${code}\n${stderr}`);
+    if (!accepted.includes(code)) throw new Error(`harden ${args.join(' ')}: exit code ${code}\n${stderr}`);
+    if (stderr !== '') console.log(stderr.trimEnd());
     return stdout;
   };
-  for (const args of before) call([...args, file]);
-  const options = ['--no-config', '--report', 'json', '--exit-zero'];
+  const settings = config ? ['--config', writeConfig(project, config)] : ['--no-config'];
+  // The project is made anew for each round: what was seen in the first one is seen still.
+  const [evidence, kept] = [join(project, 'harden.evidence.json'), `${project}.${name}.${file}.json`];
+  if (existsSync(kept)) copyFileSync(kept, evidence);
+  // A service that could not be judged is a result, too.
+  for (const args of before) call([...args, ...settings, file], [0, 1]);
+  if (existsSync(evidence)) copyFileSync(evidence, kept);
+  const options = [...settings, '--report', 'json', '--exit-zero'];
   const { files, fixed } = JSON.parse(call(['fix', '--write', ...fix, ...options, file])) as JsonReport;
   return files.flatMap(({ findings }) => findings).filter(({ id }) => !fixed.includes(id));
+}
+
+function writeConfig(project: string, config: object): string {
+  const path = `${project}.config.json`;
+  writeFileSync(path, JSON.stringify(config));
+  return path;
 }

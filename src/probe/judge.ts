@@ -141,7 +141,9 @@ class Watch {
       listening = await this.#listening(address, before?.listening ?? spec.ports);
       lacking = this.#lacking(users, listening, before?.listening ?? []);
       const isSteady = before !== undefined || (sameUsers(earlier, this.#processes) && this.#seconds > seconds + 1);
-      if ((lacking === undefined && isSteady) || this.#seconds > end) break;
+      // What answers at once may still fall over.
+      const isLongEnough = this.#seconds >= Math.min(2, this.#expected.watch);
+      if ((lacking === undefined && isSteady && isLongEnough) || this.#seconds > end) break;
     }
     if (lacking !== undefined) return this.#bad(by, lacking);
     return { ...this.#base(by), good: true, seconds, watched: this.#seconds, listening };

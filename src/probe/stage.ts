@@ -4,6 +4,7 @@ import { type Connections, createBody, type EngineMount } from './create-body.ts
 import type { Hardening } from './hardening.ts';
 import { ImageView } from './image-view.ts';
 import { type Expectation, judge, linesOf } from './judge.ts';
+import { sentences } from './sentences.ts';
 import type { RunSpec, SpecMount, VolumeLike } from './spec.ts';
 import type { StartSeen } from './start-seen.ts';
 import { type MadeVolume, Volumes } from './volumes.ts';
@@ -122,10 +123,11 @@ export class Stage {
   }
 
   async #exercise({ id, spec }: Instance, seen: StartSeen): Promise<StartSeen> {
-    const command = this.options.exercise[spec.name];
+    const { exercise } = this.options;
+    const command = exercise[spec.name] ?? exercise[spec.name.split('/').at(-1)!];
     if (!command || seen.judgedBy === 'exit') return seen;
     const code = await this.workspace.containers.execute(id, command, this.options.timeout);
-    return code === 0 ? seen : { ...seen, good: false, because: 'the exercise of the configuration failed' };
+    return code === 0 ? seen : { ...seen, good: false, because: sentences.exercise };
   }
 
   /** A new container in the place of an old one: what lasts as long as a container is gone, volumes that are named are not. */

@@ -118,13 +118,13 @@ class Probing {
   }
 
   #options(tell: (event: ProbeEvent) => void): ProjectOptions {
-    const { options } = this.#request;
+    const { options, session } = this.#request;
     return {
       workspace: this.#tools.workspace,
       network: options.network,
       timeout: options.timeout ?? 120,
       watch: options.watch ?? 10,
-      exercise: {},
+      exercise: session.config.probe.exercise,
       budget: options.budget ?? 8,
       perService: 10 * 60_000,
       until: Date.now() + 30 * 60_000,
