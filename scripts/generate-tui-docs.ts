@@ -38,8 +38,11 @@ const pictures = story.map(({ name, about }) => {
   return `- ${about}: ${links.join(', ')}`;
 });
 
+/** Keys of a review that has a way to look into images. */
+const reachable = usualKeymap.without(['probe']);
+
 const tables = Object.entries(groupTitles).map(([group, title]) => {
-  const rows = usualKeymap.bindings
+  const rows = reachable.bindings
     .filter(binding => binding.group === group)
     .map(
       ({ keys, label, command }) =>
@@ -75,6 +78,8 @@ none of it. \`harden fix --undo\` takes the last write back.
   \`core.editor\` of your own git configuration, or \`vi\`. What you save must be readable; lines outside of the service or container
   are kept unless you say so. Your difference is put together with every other accepted fix; when the two do not fit, the finding is
   marked \`!\` and left out, never guessed. \`E\` opens the file itself.
+- **Evidence can be fetched.** A service of whose image nothing is known bears a \`?\`. \`I\` looks into its image, on a file or group into
+  all of them, as \`harden inspect\` does; \`Esc\` ends it. What is assured then is marked \`*\` until the next key; your decisions stay.
 - **Ignoring is a fix too**: \`x\` asks for the reason. \`Tab\` goes to the other fields: it holds here, in this file or everywhere;
   it becomes a comment, or an entry of your configuration file (YAML or JSON, its comments stay), which may end on a day. Where no
   comment can stand, the form says why. Nothing is written before \`w\`.
