@@ -78,7 +78,7 @@ probe('a pod is run, its record written, and the fixes of the next run rest on i
   assert.match(out, /\+ +drop: \[ALL\]\n\+ +add: \[KILL\]\n/);
   assert.match(out, /\+ +readOnlyRootFilesystem: true\n/);
   const { err } = run(path, ['fix', '--diff', 'pod.yaml', '--verbose']);
-  assert.match(err, /\[PROBE registry\.example\.net\/app:1\.2\.3\s+\(sha256:[0-9a-f]{12}…\),\s+started twice/);
+  assert.match(err, /\[PROBE\s+registry\.example\.net\/app:1\.2\.3\s+\(sha256:[0-9a-f]{12}…\),\s+started\s+twice/);
 });
 
 probe('fix --write --probe writes what ran, and nothing that did not', async ({ folder: path }) => {
@@ -192,10 +192,11 @@ probe('an interruption removes everything and exits with 130', async ({ folder: 
     async docker => {
       const running = start(path, probing, docker);
       const timer = setInterval(() => {
-        if (docker.made.some(({ starts }) => starts > 0)) running.child.kill('SIGTERM');
+        if (!docker.made.some(({ starts }) => starts > 0)) return;
+        clearInterval(timer);
+        running.child.kill('SIGTERM');
       }, 50);
       const { code } = await running.outcome;
-      clearInterval(timer);
       assert.is(code, 130);
       assert.equal(docker.left, []);
     },
