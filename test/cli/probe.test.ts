@@ -77,8 +77,8 @@ probe('a pod is run, its record written, and the fixes of the next run rest on i
   const { out } = run(path, ['fix', '--diff', 'pod.yaml']);
   assert.match(out, /\+ +drop: \[ALL\]\n\+ +add: \[KILL\]\n/);
   assert.match(out, /\+ +readOnlyRootFilesystem: true\n/);
-  const { err } = run(path, ['fix', '--diff', 'pod.yaml', '--verbose']);
-  assert.match(err, /\[PROBE\s+registry\.example\.net\/app:1\.2\.3\s+\(sha256:[0-9a-f]{12}…\),\s+started\s+twice/);
+  const { out: report } = run(path, ['check', 'pod.yaml']);
+  assert.match(report, /\[PROBE\s+registry\.example\.net\/app:1\.2\.3\s+\(sha256:[0-9a-f]{12}…\),\s+started\s+twice/);
 });
 
 probe('fix --write --probe writes what ran, and nothing that did not', async ({ folder: path }) => {
