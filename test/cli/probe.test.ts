@@ -131,7 +131,7 @@ probe('no engine: what to do, and nothing is written', ({ folder: path }) => {
   make(path, 'pod.yaml', pod('web'));
   const { code, err } = run(path, [...probing, '--engine', 'podman']);
   assert.is(code, 2);
-  assert.match(err, /^harden: no engine answers at .*; start it, set DOCKER_HOST, choose one with --engine/);
+  assert.match(err, /^harden: no engine answers at .*; start it, set DOCKER_HOST, or choose one with --engine$/m);
   assert.not(existsSync(join(path, 'harden.evidence.json')));
 });
 

@@ -88,7 +88,10 @@ async function look(missing: readonly WantedImage[], wanted: Wanted, options: Op
     return await inspectImages(missing, { options, platform, several: wanted.images.length > 1 });
   } catch (error) {
     // Not reachable or not allowed: nothing was begun.
-    if (error instanceof ContainerProblem) throw new UsageError(error.message);
+    if (error instanceof ContainerProblem) {
+      const elsewhere = error.code === 'not-reachable' ? '; or use --registry, --tar or --layout' : '';
+      throw new UsageError(`${error.message}${elsewhere}`);
+    }
     throw error;
   }
 }
