@@ -18,9 +18,15 @@ const probing = (file: string): readonly string[] => [
   file,
 ];
 
+/** The images are looked into before, so that containers are there from the first second on. */
+async function ready(place: Place, file: string): Promise<string> {
+  await startHarden(place, ['inspect', 'compose.yaml', '--no-config', '--evidence', file]).ended;
+  return snapshot(place);
+}
+
 /** The process is gone from one moment to the next, ten times; the run after each finds what it left. */
 export async function killRuns(place: Place): Promise<readonly string[]> {
-  const before = snapshot(place);
+  const before = await ready(place, 'harden.kills.json');
   const problems: string[] = [];
   let found = 0;
   for (let round = 1; round <= 10; round++) {
@@ -44,7 +50,7 @@ export async function killRuns(place: Place): Promise<readonly string[]> {
 }
 
 export async function interruptRuns(place: Place): Promise<readonly string[]> {
-  const before = snapshot(place);
+  const before = await ready(place, 'harden.interrupts.json');
   const problems: string[] = [];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const running = startHarden(place, probing('harden.interrupts.json'));
@@ -78,6 +84,7 @@ export async function runTogether(place: Place): Promise<readonly string[]> {
 
 /** The engine is killed in the middle of a run, and comes back. Its own containers are its own business. */
 export async function loseEngine(place: Place): Promise<readonly string[]> {
+  await ready(place, 'harden.engine.json');
   const running = startHarden(place, probing('harden.engine.json'));
   await wait(12_000);
   const folder = join(place.state, 'engine');

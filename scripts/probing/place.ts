@@ -50,10 +50,18 @@ export function snapshot({ project, env }: Place): string {
   return [
     ...treeOf(project).filter(line => !line.startsWith('harden.')),
     ...[containers, ...started].flatMap(text => text.split('\n')).sort(),
-    ...docker('volume', 'ls', '--format', '{{.Name}} {{.Labels}}').split('\n').sort(),
+    ...docker('volume', 'ls', '--format', '{{.Name}}')
+      .split('\n')
+      .flatMap(name => volumeOf(name, docker)),
     ...docker('network', 'ls', '--no-trunc', '--format', '{{.ID}} {{.Name}}').split('\n').sort(),
     ...docker('images', '--no-trunc', '--format', '{{.ID}} {{.Repository}}:{{.Tag}}').split('\n').sort(),
   ].join('\n');
+}
+
+/** A volume with what is in it. */
+function volumeOf(name: string, docker: (...args: readonly string[]) => string): readonly string[] {
+  const folder = docker('volume', 'inspect', '-f', '{{.Mountpoint}}', name);
+  return [`volume ${name}`, ...treeOf(folder).map(line => `${name}: ${line}`)];
 }
 
 function treeOf(root: string, at = ''): readonly string[] {

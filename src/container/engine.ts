@@ -171,10 +171,10 @@ export class EngineClient {
         'no-permission',
         `no permission for ${endpoint.path}${groupHint(endpoint.path)}, or choose another engine with --engine`,
       );
-    if (error.code === 'ECONNRESET') return this.brokenOff();
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return this.brokenOff();
     return new ContainerProblem(
       'not-reachable',
-      `no engine answers at ${endpoint.path} (${error.code ?? error.message}); start it, set DOCKER_HOST, choose one with --engine, or use --registry, --tar or --layout`,
+      `no engine answers at ${endpoint.path} (${error.code ?? error.message}); start it, set DOCKER_HOST, or choose one with --engine`,
     );
   }
 }

@@ -82,7 +82,7 @@ class ProjectRun {
 
   async all(): Promise<void> {
     const names = this.#project.wanted.map(({ service }) => service);
-    const waiting = [...inOrder(names, this.#specs), ...names.filter(name => !this.#specs.has(name))];
+    const waiting = [...inOrder(names, this.#specs)];
     const running = new Map<string, Promise<void>>();
     let failure: unknown;
     while (waiting.length > 0 || running.size > 0) {

@@ -159,7 +159,7 @@ inspect('no engine: says which socket and what else there is', async ({ folder: 
     [code, err],
     [
       2,
-      'harden: no engine answers at /nowhere/docker.sock (ENOENT); start it, set DOCKER_HOST, choose one with --engine, or use --registry, --tar or --layout\n',
+      'harden: no engine answers at /nowhere/docker.sock (ENOENT); start it, set DOCKER_HOST, or choose one with --engine; or use --registry, --tar or --layout\n',
     ],
   );
   assert.not(existsSync(join(path, 'harden.evidence.json')));

@@ -8,6 +8,7 @@ import { folder, makeTar } from '../container/make-tar.ts';
 export interface Body {
   readonly Image: string;
   readonly User?: string;
+  readonly Hostname?: string;
   readonly Labels?: Readonly<Record<string, string>>;
   readonly Healthcheck?: { readonly Test: readonly string[] };
   readonly HostConfig: {
@@ -64,6 +65,8 @@ export class FakeDocker {
   full = false;
   /** Ends every connection from then on. */
   dead = false;
+  /** Archives that `docker save` gives, by reference. */
+  readonly images = new Map<string, { readonly id: string; readonly archive: Buffer }>();
   readonly #folder: string;
   readonly #server;
   readonly #program: Program;
@@ -113,6 +116,7 @@ export class FakeDocker {
     const [, kind = '', id = '', verb = ''] = url.pathname.split('/');
     if (kind === 'version') return { Version: '99.1', Components: [{ Name: 'Engine' }] };
     if (kind === 'info') return { DefaultRuntime: 'runc', KernelVersion: '6.1', SecurityOptions: ['name=seccomp'] };
+    if (kind === 'images') return this.#image(url.pathname);
     if (this.full && method === 'POST') return new Error('write /x: no space left on device');
     if (kind === 'containers') return this.#container(method, id, verb, { url, text });
     const store = kind === 'volumes' ? this.volumes : this.networks;
@@ -125,6 +129,13 @@ export class FakeDocker {
     const found = [...store].filter(([, labels]) => matches(labels, url));
     const list = found.map(([Name, Labels]) => ({ Name, Id: Name, Labels, CreatedAt: '2020-01-01T00:00:00Z' }));
     return kind === 'volumes' ? { Volumes: list } : list;
+  }
+
+  #image(path: string): unknown {
+    const [, name = '', verb] = /^\/images\/(.+)\/(json|get)$/.exec(decodeURIComponent(path)) ?? [];
+    const found = this.images.get(name) ?? [...this.images.values()].find(({ id }) => id === name);
+    if (!found) return 404;
+    return verb === 'get' ? found.archive : { Id: found.id, RepoDigests: [], Size: found.archive.length };
   }
 
   #container(method: string, id: string, verb: string, { url, text }: { url: URL; text: string }): unknown {

@@ -10,7 +10,7 @@ import { exitCodeOf, type Look, lookFromTerminal, readEvidence, say } from './lo
 export async function inspect({ arguments: paths, options }: Request): Promise<number> {
   checkUsage(paths, options);
   if (options.merge !== undefined) return printUnion(options.merge, paths[0]!);
-  const look = await lookFromTerminal(paths, options);
+  const look = await lookFromTerminal(paths, options, 'or use --registry, --tar or --layout');
   if (!options.print) report(look, options);
   return exitCodeOf(look);
 }

@@ -36,10 +36,12 @@ export interface Audience {
   readonly signal: AbortSignal;
   /** Whatever is not about one image. */
   say(text: string): void;
+  /** Where else images can be read from, when no engine answers. */
+  readonly elsewhere?: string | undefined;
 }
 
 /** The look of a command: told on standard error, ended by the signals that end programs. */
-export async function lookFromTerminal(paths: readonly string[], options: Options): Promise<Look> {
+export async function lookFromTerminal(paths: readonly string[], options: Options, elsewhere?: string): Promise<Look> {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
@@ -47,7 +49,7 @@ export async function lookFromTerminal(paths: readonly string[], options: Option
   const telling = new Lines(options.quiet ?? false);
   const { signal } = controller;
   try {
-    return await lookIntoImages(paths, options, { telling, signal, say });
+    return await lookIntoImages(paths, options, { telling, signal, say, elsewhere });
   } finally {
     telling.clear();
     process.off('SIGINT', interrupt);
@@ -106,14 +108,17 @@ async function look(
   missing: readonly WantedImage[],
   wanted: Wanted,
   options: Options,
-  { telling, signal }: Audience,
+  { telling, signal, elsewhere }: Audience,
 ): Promise<Outcome> {
   const platform = options.platform ?? platformHere(process.arch);
   try {
     return await inspectImages(missing, { options, platform, several: wanted.images.length > 1, telling, signal });
   } catch (error) {
     // Not reachable or not allowed: nothing was begun.
-    if (error instanceof ContainerProblem) throw new UsageError(error.message);
+    if (error instanceof ContainerProblem) {
+      const hint = error.code === 'not-reachable' && elsewhere !== undefined ? `; ${elsewhere}` : '';
+      throw new UsageError(`${error.message}${hint}`);
+    }
     throw error;
   }
 }

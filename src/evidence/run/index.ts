@@ -11,6 +11,7 @@ export const run: Provider = project => {
   return subject => {
     const { images } = project;
     const found = images && findRun(subject.c, findRecord(subject.c, project), images);
+    if (found?.kind === 'stale') return whatIsStale(found.changed, subject);
     return found?.kind === 'run' ? sourceOf(found.run, subject, claims) : undefined;
   };
 };
@@ -26,5 +27,17 @@ function sourceOf(seen: SeenRun, { c, facts, later }: Subject, claims: boolean):
       return userOfRun(seen, c, claims) ?? (described && refusedUser(seen, described));
     },
     privilegeGain: () => gainOfRun(seen, c),
+  };
+}
+
+/** A run with other settings says nothing, but for why it does not. */
+function whatIsStale(changed: readonly string[], { c, facts, later }: Subject): Source {
+  const note = `its recorded run is of other settings (${changed.join(', ')}), and harden probe makes a new one`;
+  const noted = <T extends { readonly known: boolean }>(answer: T): T =>
+    !answer.known && 'reason' in answer ? { ...answer, reason: `${answer.reason}; ${note}` } : answer;
+  return {
+    capabilities: () => noted(capabilityNeeds({ c, facts, sources: later })),
+    writablePaths: () => noted(later.first(source => source.writablePaths?.()) ?? later.silence()),
+    privilegeGain: () => noted(later.first(source => source.privilegeGain?.()) ?? later.silence()),
   };
 }

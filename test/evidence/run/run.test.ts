@@ -147,6 +147,27 @@ run('other settings, another image, another file: no effect', () => {
   assert.is.not(plan(text, fileOf([record(text)])).text, none);
 });
 
+run('a run with other settings says which', () => {
+  const seen = manifest('command: serve');
+  const engine = createEngine({
+    config: parseConfig({}),
+    transforms,
+    knownRules: transformIds,
+    read: () => undefined,
+    index: new ClusterIndex(),
+    images: new ImageIndex(fileOf([record(seen)])),
+    today: '2026-01-01',
+  });
+  const now = Buffer.from(manifest('command: other', 'init: true'));
+  const planning = engine.planFile({ path: 'compose.yaml', bytes: now, explicit: true });
+  if (planning.kind !== 'planned') throw new Error('not planned');
+  const risks = planning.file.plan.findings.flatMap(({ fix }) => (fix && 'risk' in fix ? [fix.risk] : []));
+  assert.ok(
+    risks.some(risk => risk?.includes('its recorded run is of other settings (command, init), and harden probe makes')),
+    risks.join('\n'),
+  );
+});
+
 run('what did not run is not assured, whatever else speaks for it', () => {
   const text = manifest();
   const everything = defaultCapabilities.map(cap => ({ cap, because: 'it did not run with fewer' }));
