@@ -39,7 +39,7 @@ const pictures = story.map(({ name, about }) => {
 });
 
 /** Keys of a review that has a way to look into images. */
-const reachable = usualKeymap.without(['probe']);
+const reachable = usualKeymap;
 
 const tables = Object.entries(groupTitles).map(([group, title]) => {
   const rows = reachable.bindings

@@ -302,6 +302,7 @@ architecture('only the commands that look into images or run them reach an engin
   const loaders = imports.filter(({ from, to, types }) => commands(to) && !commands(from) && !types);
   assert.equal([...new Set(loaders.map(({ from, to }) => `${from} imports ${to}`))].sort(), [
     'src/cli/review.ts imports src/cli/inspect/look-in-review.ts',
+    'src/cli/review.ts imports src/cli/probe/probe-in-review.ts',
     'src/cli/run.ts imports src/cli/inspect/command.ts',
     'src/cli/run.ts imports src/cli/inspect/look-first.ts',
     'src/cli/run.ts imports src/cli/probe/command.ts',

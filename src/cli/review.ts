@@ -62,6 +62,10 @@ function waysTo(session: Session, options: Options): Ways {
       const { lookInReview } = await import('./inspect/look-in-review.ts');
       return await lookInReview(session, options)(search);
     },
+    probe: async search => {
+      const { probeInReview } = await import('./probe/probe-in-review.ts');
+      return await probeInReview(session, options)(search);
+    },
   };
 }
 

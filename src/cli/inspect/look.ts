@@ -5,11 +5,12 @@ import { pruneEvidence } from '../../evidence/file/prune.ts';
 import type { EvidenceFile } from '../../evidence/file/types.ts';
 import { putImage } from '../../evidence/file/update.ts';
 import { writeEvidence } from '../../evidence/file/write.ts';
-import { readEvidenceFile, writeEvidenceFile } from '../../files/evidence-file.ts';
+import { readEvidenceFile } from '../../files/evidence-file.ts';
 import { platformHere } from '../../inspect/oci.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import { namedPaths } from '../arguments.ts';
 import { evidencePath } from '../evidence.ts';
+import { type Kept, keepEvidence } from '../keep-evidence.ts';
 import type { Options } from '../options.ts';
 import { openSession } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -26,8 +27,7 @@ export interface Look {
   readonly outcome: Outcome;
   /** All that is known afterwards. */
   readonly evidence: EvidenceFile;
-  /** 2: the file could not be written, 75: the disk is full. */
-  readonly written: 0 | 2 | 75;
+  readonly written: Kept['code'];
 }
 
 /** Whom a look reports to, and who ends it. */
@@ -131,10 +131,8 @@ interface Storing {
   readonly options: Options;
 }
 
-interface Stored {
+interface Stored extends Kept {
   readonly evidence: EvidenceFile;
-  readonly code: Look['written'];
-  readonly message?: string;
 }
 
 /** What was finished is kept also when the rest failed. */
@@ -145,17 +143,11 @@ function store({ file, known, wanted, outcome, options }: Storing): Stored {
     const refs = new Set(wanted.images.map(({ reference }) => reference));
     evidence = pruneEvidence(evidence, { refs, services: wanted.services });
   }
-  const text = writeEvidence(evidence);
   if (options.print) {
-    process.stdout.write(text);
+    process.stdout.write(writeEvidence(evidence));
     return { evidence, code: 0 };
   }
-  const { bytes } = known;
-  const isSame = bytes === undefined ? evidence.images.length === 0 : Buffer.from(bytes).toString('utf8') === text;
-  if (isSame) return { evidence, code: 0 };
-  const written = writeEvidenceFile(file, bytes, text);
-  if (written.written) return { evidence, code: 0 };
-  return { evidence, code: written.code === 'ENOSPC' ? 75 : 2, message: `${file} ${written.message}` };
+  return { evidence, ...keepEvidence(file, known.bytes, evidence) };
 }
 
 function restOf(missing: readonly WantedImage[], { records, failed, broken }: Outcome): string | undefined {
