@@ -1,5 +1,6 @@
-/** The real engine with all rules, for files that are given as text. */
+/** The real engine with the rules that the review is shown with, for files that are given as text. */
 
+import { exampleRules } from '../../scripts/shared/example-rules.ts';
 import { defaultConfig } from '../../src/config/defaults.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine, PlannedFile } from '../../src/engine/plan.ts';
@@ -7,7 +8,7 @@ import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
 
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
 
-const transforms = await loadTransforms();
+const transforms = await loadTransforms(exampleRules);
 
 export function openEngine(): Engine {
   return createEngine({

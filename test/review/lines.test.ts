@@ -137,7 +137,8 @@ plain('the end of the input keeps the decisions and writes nothing, at every que
     assert.equal(endOf(dialogue), { kind: 'quit', keep: true, interrupted: false }, answers.join(' '));
     assert.is(readFileSync(context.file, 'utf8'), text, answers.join(' '));
   }
-  assert.is(short(await talk(context, [])), `${start}accept? [letters] `);
+  // What is said next begins in a line of its own.
+  assert.is(short(await talk(context, [])), `${start}accept? [letters] \n`);
 });
 
 const confirmation = ` 2 fixes in 1 file     +2 -1 lines               nothing has been written yet

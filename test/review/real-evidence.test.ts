@@ -34,7 +34,7 @@ function ownTests(): void {
     });
     try {
       const tmux = await review(context, { env: { DOCKER_HOST: `unix://${fake.path}` } });
-      await tmux.until(/image +unknown: I looks into it/);
+      await tmux.until(/image +unknown; I looks into it; T tries the service/);
       tmux.keys('I');
       await tmux.until(/looked into 1 image; \d findings of app are assured now/);
       const seen = JSON.parse(readFileSync(join(context.project, 'harden.evidence.json'), 'utf8'));

@@ -64,6 +64,8 @@ export class LineConsole {
     });
     lines.on('close', () => {
       this.#isClosed = true;
+      // No line feed was typed behind the question.
+      if (this.#waiting) this.#streams.stdout.write('\n');
       this.#answer(undefined);
     });
     return lines;
