@@ -1,4 +1,5 @@
 /** Writes docs/tui.md from the key map, and the pictures in docs/tui/ from a real run of the built program in tmux. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { groupTitles, shownKey, usualKeymap } from '../src/review/model/keymap.ts';
 import { screenSvg } from './screen-svg.ts';
@@ -10,6 +11,9 @@ const sizes = [
   { columns: 80, rows: 24 },
   { columns: 120, rows: 40 },
 ];
+// Pictures are taken of the program as it is; the check comes after a build.
+if (hasTmux && !process.argv.includes('--check'))
+  spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 if (hasTmux) {
   const size = { columns: 110, rows: 36 };
   const colors = takeColors(size);
@@ -34,8 +38,11 @@ const pictures = story.map(({ name, about }) => {
   return `- ${about}: ${links.join(', ')}`;
 });
 
+/** Keys of a review that has a way to look into images. */
+const reachable = usualKeymap;
+
 const tables = Object.entries(groupTitles).map(([group, title]) => {
-  const rows = usualKeymap.bindings
+  const rows = reachable.bindings
     .filter(binding => binding.group === group)
     .map(
       ({ keys, label, command }) =>
@@ -71,6 +78,8 @@ none of it. \`harden fix --undo\` takes the last write back.
   \`core.editor\` of your own git configuration, or \`vi\`. What you save must be readable; lines outside of the service or container
   are kept unless you say so. Your difference is put together with every other accepted fix; when the two do not fit, the finding is
   marked \`!\` and left out, never guessed. \`E\` opens the file itself.
+- **Evidence can be fetched.** A service of whose image nothing is known bears a \`?\`. \`I\` looks into its image, on a file or group into
+  all of them, as \`harden inspect\` does; \`Esc\` ends it. What is assured then is marked \`*\` until the next key; your decisions stay.
 - **Ignoring is a fix too**: \`x\` asks for the reason. \`Tab\` goes to the other fields: it holds here, in this file or everywhere;
   it becomes a comment, or an entry of your configuration file (YAML or JSON, its comments stay), which may end on a day. Where no
   comment can stand, the form says why. Nothing is written before \`w\`.

@@ -50,7 +50,7 @@ next:
   write the fixtures, then the rule     FIXTURE=/${id}/ npm run unit -- fixtures
   write what it says into findings.json UPDATE=1 FIXTURE=/${id}/ npm run unit -- fixtures   (read it as its user would)
   format it                             npm run format
-  its page, the table, the schema       npm run generate
+  its page and the tables               npm run generate
   everything                            npm test
   for one kind of manifest alone        delete the other target in the rule, and ${folder}/compose-* or kubernetes-*
 

@@ -3,7 +3,7 @@
  *
  *   npm run inspection -- [--state FOLDER] [--only writable|claim|cost|sources] [--write]
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { attempt } from '../survival/shell.ts';
 import { type Claim, tryClaim } from './claim.ts';
 import { measure } from './cost.ts';
 import { largeImage, prepareImages } from './images.ts';
+import { writeMeasured } from './page.ts';
 import { readImage } from './read-image.ts';
 import { compareSources } from './sources.ts';
 import { compareWritable } from './writable.ts';
@@ -62,7 +63,7 @@ async function examineImages(engine: Engine, tags: readonly string[]): Promise<r
 function renderWritable(pairs: number, paths: number, images: number, differences: readonly string[]): Part {
   const wrong = new Set(differences.map(line => line.split(': ')[0])).size;
   const text = [
-    '## Places that a user can change',
+    '### Places that a user can change',
     `${pairs - wrong} of ${pairs} lists are equal to what \`find\` says inside, for ${images} images and up to seven users each; ${paths.toLocaleString('en')} paths.`,
     ...differences.slice(0, 40).map(line => `- ${line}`),
   ];
@@ -74,7 +75,7 @@ function renderClaims(claims: readonly Claim[]): Part {
   const equal = tried.filter(({ differences }) => differences.length === 0);
   const successes = tried.reduce((sum, claim) => sum + claim.successes, 0);
   const text = [
-    '## Changes on a read-only root',
+    '### Changes on a read-only root',
     `${equal.length} of ${tried.length} starts succeed in exactly the same changes with the mounts on a read-only root as without; ${successes.toLocaleString('en')} successes in all. ${claims.length - tried.length} starts get no mounts:`,
     ...claims.flatMap(({ subject, declined }) => (declined === undefined ? [] : [`- ${subject}: ${declined}`])),
     ...tried.flatMap(({ subject, differences }) => differences.slice(0, 10).map(line => `- ${subject}: ${line}`)),
@@ -94,7 +95,7 @@ async function examineCost(engine: Engine): Promise<Part> {
     );
   }
   const text = [
-    '## Cost',
+    '### Cost',
     'Fastest of four. At most 1.3 times the reading, and 120 MB, are wanted.',
     '| image | MB | read to nowhere, s | looked into, s | ratio | memory, MB |\n| --- | --- | --- | --- | --- | --- |',
     ...rows,
@@ -106,7 +107,7 @@ async function examineSources(engine: Engine, state: string): Promise<Part> {
   const results = await compareSources(engine, 'inspection/service:1', state);
   const wrong = results.filter(({ difference }) => difference !== undefined);
   const text = [
-    '## Sources',
+    '### Sources',
     `The record is the same by the engine's socket and by ${results
       .filter(({ difference }) => difference === undefined)
       .map(({ source }) => source)
@@ -132,9 +133,9 @@ async function main(): Promise<number> {
     const parts = asked('writable') || asked('claim') ? [...(await examineImages(engine, tags))] : [];
     if (asked('cost')) parts.push(await examineCost(engine));
     if (asked('sources')) parts.push(await examineSources(engine, state));
-    const page = `# Is what \`harden inspect\` says true?\n\nDocker Engine ${engine.version}; \`scripts/inspection/README.md\` says how this is found out.\n\n${parts.map(({ text }) => text).join('\n\n')}\n`;
-    console.log(page);
-    if (options.write) writeFileSync('docs/inspection.md', page);
+    const about = `Docker Engine ${engine.version}; \`scripts/inspection/README.md\` says how this is found out.`;
+    console.log([about, ...parts.map(({ text }) => text)].join('\n\n'));
+    if (options.write) writeMeasured('docs/inspection.md', [about, ...parts.map(({ text }) => text)]);
     return parts.some(({ failed }) => failed) ? 1 : 0;
   } finally {
     engine.stop();

@@ -72,16 +72,16 @@ const table = [
       { flags: '--plain', description: 'review in a dialogue of lines instead of a full screen' },
       { flags: '--fresh', description: 'leave decisions of an earlier review out' },
       { flags: '--undo', description: 'take back the last write' },
-      { flags: '--inspect', description: 'with --write or --diff: look into the images first, as `harden inspect`' },
+      { flags: '--inspect', description: 'look into the images first, as `harden inspect` does' },
       {
         flags: '--probe',
         description:
-          'with --write or --diff: run the services first, as `harden probe`; what did not run under a fix is left out',
+          'with --write or --diff: run the services first, as `harden probe` does; what did not run under a fix is left out',
       },
       { flags: '--yes', description: 'with --probe: do not ask before containers are started' },
       {
         flags: '--engine <name>',
-        description: 'with --inspect or --probe: the engine (default: auto, the one your own client uses)',
+        description: 'engine that has the images (default: auto, the one your own client uses)',
         choices: ['auto', 'docker', 'podman'],
       },
       ...reading,

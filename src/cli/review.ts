@@ -10,8 +10,10 @@ import { sanitise } from '../report/sanitise.ts';
 import { reaches } from '../report/summary.ts';
 import type { End, ReviewOptions, ScanListener } from '../review/work/options.ts';
 import type { ReviewSession } from '../review/work/session.ts';
+import type { Ways } from '../review/work/ways.ts';
 import { namedPaths, type Request } from './arguments.ts';
 import type { FaceChoice } from './face.ts';
+import type { Options } from './options.ts';
 import { openSession, type Session } from './session.ts';
 import { readSources } from './sources.ts';
 import { undoCommand } from './undo-hint.ts';
@@ -42,6 +44,7 @@ export async function review(request: Request, face: Exclude<FaceChoice, 'batch'
     stateFolder: stateFolder(),
     fresh: options.fresh ?? false,
     env: process.env,
+    ways: waysTo(session, options),
   };
   const outcome = await openFace(config.ui.plain ? 'lines' : face, reviewOptions, config.ui, options.color !== false);
   if (outcome.kind === 'nothing-to-decide') {
@@ -49,6 +52,21 @@ export async function review(request: Request, face: Exclude<FaceChoice, 'batch'
     return await scan({ ...request, command: 'check' });
   }
   return await close(outcome.end, outcome.session, session, options.exitZero ?? false);
+}
+
+/** Without evidence nothing is asked for. What it takes is loaded with the first question. */
+function waysTo(session: Session, options: Options): Ways {
+  if (options.evidence === false) return {};
+  return {
+    inspect: async search => {
+      const { lookInReview } = await import('./inspect/look-in-review.ts');
+      return await lookInReview(session, options)(search);
+    },
+    probe: async search => {
+      const { probeInReview } = await import('./probe/probe-in-review.ts');
+      return await probeInReview(session, options)(search);
+    },
+  };
 }
 
 async function readKeymap({ ui }: Config): Promise<ReviewOptions['keymap']> {

@@ -3,17 +3,16 @@ import { parseArguments, type Request } from './arguments.ts';
 import { chooseFace } from './face.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Seen between two files: none is left half-written. Whatever writes nothing ends at once, as the system does it. */
+function endBetweenFiles(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
 /** Runs one command line and gives the exit code: 0 fine, 1 findings remain, 2 the tool could not do its work, 75 an engine failed on the way, 130 interrupted. */
 export async function run(words: readonly string[]): Promise<number> {
   const request = parseArguments(words.length === 0 ? ['--help'] : words);
   if (typeof request === 'number') return request;
-  const seen = await lookFirst(request).catch(toExitCode);
-  if (seen !== 0) return seen;
-  if (request.options.write) {
-    // Seen between two files: none is left half-written. Whatever writes nothing ends at once, as the system does it.
-    process.once('SIGINT', () => process.exit(130));
-    process.once('SIGTERM', () => process.exit(143));
-  }
   try {
     if (request.command === 'rules' || request.command === 'explain') {
       const { explain } = await import('./explain.ts');
@@ -35,6 +34,9 @@ export async function run(words: readonly string[]): Promise<number> {
       const { undo } = await import('./undo.ts');
       return undo(request);
     }
+    const seen = await seeFirst(request);
+    if (seen !== 0) return seen;
+    if (request.options.write) endBetweenFiles();
     const face = chooseFace(request, process);
     if (face !== 'batch') {
       const { review } = await import('./review.ts');
@@ -47,16 +49,19 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-/** `fix --inspect --probe`: looks and runs before anything is planned. What could not be done is no reason to stop. */
-async function lookFirst(request: Request): Promise<number> {
-  const { inspect: looks, probe: runs, write, diff } = request.options;
-  if (request.command !== 'fix' || !(looks || runs)) return 0;
-  if (!write && !diff) throw new UsageError('--inspect and --probe go with --write or --diff');
-  const codes = [
-    looks && !runs ? await import('./inspect/command.ts').then(({ inspect }) => inspect(request)) : 0,
-    runs ? await import('./probe/command.ts').then(({ probe }) => probe(request)) : 0,
-  ];
-  return codes.find(code => code > 1) ?? 0;
+/** `fix --inspect` and `fix --probe`: looks and runs before anything is planned. A run looks into the images that it starts. */
+async function seeFirst(request: Request): Promise<number> {
+  const { inspect, probe, write, diff } = request.options;
+  if (probe) {
+    if (!write && !diff) throw new UsageError('--probe goes with --write or --diff');
+    const command = await import('./probe/command.ts');
+    const code = await command.probe(request);
+    // What could not be run is left out of the fixes.
+    return code > 1 ? code : 0;
+  }
+  if (!inspect) return 0;
+  const { lookFirst } = await import('./inspect/look-first.ts');
+  return await lookFirst(request);
 }
 
 function toExitCode(error: unknown): number {

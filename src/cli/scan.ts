@@ -79,6 +79,7 @@ class Run {
   readonly #fixed: FindingId[] = [];
   readonly #changes: FileChange[] = [];
   readonly #undoLog: UndoLog;
+  readonly #unknownImages = new Set<string>();
   #remains = false;
   #failed = false;
 
@@ -183,6 +184,8 @@ class Run {
 
   #account(plan: FilePlan, fixed: ReadonlySet<FindingId>): void {
     addFile(this.#summary, plan, this.#session.config.safety, fixed);
+    for (const { image } of plan.unknownImages) if (image !== undefined) this.#unknownImages.add(image);
+    this.#summary.unknownImages = this.#unknownImages.size;
     if (this.#json) this.#fixed.push(...fixed);
     this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));
     if (this.#json) this.#plans.push(plan);

@@ -2,6 +2,7 @@ import { loadTransforms, transformIds } from '../../transforms/index.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
+import type { ImageIndex } from '../evidence/file/lookup.ts';
 import { listProject } from '../files/discover.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot, isInside } from '../files/root.ts';
@@ -19,6 +20,8 @@ export interface Session {
   /** ISO date of the run. */
   readonly today: string;
   readonly engine: Engine;
+  /** The same engine with what was seen since. */
+  engineWith(images: ImageIndex | undefined): Engine;
   /** Filled before the first file is planned. */
   readonly index: ClusterIndex;
 }
@@ -32,17 +35,18 @@ export async function openSession(options: Options, names: readonly string[]): P
   const config = withOptions(found.config, options);
   const index = new ClusterIndex();
   const today = new Date().toISOString().slice(0, 10);
-  const engine = createEngine({
+  const settings = {
     config,
     transforms: await loadTransforms(chooseRules(options)),
     knownRules: transformIds,
     read: projectReader(root, config.maxFileSize),
     files: () => listProject(root, config.exclude),
     index,
-    images: openEvidence(options, root),
     today,
-  });
-  return { root, config, configFile: found.file, today, engine, index };
+  };
+  const engineWith = (images: ImageIndex | undefined): Engine => createEngine({ ...settings, images });
+  const engine = engineWith(openEvidence(options, root, config));
+  return { root, config, configFile: found.file, today, engine, engineWith, index };
 }
 
 interface FoundConfig {

@@ -11,5 +11,6 @@ export const defaultConfig: Config = {
   kubernetes: { version: '1.30', runtime: 'unknown', claims: 'unknown' },
   probe: { exercise: {} },
   facts: [],
+  evidence: { file: 'harden.evidence.json' },
   ui: { start: 'default', theme: 'auto', background: 'auto', plain: false, keys: {} },
 };

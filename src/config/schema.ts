@@ -124,6 +124,18 @@ export const configSchema: Schema = {
         },
       },
     },
+    evidence: {
+      description: 'What was seen of images and of runs.',
+      type: 'object',
+      properties: {
+        file: {
+          type: 'string',
+          pattern: '^(?!/)(?!.*(^|[/\\\\])\\.\\.([/\\\\]|$)).+$',
+          description: 'The evidence file, as a path from the root that does not leave it.',
+          default: 'harden.evidence.json',
+        },
+      },
+    },
     ui: {
       description: 'How the review on a terminal looks and behaves.',
       type: 'object',

@@ -64,5 +64,7 @@ export interface Config {
     readonly exercise: Readonly<Record<string, readonly string[]>>;
   };
   readonly facts: readonly UserFacts[];
+  /** `file`: path from the root. */
+  readonly evidence: { readonly file: string };
   readonly ui: UiConfig;
 }

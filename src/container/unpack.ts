@@ -80,8 +80,8 @@ class StreamUnpacker implements Unpacker {
   }
 }
 
-/** A frame that wants a larger window than the usual programs grant would take all the memory. */
-const largestWindow = 128 * 1024 * 1024;
+/** What every decoder has to grant (RFC 8878). Programs that pack layers ask for no more, and the library errs with much larger ones. */
+const largestWindow = 8 * 1024 * 1024;
 
 class ZstdUnpacker implements Unpacker {
   readonly #sink: Sink;
@@ -95,8 +95,11 @@ class ZstdUnpacker implements Unpacker {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#checked && (windowOf(bytes) ?? 0) > largestWindow)
-      throw new PackingProblem('cannot be unpacked (it needs too much memory)');
+    const window = this.#checked ? 0 : (windowOf(bytes) ?? 0);
+    if (window > largestWindow) {
+      const size = Math.ceil(window / 1024 ** 2).toLocaleString('en');
+      throw new PackingProblem(`cannot be unpacked here (its window of ${size} MiB takes Node.js 22.15 or later)`);
+    }
     this.#checked = true;
     this.#waiting.push(bytes);
   }

@@ -5,10 +5,11 @@ import type { Document, Problem, Stream } from '../languages/language.ts';
 import { kindsOf, type ManifestKind, type ManifestReader } from '../manifests/index.ts';
 import type { Facts, Transform } from '../transform.ts';
 import { applyFindings } from './apply.ts';
-import type { FilePlan, PlanFinding, Planning, PlanProblem, Source } from './plan.ts';
+import type { FilePlan, PlanFinding, Planning, PlanProblem, Source, UnknownImage } from './plan.ts';
 import { planDocument } from './plan-document.ts';
 import { type FileContent, readManifests } from './read-manifests.ts';
 import { Suppressions } from './suppressions/index.ts';
+import { unknownImages } from './unknown-images.ts';
 
 /** What is the same for all files of a run. */
 export interface Settings {
@@ -74,8 +75,10 @@ function planned(source: Source, stream: Stream, content: FileContent, settings:
   const suppressions = suppressionsOf(path, stream, settings);
   const documents = new Map<number, Document>();
   const findings: PlanFinding[] = [];
+  const unknown: UnknownImage[] = [];
   for (const [index, { document, targets }] of content.documents) {
     documents.set(index, document);
+    unknown.push(...unknownImages(targets, document.index, facts));
     findings.push(...planDocument({ path, stream, document, targets, transforms, facts, suppressions }));
   }
   for (const entry of suppressions.usedEntries()) settings.used.add(entry);
@@ -89,6 +92,7 @@ function planned(source: Source, stream: Stream, content: FileContent, settings:
     size: bytes.length,
     sha256: hash('sha256', bytes),
     findings,
+    unknownImages: unknown,
     problems: content.problems,
     unusedSuppressions: suppressions.unused(),
   };

@@ -86,6 +86,17 @@ export interface UnusedSuppression {
   readonly text: string;
 }
 
+/** A service or a container of whose image nothing is known: fixes that depend on what it needs are guesses. */
+export interface UnknownImage {
+  readonly document: number;
+  /** Path of the service or container in its document. */
+  readonly target: Path;
+  readonly resource: Resource;
+  /** Names the image, for counting: nobody has looked into it. Undefined: which one it is depends on a variable. */
+  readonly image: string | undefined;
+  readonly reason: string;
+}
+
 export interface FilePlan {
   readonly path: string;
   /** The kind of manifest: `compose`, `kubernetes`. */
@@ -98,6 +109,7 @@ export interface FilePlan {
   readonly sha256: string;
   /** Sorted by document, offset, order of the rules, id. */
   readonly findings: readonly PlanFinding[];
+  readonly unknownImages: readonly UnknownImage[];
   readonly problems: readonly PlanProblem[];
   readonly unusedSuppressions: readonly UnusedSuppression[];
 }

@@ -53,8 +53,10 @@ function tie(finding: PlanFinding, others: readonly PlanFinding[]): PlanFinding 
     ...new Set(
       others.map(({ rule, resource }) => (rule === finding.rule ? resource.name : `${rule} of ${resource.name}`)),
     ),
-  ].join(', ');
-  const risk = finding.fix!.risk || (safety === 'unsafe' ? `only together with the fixes for ${names}` : '');
+  ];
+  const word = names.length > 1 ? 'fixes' : 'fix';
+  const risk =
+    finding.fix!.risk || (safety === 'unsafe' ? `only together with the ${word} for ${names.join(', ')}` : '');
   const requires = [...finding.fix!.requires, ...others.map(({ id }) => id)];
   return { ...finding, safety, fix: { ...finding.fix!, risk, requires } };
 }

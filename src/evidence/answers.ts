@@ -4,6 +4,7 @@ import type {
   Container,
   Evidence,
   Mount,
+  NonEmpty,
   Runnable,
   Service,
   WritablePath,
@@ -24,6 +25,8 @@ export type Gain = Answer<{ readonly reasons: readonly Evidence[] }>;
 export const noEvidence = (reason: string): NoAnswer => ({ known: false, code: 'no-evidence', reason });
 
 /** Something gains rights: that is known, whatever else may be in the image. Undefined when there is no sign of it. */
+export function gains(reasons: NonEmpty<Evidence>): Gain;
+export function gains(reasons: readonly Evidence[]): Gain | undefined;
 export function gains([first, ...rest]: readonly Evidence[]): Gain | undefined {
   if (!first) return undefined;
   const reasons = [first, ...rest] as const;

@@ -46,8 +46,9 @@ export class Chain implements Sources {
   #at(place: number): Source {
     const known = this.#opened[place];
     if (known) return known;
+    const { c, facts } = this.#about;
     const later = new Chain(this.#about, this.#opens, this.#opened, place + 1);
-    const source = this.#opens[place]!({ ...this.#about, later }) ?? nothing;
+    const source = this.#opens[place]!({ c, facts, later }) ?? nothing;
     this.#opened[place] = source;
     return source;
   }

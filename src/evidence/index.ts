@@ -25,7 +25,7 @@ import { manifestUser } from './manifest/user.ts';
 import { providers } from './providers.ts';
 import type { Open, Project, Purpose, Sources } from './source.ts';
 
-export { ImageIndex } from './file/lookup.ts';
+export { completeReference, ImageIndex } from './file/lookup.ts';
 export type { ClusterKnowledge } from './manifest/kubernetes-api.ts';
 
 export interface EvidenceOptions extends Project {

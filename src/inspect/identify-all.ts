@@ -1,5 +1,5 @@
 import { type AskedUser, askedText } from '../evidence/file/asked-user.ts';
-import type { Startup } from '../evidence/file/types.ts';
+import type { Start } from '../evidence/file/types.ts';
 import type { Accounts, Identity } from './accounts.ts';
 import { ImageProblem } from './problem.ts';
 
@@ -17,12 +17,12 @@ export interface Identified {
   readonly problems: readonly string[];
 }
 
-/** Everybody that an image is started as: by itself (`own`), by manifests, and by its entry script. */
+/** Everybody that an image is started as: by itself (`own`), by manifests, and by its entry scripts (`becomes`). */
 export function identifyAll(
   accounts: Accounts,
   own: string,
   users: readonly AskedUser[],
-  becomes: Startup['becomes'],
+  becomes: readonly Start['becomes'][],
 ): Identified {
   const start = accounts.identify(own);
   if (typeof start === 'string') throw new ImageProblem(`starts as ${own}, but ${start}`);
@@ -30,8 +30,10 @@ export function identifyAll(
     text: askedText(user),
     identity: accounts.identify(textOf(user, own), user.groups),
   }));
-  const dropped = becomes && accounts.identify(`${becomes.uid}:${becomes.gid}`);
-  const all = [{ text: '', identity: start }, ...found, { text: undefined, identity: dropped }];
+  const dropped = becomes.flatMap(user =>
+    user ? [{ text: undefined, identity: accounts.identify(`${user.uid}:${user.gid}`) }] : [],
+  );
+  const all = [{ text: '', identity: start }, ...found, ...dropped];
   const asked = new Map<string, { identity: Identity; texts: Set<string> }>();
   for (const { text, identity } of all) {
     if (typeof identity !== 'object' || identity.uid === 0) continue;

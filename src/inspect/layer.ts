@@ -101,7 +101,7 @@ export class LayerReader {
     const file = this.#fileOf(entry, entry.type);
     folder.children.set(name, file);
     return entry.type === 'file' && this.#isWanted(entry, parts)
-      ? this.#keepBody(entry, accountFiles.has(parts.join('/')), body =>
+      ? this.#keepBody(entry, isWhole(parts), body =>
           folder.children.set(name, { ...toSpecial(file, this.#store, entry), body }),
         )
       : undefined;
@@ -123,7 +123,7 @@ export class LayerReader {
 
   #isWanted({ mode, size }: TarEntry, parts: readonly string[]): boolean {
     if (size > largestScript && !accountFiles.has(parts.join('/'))) return false;
-    return (mode & 0o111) !== 0 || accountFiles.has(parts.join('/'));
+    return (mode & 0o111) !== 0 || parts.at(-1)!.endsWith('.sh') || accountFiles.has(parts.join('/'));
   }
 
   /** Keeps the content of a script, or of any file when `whole`. */
@@ -181,6 +181,11 @@ export class LayerReader {
     for (const part of parts) node = node instanceof Folder ? node.children.get(part) : undefined;
     return node;
   }
+}
+
+/** Files of accounts, and parts of scripts, which name no shell. */
+function isWhole(parts: readonly string[]): boolean {
+  return parts.at(-1)!.endsWith('.sh') || accountFiles.has(parts.join('/'));
 }
 
 function takeAway(folder: Folder, name: string): void {

@@ -1,5 +1,5 @@
 import type { AskedUser } from '../evidence/file/asked-user.ts';
-import { type ImageRecord, readerVersion, type Startup } from '../evidence/file/types.ts';
+import { type ImageRecord, readerVersion, type Start } from '../evidence/file/types.ts';
 import { Accounts } from './accounts.ts';
 import { findGain } from './gain.ts';
 import { identifyAll } from './identify-all.ts';
@@ -13,27 +13,28 @@ export interface Image {
   readonly files: ImageFiles;
 }
 
-/** What the analysis of an entry script is given. */
-export interface StartupInput extends Image {
+/** What the reading of entry scripts is given. */
+export interface StartInput extends Image {
   readonly accounts: Accounts;
 }
 
 export interface RecordOptions extends Pick<ImageRecord, 'digests' | 'refs' | 'from'> {
   readonly recipe?: string | undefined;
   readonly users: readonly AskedUser[];
-  /** Follows the entry script; undefined when there is none to follow. */
-  readonly startup?: (input: StartupInput) => Startup | undefined;
+  /** Reads the scripts that the image starts with as root; absent: they are not looked at. */
+  readonly starts?: (input: StartInput) => readonly Start[];
 }
 
 /** Derives what follows from an image. `problems`: users of manifests that the image cannot be started as. */
 export function toRecord(
   image: Image,
-  { digests, refs, from, recipe, users, startup }: RecordOptions,
+  { digests, refs, from, recipe, users, starts: readStarts }: RecordOptions,
 ): { readonly record: ImageRecord; readonly problems: readonly string[] } {
   const { config, files } = image;
   const accounts = new Accounts(files);
-  const found = startup?.({ ...image, accounts });
-  const { start, asked, problems } = identifyAll(accounts, config.user, users, found?.becomes);
+  const starts = readStarts?.({ ...image, accounts }) ?? [];
+  const dropped = starts.map(({ becomes }) => becomes);
+  const { start, asked, problems } = identifyAll(accounts, config.user, users, dropped);
   const { uid, gid, groups, home } = start;
   const record: ImageRecord = {
     id: config.id,
@@ -55,7 +56,7 @@ export function toRecord(
     ...(config.healthcheck ? { healthcheck: config.healthcheck } : {}),
     gain: findGain(files, accounts),
     writable: asked.map(({ identity, texts }) => findWritable(files, identity, texts)),
-    ...(found ? { startup: found } : {}),
+    ...(starts.length > 0 ? { starts } : {}),
     reader: readerVersion,
   };
   return { record, problems };

@@ -83,7 +83,8 @@ class Rights {
   }
 }
 
-function describe(files: ImageFiles, top: Place): readonly WritableFolder[] {
+/** A folder as it is in the image; of one that holds no files also the folders in it. */
+export function describe(files: ImageFiles, top: Place): readonly WritableFolder[] {
   const { content, bytes, folders } = contentOf(files, top);
   const shown = content === 'files' ? [] : folders;
   return [

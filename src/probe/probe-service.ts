@@ -277,10 +277,10 @@ function fullyBecomes(seen: StartSeen): User | undefined {
   return users.length === 1 && user!.uid !== 0 && seen.judgedBy !== 'exit' ? user : undefined;
 }
 
-function scriptCapabilities({ startup }: ImageRecord): readonly string[] {
-  return startup && startup.open.length === 0 && startup.caps.includes('CHOWN') ? ['CHOWN'] : [];
+function scriptCapabilities({ starts = [] }: ImageRecord): readonly string[] {
+  return starts.some(start => start.open.length === 0 && start.caps.includes('CHOWN')) ? ['CHOWN'] : [];
 }
 
-function isScript([first = '']: readonly string[], { startup }: ImageRecord): boolean {
-  return startup !== undefined || /entrypoint|\.sh$|(^|\/)(ba|da|a)?sh$|init$/.test(first);
+function isScript([first = '']: readonly string[], { starts = [] }: ImageRecord): boolean {
+  return starts.some(({ scripts }) => scripts.length > 0) || /entrypoint|\.sh$|(^|\/)(ba|da|a)?sh$|init$/.test(first);
 }

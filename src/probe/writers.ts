@@ -16,7 +16,8 @@ export interface WriterOptions {
 export function unexercisedWriters({ image, seen, mounts, mounted }: WriterOptions): readonly string[] {
   const places = usersOf(seen).flatMap(uid => ownedFolders(image, uid, mounted).map(({ path }) => path));
   const open = [...new Set(places)].filter(path => !mounts.some(mount => isWithin(path, mount.path))).sort();
-  const scripts = image.startup?.open.filter(text => /package|sed -i/.test(text)) ?? [];
+  const opened = new Set((image.starts ?? []).flatMap(start => start.open));
+  const scripts = [...opened].filter(text => /package|sed -i/.test(text));
   return [
     ...(hasScheduler(seen) ? [sentences.scheduler] : []),
     ...open.slice(0, 8).map(sentences.ownsPlace),

@@ -17,6 +17,8 @@ export interface Summary {
   /** Has no fix. */
   human: number;
   problems: number;
+  /** Images that nobody has looked into and of which nothing is known otherwise. */
+  unknownImages: number;
   readonly bySeverity: Record<Severity, number>;
 }
 
@@ -31,6 +33,7 @@ export function emptySummary(): Summary {
     beyond: 0,
     human: 0,
     problems: 0,
+    unknownImages: 0,
     bySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
   };
 }

@@ -61,6 +61,11 @@ export function reportUnused({ rule, path, resource, until }: IgnoreEntry, { col
 
 export type Mode = 'check' | 'write' | 'diff';
 
+/** The next step that makes more of the fixes certain. */
+function unknown(images: number): string {
+  return images === 1 ? '1 image is unknown' : `${thousands(images)} images are unknown`;
+}
+
 /** The last lines: what was found, and what to do next. */
 export function reportSummary(summary: Summary, options: TextOptions, mode: Mode): string {
   const { colors, limit } = options;
@@ -96,5 +101,9 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: Mode
   if (summary.human > 0) lines.push(`  ${thousands(summary.human)} without an automatic fix, each with its reason`);
   if (summary.suppressed > 0) lines.push(`  ${thousands(summary.suppressed)} suppressed`);
   if (summary.problems > 0) lines.push(`  ${count(summary.problems, 'problem')} reading files`);
+  if (summary.unknownImages > 0 && remaining > 0)
+    lines.push(
+      `  ${unknown(summary.unknownImages)}: \`harden inspect\` looks into ${summary.unknownImages === 1 ? 'it' : 'them'}`,
+    );
   return `${lines.join('\n')}\n`;
 }

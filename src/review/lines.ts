@@ -61,11 +61,16 @@ const offered: readonly Command[] = [
   ...(['variant', 'preview', 'bulk-accept', 'bulk-skip', 'down', 'up', 'filter', 'confirm', 'quit', 'help'] as const),
 ];
 
+/** Where there is a way to more evidence. */
+const seeking: readonly Command[] = ['inspect', 'probe'];
+
 class LineFace implements Face {
   readonly #session: ReviewSession;
   readonly #console: LineConsole;
   readonly #talk: Talk;
   #end: End | undefined;
+  /** What was said last of work under way. */
+  #told: string | undefined;
 
   constructor(session: ReviewSession, options: LineReviewOptions) {
     this.#session = session;
@@ -89,7 +94,12 @@ class LineFace implements Face {
     return this.#end;
   }
 
-  update(): void {}
+  update(): void {
+    const text = this.#session.state.seeking?.text;
+    if (text !== undefined && text !== this.#told) this.#console.say(makeVisible(text));
+    this.#told = text;
+  }
+
   redraw(): void {}
   suspend(): void {}
 
@@ -112,7 +122,11 @@ class LineFace implements Face {
       this.#console.say(...tellFinding(state, finding, workspace));
     }
     const question = finding && isOpen(finding, state.decisions) ? 'accept?' : open ? 'next?' : 'all decided. write?';
-    const letters = offered.map(command => state.keymap.shown(command)).join(',');
+    const known = new Set(state.keymap.bindings.map(binding => binding.command));
+    const letters = [...offered, ...seeking]
+      .filter(command => known.has(command))
+      .map(command => state.keymap.shown(command))
+      .join(',');
     const answer = await this.#talk.ask(`${question} [${letters}] `);
     if (answer === undefined) this.#quit();
     else if (answer !== '') await this.#obey(answer);
@@ -144,6 +158,8 @@ class LineFace implements Face {
     quit: () => this.#quit(),
     'edit-fix': () => askEdit(this.#talk),
     'edit-file': () => this.#editFile(),
+    inspect: () => this.#seek('inspect'),
+    probe: () => this.#seek('probe'),
   };
 
   async #command(command: Command): Promise<void> {
@@ -157,6 +173,13 @@ class LineFace implements Face {
 
   async #editFile(): Promise<void> {
     this.#talk.command('edit-file');
+    await this.#session.idle();
+    this.#talk.sayState();
+  }
+
+  /** Evidence is waited for: in a dialogue nothing is said in between but how far it is. */
+  async #seek(way: 'inspect' | 'probe'): Promise<void> {
+    this.#talk.command(way);
     await this.#session.idle();
     this.#talk.sayState();
   }

@@ -1,6 +1,7 @@
 /** One step of the review: state and action to the next state and what has to be done outside. Pure and total. */
-import type { FindingId } from '../engine/plan.ts';
-import { reread, resumedText, scanned } from './model/arrivals.ts';
+import type { FilePlan, FindingId } from '../engine/plan.ts';
+import { replanned, reread, resumedText, scanned } from './model/arrivals.ts';
+import { tellGain } from './model/evidence.ts';
 import { setFilter } from './model/grouping.ts';
 import { keyName } from './model/keymap.ts';
 import { layoutOf } from './model/layout.ts';
@@ -28,7 +29,7 @@ function reactTo(state: State, action: Action): Result {
     case 'key':
       return press(quiet(state), action);
     case 'command':
-      return obey({ ...state, message: undefined }, action);
+      return obey({ ...state, message: undefined, gained: nothing }, action);
     case 'changed':
       return [openAlone(state, action), [{ kind: 'rescan', paths: action.paths }]];
     default:
@@ -36,10 +37,12 @@ function reactTo(state: State, action: Action): Result {
   }
 }
 
+const nothing: ReadonlySet<FindingId> = new Set();
+
 /** What was said stays until the next key, and so does the wish to go back to a row. */
 function quiet(state: State): State {
-  if (state.message === undefined && state.returnTo === '') return state;
-  return { ...state, message: undefined, returnTo: '' };
+  if (state.message === undefined && state.returnTo === '' && state.gained.size === 0) return state;
+  return { ...state, message: undefined, returnTo: '', gained: nothing };
 }
 
 /** Keys that pass by screens that read keys themselves: leaving and redrawing must work everywhere. */
@@ -96,6 +99,10 @@ function learn(state: State, action: Exclude<Action, { kind: 'key' | 'command' |
       return withObstacles(state, action.id, action.noComment);
     case 'reread':
       return reread(leaveSnapshots(state), action.path, action.plan);
+    case 'seeking':
+      return state.seeking ? { ...state, seeking: { ...state.seeking, text: action.text } } : state;
+    case 'found':
+      return found(state, action.said, action.plans);
     case 'write-progress':
       return onScreen(state, 'writing', screen => ({ ...screen, done: action.done, total: action.total }));
     case 'failed':
@@ -103,6 +110,11 @@ function learn(state: State, action: Exclude<Action, { kind: 'key' | 'command' |
     case 'message':
       return say(state, action.text);
   }
+}
+
+function found(state: State, said: string, plans: readonly FilePlan[]): State {
+  const next = plans.length > 0 ? replanned(leaveSnapshots(state), plans) : state;
+  return tellGain(state.findings, next, said);
 }
 
 function scanDone(state: State): State {

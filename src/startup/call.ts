@@ -26,6 +26,7 @@ export interface Shell {
   /** What follows may fail without consequence (`|| true`). */
   readonly mayFail: boolean;
   account(name: string): { readonly uid: number | undefined; readonly gid: number | undefined } | undefined;
+  group(name: string): number | undefined;
   /** Runs other words as the same user. */
   run(words: readonly Field[], options: RunOptions): Outcome;
   /** Runs a text as a shell would, in a shell of its own. */
@@ -160,5 +161,5 @@ export function accountOf(call: Call, field: Field, group?: Field): Account {
 
 function groupOf(call: Call, group: string): number | undefined {
   if (/^\d+$/.test(group)) return Number(group);
-  return group === 'root' ? 0 : call.shell.account(group)?.gid;
+  return group === 'root' ? 0 : call.shell.group(group);
 }

@@ -72,9 +72,11 @@ const setpriv: Command = call => {
   if (options.includes('--bounding-set') || options.includes('--securebits')) need(call, 'SETPCAP');
   const ambient = value.get('--ambient-caps');
   if (ambient && !(ambient.exact && /^-/.test(ambient.text))) return leaveOpen(call, 'setpriv keeps capabilities');
+  if (options.includes('--keep-groups')) return leaveOpen(call, 'setpriv keeps the groups of root');
+  if (value.has('--groups')) return leaveOpen(call, 'setpriv gives further groups');
   const user = value.get('--reuid') ?? value.get('--euid');
   if (user) return drop(call, { as: accountOf(call, user, value.get('--regid')), words });
-  if (value.has('--regid') || value.has('--groups') || options.includes('--clear-groups')) need(call, 'SETGID');
+  if (value.has('--regid') || options.includes('--clear-groups')) need(call, 'SETGID');
   return call.shell.run(words, { ...call, external: true });
 };
 
@@ -82,6 +84,7 @@ const chpst: Command = call => {
   const { value, words } = frontOptions(call.args, '-u -U -b -e -/ -n -l -L -m -d -o -p -f -c -r -t -C');
   const user = value.get('-u') ?? value.get('-U');
   if (value.has('-/')) need(call, 'SYS_CHROOT');
+  if (user && /:.*:/.test(user.text)) return leaveOpen(call, `${call.name} gives further groups`);
   if (user) return drop(call, { as: accountOf(call, user), words });
   return call.shell.run(words, { ...call, external: true });
 };
@@ -92,6 +95,7 @@ const su: Command = call => {
     call.args,
     '-c --command -s --shell -g --group -G --supp-group -w --whitelist-environment -u --user -T',
   );
+  if (value.has('-G') || value.has('--supp-group')) return leaveOpen(call, `${call.name} gives further groups`);
   const named = value.get('-u') ?? value.get('--user');
   const rest = operands.filter(({ text, exact }) => !(exact && text === '-'));
   const user = named ?? rest[0] ?? literal('root');

@@ -6,6 +6,7 @@ import { parseShell } from './grammar.ts';
 import { linesOf, type ShellFunction, type Source, type State } from './state.ts';
 import type { ImageView, Place } from './types.ts';
 
+/** Where programs of the system lie. */
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const shells = /^(sh|bash|ash|dash)$/;
 
@@ -73,7 +74,15 @@ export class Launch {
       const isSystem = folders.includes(folder) || name.startsWith('tini') || name === 'dumb-init';
       return isSystem && this.#image.read(`${folder}/${name}`) === undefined ? name : undefined;
     }
-    return folders.some(folder => this.#image.read(`${folder}/${name}`) !== undefined) ? undefined : name;
+    return this.#isSystemProgram(name) ? name : undefined;
+  }
+
+  /** What the shell finds first under this name is the program of the system, or nothing: then it is a built-in of the shell. */
+  #isSystemProgram(name: string): boolean {
+    const { exists, programFolders = folders } = this.#image;
+    if (!exists) return folders.every(folder => this.#image.read(`${folder}/${name}`) === undefined);
+    const folder = programFolders.find(candidate => exists(`${candidate}/${name}`));
+    return folder === undefined || (folders.includes(folder) && this.#image.read(`${folder}/${name}`) === undefined);
   }
 
   /** A shell with a text or a script, or a script by itself. */
@@ -154,7 +163,7 @@ export class Launch {
     if (!file.exact) return undefined;
     const places = file.text.includes('/')
       ? [targetOf(file, state.folder).path]
-      : folders.map(folder => `${folder}/${file.text}`);
+      : (this.#image.programFolders ?? folders).map(folder => `${folder}/${file.text}`);
     for (const path of places) {
       const text = this.#image.read(path);
       // Line ends of another system are taken away when the image is built, or it does not start at all.

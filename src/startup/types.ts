@@ -20,6 +20,12 @@ export interface ImageView {
   read(path: string): string | undefined;
   /** Numbers of an account, by its name. */
   account(name: string): { readonly uid: number | undefined; readonly gid: number | undefined } | undefined;
+  /** Number of a group, by its name; absent: that of the account of this name. */
+  group?(name: string): number | undefined;
+  /** Whether something is at a path; absent: of most paths nobody knows. */
+  exists?(path: string): boolean;
+  /** Folders in which programs are looked for, the first one first; absent: the usual ones. */
+  readonly programFolders?: readonly string[];
 }
 
 /** A line of a script; without a script, of the text of a command line. */

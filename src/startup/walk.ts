@@ -83,6 +83,10 @@ export class Walk implements Walker {
     return this.#image.account(name);
   }
 
+  group(name: string): number | undefined {
+    return this.#image.group ? this.#image.group(name) : this.#image.account(name)?.gid;
+  }
+
   // -------------------------------------------------------------------------------------------------------------------
   // Commands
 

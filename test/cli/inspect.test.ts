@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isEvidenceProblem, parseEvidence } from '../../src/evidence/file/parse.ts';
@@ -235,6 +235,167 @@ inspect('what comes from an image is harmless on a terminal', ({ folder: path })
   assert.is(code, 1);
   assert.not.match(err, /\u001b/);
   assert.match(err, /starts as ␛\[31mred, but the image has no user/);
+});
+
+inspect('the summary names the command that would help, as long as it would', ({ folder: path }) => {
+  make(path, 'compose.yaml', compose);
+  writeFileSync(join(path, 'save.tar'), save);
+  const last = (...words: readonly string[]): string =>
+    run(path, ['check', '--exit-zero', ...words])
+      .out.trimEnd()
+      .split('\n')
+      .at(-1)!;
+  assert.is(last(), '  1 image is unknown: `harden inspect` looks into it');
+  const report = (): { summary: { unknownImages: number }; files: readonly { unknownImages: readonly object[] }[] } =>
+    JSON.parse(run(path, ['check', '--exit-zero', '--report', 'json']).out);
+  const { summary, files } = report();
+  assert.is(summary.unknownImages, 1);
+  const [web, job] = files[0]!.unknownImages;
+  const reason = 'nothing is known about app:1 (describe it under `facts` in the configuration)';
+  const resource = { kind: 'service', name: 'web' };
+  assert.equal(web, { document: 0, target: ['services', 'web'], resource, image: 'app:1', reason });
+  assert.equal((job as { target: readonly string[] }).target, ['services', 'job']);
+  make(path, 'compose.yaml', `${compose}  two:\n    image: two:1\n  odd:\n    image: odd:$${'{TAG}'}\n`);
+  assert.is(
+    last(),
+    '  2 images are unknown: `harden inspect` looks into them',
+    'one of a variable cannot be looked into',
+  );
+  make(path, 'compose.yaml', compose);
+  run(path, ['inspect', '--tar', 'save.tar']);
+  assert.not.match(last(), /unknown/);
+  assert.match(last('--no-evidence'), /1 image is unknown/);
+});
+
+inspect('the configuration says where the evidence is kept, inside of the root', ({ folder: path }) => {
+  make(path, 'compose.yaml', compose);
+  writeFileSync(join(path, 'save.tar'), save);
+  make(path, 'deploy/.keep', '');
+  make(path, '.hardenrc.json', '{"evidence": {"file": "deploy/seen.json"}}');
+  assert.is(run(path, ['inspect', '--tar', 'save.tar', '--quiet']).code, 0);
+  assert.is(evidenceIn(join(path, 'deploy/seen.json')).images.length, 1);
+  assert.not(existsSync(join(path, 'harden.evidence.json')));
+  assert.not.match(run(path, ['check']).out, /unknown/);
+  for (const file of ['../seen.json', '/tmp/seen.json', 'a/../../b.json']) {
+    make(path, '.hardenrc.json', JSON.stringify({ evidence: { file } }));
+    const { code, err } = run(path, ['check']);
+    assert.is(code, 2, file);
+    assert.match(err, /evidence\.file/, file);
+  }
+});
+
+inspect('`fix --write --inspect` looks first, keeps what it saw, and fixes with it', async ({ folder: path }) => {
+  make(path, 'compose.yaml', compose);
+  const fake = await startFakeEngine({ ...version, ...image('app:1'), [`/images/${id}/get`]: bytes(save) });
+  const env = { DOCKER_HOST: `unix://${fake.path}` };
+  try {
+    const { code, out, err } = await start(path, ['fix', '--write', '--inspect'], env).outcome;
+    assert.is(code, 0, 'nothing is left');
+    assert.match(err, /^app:1 \(compose\.yaml, web\) {2}starts as 1000:1000/);
+    assert.match(out, /fixed in 1 file/);
+    assert.is(evidenceIn(join(path, 'harden.evidence.json')).images.length, 1);
+    const fixed = readFileSync(join(path, 'compose.yaml'), 'utf8');
+    assert.match(fixed, /image: app:1\n.*cap_drop:\n {6}- ALL/s);
+    const again = await start(path, ['fix', '--write', '--inspect', '--quiet'], env).outcome;
+    assert.is(again.err, '', 'the images are known');
+    assert.is(readFileSync(join(path, 'compose.yaml'), 'utf8'), fixed);
+  } finally {
+    await fake.close();
+  }
+  const gone = await start(path, ['fix', '--write', '--inspect', '--no-evidence'], env).outcome;
+  assert.equal([gone.code, gone.err], [2, 'harden: --inspect and --no-evidence exclude each other\n']);
+});
+
+inspect('without an engine nothing is fixed; with one that lacks an image the rest is', async ({ folder: path }) => {
+  const text = `${compose}  other:\n    image: other:1\n`;
+  make(path, 'compose.yaml', text);
+  const nowhere = await start(path, ['fix', '--write', '--inspect'], { DOCKER_HOST: 'unix:///nowhere/x.sock' }).outcome;
+  assert.is(nowhere.code, 2);
+  assert.match(nowhere.err, /no engine answers at \/nowhere\/x\.sock/);
+  assert.is(readFileSync(join(path, 'compose.yaml'), 'utf8'), text);
+  const fake = await startFakeEngine({ ...version, ...image('app:1'), [`/images/${id}/get`]: bytes(save) });
+  try {
+    const words = ['fix', '--write', '--inspect'];
+    const { code, out, err } = await start(path, words, { DOCKER_HOST: `unix://${fake.path}` }).outcome;
+    assert.is(code, 1);
+    assert.match(err, /the engine has no image other:1/);
+    assert.match(out, /fixed in 1 file/);
+    assert.match(out, /1 image is unknown: `harden inspect` looks into it/);
+  } finally {
+    await fake.close();
+  }
+});
+
+inspect('an engine that dies in the middle of the look before the fixes ends it there', async ({ folder: path }) => {
+  make(path, 'compose.yaml', compose);
+  let isDead = false;
+  const fake = await startFakeEngine({
+    '/version': (request, response) => (isDead ? request.socket.destroy() : version['/version'](request, response)),
+    ...image('app:1'),
+    [`/images/${id}/get`]: (request, response) => {
+      isDead = true;
+      response.write(save.subarray(0, 700));
+      setTimeout(() => request.socket.destroy(), 20);
+    },
+  });
+  try {
+    const env = { DOCKER_HOST: `unix://${fake.path}` };
+    const { code, err } = await start(path, ['fix', '--write', '--inspect'], env).outcome;
+    assert.is(code, 75);
+    assert.match(err, /nothing was fixed; without --inspect the fixes rest on what is known already\n$/);
+    assert.is(readFileSync(join(path, 'compose.yaml'), 'utf8'), compose);
+  } finally {
+    await fake.close();
+  }
+});
+
+inspect('a socket that one may not use: whose it is, and how to join', async ({ folder: path }) => {
+  make(path, 'compose.yaml', compose);
+  const fake = await startFakeEngine(version);
+  try {
+    chmodSync(fake.path, 0o000);
+    if (process.getuid?.() === 0) {
+      // Root may use every socket; an ordinary user is another process.
+      chmodSync(dirname(fake.path), 0o755);
+      chmodSync(path, 0o777);
+    }
+    const who = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const env = { ...environment(path), DOCKER_HOST: `unix://${fake.path}` };
+    const child = spawn(process.execPath, [harden, 'inspect'], { cwd: path, env, ...who });
+    let err = '';
+    child.stderr.on('data', piece => {
+      err += piece;
+    });
+    const code = await new Promise(resolve => child.on('close', resolve));
+    assert.is(code, 2, err);
+    assert.match(
+      err,
+      /no permission for .*engine\.sock: it belongs to group \S+; join it .*, or choose another engine/,
+    );
+  } finally {
+    await fake.close();
+  }
+});
+
+inspect('a full disk: what could not be kept is said, and that it was the disk', ({ folder: path }) => {
+  make(path, 'compose.yaml', compose);
+  writeFileSync(join(path, 'save.tar'), save);
+  const small = join(path, 'small');
+  mkdirSync(small);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', small]);
+  if (mounted.status !== 0) {
+    console.log('skip: no file system can be mounted here, so none can be full');
+    return;
+  }
+  try {
+    writeFileSync(join(small, 'full'), Buffer.alloc(4096));
+    const { code, err } = run(path, ['inspect', '--tar', 'save.tar', '--evidence', 'small/seen.json', '--quiet']);
+    assert.is(code, 75);
+    assert.match(err, /small\/seen\.json could not be written \(ENOSPC\)/);
+    assert.equal(readdirSync(small), ['full'], 'nothing half-written stays');
+  } finally {
+    spawnSync('umount', [small]);
+  }
 });
 
 inspect.run();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import zlib, { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LayoutFolder } from '../../src/container/layout-folder.ts';
@@ -136,6 +136,24 @@ const packings: readonly (readonly [string, ((bytes: Uint8Array) => Uint8Array) 
   ['gzip', bytes => gzipSync(bytes)],
   ['zstd', zstd(Buffer.from('x')) && (bytes => zstd(bytes)!)],
 ];
+
+archive(
+  'zstd with a window that the decoder of an older Node errs with is refused, and which version reads it is said',
+  async () => {
+    if ('createZstdDecompress' in zlib) {
+      console.log('  skip: this Node unpacks zstd by itself, whatever the window');
+      return;
+    }
+    // A frame that is no single segment, with a window of 2^(10 + 14) bytes.
+    const frame = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 14 << 3]), Buffer.alloc(1024)]);
+    const layout = makeLayout(() => frame, false);
+    let message = '';
+    await readArchive(makeTar(layoutEntries(layout))).catch((error: Error) => {
+      message = error.message;
+    });
+    assert.match(message, /cannot be unpacked here \(its window of 16 MiB takes Node\.js 22\.15 or later\)$/);
+  },
+);
 
 for (const [name, pack] of packings) {
   if (!pack) {

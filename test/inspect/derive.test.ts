@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Startup, Writable } from '../../src/evidence/file/types.ts';
+import type { Start, Writable } from '../../src/evidence/file/types.ts';
 import { Accounts } from '../../src/inspect/accounts.ts';
 import { decodeFileCapabilities } from '../../src/inspect/file-capabilities.ts';
 import { findGain } from '../../src/inspect/gain.ts';
@@ -320,21 +320,28 @@ derive('everybody that a manifest or the entry script starts it as is asked abou
   ]);
   const { image } = await readArchive(makeSave([layer], { User: 'app', Volumes: { '/var/run/x': {}, '/data': {} } }));
   const users = ['', '1000', 'app:www', ':33', 'root', 'nobody'].map(user => ({ user, groups: [] }));
-  const startup = (): Startup => ({
-    script: '/e',
-    sha256: '1'.repeat(64),
+  const start: Start = {
+    asked: [''],
+    scripts: [{ path: '/e', sha256: '1'.repeat(64) }],
     becomes: { uid: 33, gid: 33 },
+    asRoot: [],
     onEveryPath: true,
     caps: [],
+    foreign: [],
     writes: [],
+    folders: [],
+    gives: [],
+    takesRoot: [],
+    accounts: [],
+    gains: [],
     open: [],
-  });
+  };
   const { record, problems } = toRecord(image, {
     digests: ['b', 'a', 'b'],
     refs: ['app:1'],
     from: 'archive',
     users,
-    startup,
+    starts: () => [start],
   });
   assert.equal(problems, ['the image has no user nobody']);
   assert.equal(
@@ -349,7 +356,7 @@ derive('everybody that a manifest or the entry script starts it as is asked abou
     [record.digests, record.volumes, record.links],
     [['a', 'b'], ['/data', '/var/run/x'], [{ path: '/var/run', to: '/run' }]],
   );
-  assert.is(record.startup?.script, '/e');
+  assert.equal(record.starts, [start]);
 });
 
 derive('an image whose own user does not exist is refused', async () => {

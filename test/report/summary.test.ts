@@ -30,7 +30,7 @@ function summed(limit: Limit, ...fixed: readonly string[]): Summary {
   return numbers;
 }
 
-const counts = { files: 1, findings: 3, suppressed: 1, problems: 0 };
+const counts = { files: 1, findings: 3, suppressed: 1, problems: 0, unknownImages: 0 };
 const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 
 summary('counts every finding once, by what becomes of it', () => {

@@ -58,6 +58,7 @@ export function filePlan(path: string, sketches: readonly Sketch[]): FilePlan {
     sha256: '0'.repeat(64),
     findings: sketches.map(sketch => finding(path, sketch)),
     problems: [],
+    unknownImages: [],
     unusedSuppressions: [],
   };
 }

@@ -11,8 +11,8 @@ import {
   type Context,
   confirm,
   enter,
+  fix,
   giveTerminals,
-  harden,
   isScanned,
   makeProject,
   review,
@@ -108,7 +108,7 @@ function ownTests(): void {
 
   keys('without colours and Unicode the screen says the same, and no bytes of them are sent', async context => {
     makeProject(context, { 'compose.yaml': open });
-    const tmux = await review(context, { command: `NO_COLOR=1 LC_ALL=C ${harden} fix --no-config .` });
+    const tmux = await review(context, { command: `NO_COLOR=1 LC_ALL=C ${fix} --no-config .` });
     tmux.keys('y', 'n');
     await tmux.until(/skipped 1/);
     const screen = tmux.screen().join('\n');
@@ -123,7 +123,7 @@ function ownTests(): void {
     makeProject(context);
     const hasLess = spawnSync('less', ['--version']).status === 0;
     if (!hasLess) console.log('skip: less is not installed, a pager that waits was not tried');
-    const tmux = await review(context, { command: `PAGER=cat ${harden} fix --no-config .` });
+    const tmux = await review(context, { command: `PAGER=cat ${fix} --no-config .` });
     tmux.keys('P', 'j');
     // The key behind it has been taken once the program has the terminal back.
     await tmux.until(/4 of 12/);
@@ -132,7 +132,7 @@ function ownTests(): void {
     const history = tmux.history().join('\n');
     assert.match(history, /^diff --git a\/compose\.yaml b\/compose\.yaml$/m, history);
     if (!hasLess) return;
-    tmux.command(`clear; PAGER=less ${harden} fix --no-config .; echo "status $?"`);
+    tmux.command(`clear; PAGER=less ${fix} --no-config .; echo "status $?"`);
     await tmux.until(isScanned);
     tmux.keys('P');
     await tmux.until(/^diff --git a\/compose\.yaml/m);
@@ -148,7 +148,7 @@ function ownTests(): void {
     // Nothing is forbidden to root.
     const other = process.getuid?.() === 0 ? 'setpriv --reuid 65534 --clear-groups ' : '';
     if (other !== '') spawnSync('chown', ['-R', '65534', context.folder]);
-    const tmux = await review(context, { command: `${other}${harden} fix --no-config .` });
+    const tmux = await review(context, { command: `${other}${fix} --no-config .` });
     tmux.keys('w');
     await tmux.until(/checked\s+2\s+of 2/);
     await enter(tmux, /permission/);
@@ -194,7 +194,7 @@ syncBuiltinESMExports();
         });
       assert.equal(states(), ['new', 'old', 'old']);
       // The screen was not given back: that is what SIGKILL means.
-      tmux.command(`reset; clear; ${harden} fix --no-config .; echo "status $?"`);
+      tmux.command(`reset; clear; ${fix} --no-config .; echo "status $?"`);
       const asked = await tmux.until(/\[f\/r, empty: neither\]/);
       const told = asked.join('\n');
       assert.match(told, /written +a\.yaml\n +as before +b\.yaml\n +as before +c\.yaml/);
@@ -211,7 +211,7 @@ syncBuiltinESMExports();
     tmux.keys('q');
     await tmux.until(/status 1/);
     const before = snapshot(context.project);
-    tmux.command(`clear; ${harden} fix --plain --no-config .; echo "status $?"`);
+    tmux.command(`clear; ${fix} --plain --no-config .; echo "status $?"`);
     await tmux.until(/accept\? \[/);
     tmux.command('y');
     await tmux.until(/accepted \S+ for/);
@@ -231,19 +231,19 @@ syncBuiltinESMExports();
       const tmux = await review(context);
       tmux.keys('q');
       await tmux.until(/status 1/);
-      tmux.command(`clear; ${harden} fix --plain --no-config .; echo "status $?"`);
+      tmux.command(`clear; ${fix} --plain --no-config .; echo "status $?"`);
       await tmux.until(/accept\? \[/);
       tmux.command('y');
       await tmux.until(/accepted \S+ for/);
       spawnSync('pkill', [
         `-${signal}`,
         '-f',
-        `${resolve('dist/harden.js')} fix --plain`,
+        `${resolve('dist/harden.js')} fix .*--plain`,
         '-P',
         tmux.format('#{pane_pid}'),
       ]);
       await tmux.until(`status ${status}`);
-      tmux.command(`clear; ${harden} fix --plain --no-config .; echo "status $?"`);
+      tmux.command(`clear; ${fix} --plain --no-config .; echo "status $?"`);
       await tmux.until(/resumed 1 decision/);
     });
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { suite } from 'uvu';
+import { exampleRules } from '../../scripts/shared/example-rules.ts';
 import { type Size, Tmux } from '../../scripts/shared/tmux.ts';
 
 export interface Context {
@@ -12,7 +13,10 @@ export interface Context {
   tmux: Tmux;
 }
 
-export const harden = `${process.execPath} ${resolve('dist/harden.js')}`;
+const rules = exampleRules.map(id => `--rule ${id}`).join(' ');
+
+/** The built program, with rules that stay the same when one is added. */
+export const fix = `${process.execPath} ${resolve('dist/harden.js')} fix ${rules}`;
 const wide = { columns: 120, rows: 40 };
 
 /** Gives each test of a suite an empty folder, and takes its terminal away afterwards. */
@@ -82,7 +86,7 @@ export async function review(context: Context, { size = wide, command, env = {} 
   context.tmux = tmux;
   tmux.command('for i in $(seq 1 80); do echo "line $i"; done');
   await tmux.until('line 80');
-  const program = command ?? `${harden} fix --no-config .`;
+  const program = command ?? `${fix} --no-config .`;
   tmux.command(`cd ${context.project}; stty -g > ../before; ${program}; echo "status $?"; stty -g > ../after`);
   await tmux.until(isScanned);
   return tmux;

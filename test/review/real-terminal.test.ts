@@ -11,8 +11,8 @@ import {
   type Context,
   confirm,
   enter,
+  fix,
   giveTerminals,
-  harden,
   isScanned,
   makeProject,
   review,
@@ -42,9 +42,9 @@ async function isRestored({ tmux, folder }: Context, status: number): Promise<vo
 terminal('nothing waits where no person can answer', context => {
   makeProject(context);
   for (const [command, env] of [
-    [`${harden} fix --no-config . < /dev/null`, {}],
-    [`${harden} fix --no-config . | cat`, {}],
-    [`${harden} fix --no-config .`, { CI: '1' }],
+    [`${fix} --no-config . < /dev/null`, {}],
+    [`${fix} --no-config . | cat`, {}],
+    [`${fix} --no-config .`, { CI: '1' }],
   ] as const) {
     const { status, signal, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${command}`], {
       cwd: context.project,
@@ -67,7 +67,7 @@ function ownTests(): void {
     const tmux = await review(context);
     await confirm(tmux);
     await tmux.until(/status [01]/);
-    spawnSync('bash', ['-c', `${harden} fix --write --no-config .`], { cwd: twin });
+    spawnSync('bash', ['-c', `${fix} --write --no-config .`], { cwd: twin });
     assert.equal(snapshot(context.project), snapshot(twin));
     assert.not.equal(snapshot(twin), before);
   });
@@ -108,7 +108,7 @@ function ownTests(): void {
       const { after } = file.apply(new Map(ids.map(id => [id, 0])));
       assert.is(readFileSync(join(context.project, 'compose.yaml'), 'utf8'), after, screen.join('\n'));
       writeFileSync(join(context.project, 'compose.yaml'), text);
-      tmux.command(`clear; ${harden} fix --no-config --root . .; echo "status $?"`);
+      tmux.command(`clear; ${fix} --no-config --root . .; echo "status $?"`);
       await tmux.until(isScanned);
     }
   });
@@ -219,7 +219,7 @@ function ownTests(): void {
     makeProject(context, { 'compose.yaml': text, '.hardenrc.yaml': config });
     const editor = join(context.folder, 'editor');
     writeFileSync(editor, '#!/bin/sh\nsed -i "s/no-new-privileges:true.]/& # agreed/" "$1"\n', { mode: 0o755 });
-    const tmux = await review(context, { command: `VISUAL=../editor ${harden} fix .` });
+    const tmux = await review(context, { command: `VISUAL=../editor ${fix} .` });
     tmux.type('/rule:no-new-p');
     tmux.keys('Enter', 'g', 'j', 'e');
     const edited = await tmux.until('with your edit');

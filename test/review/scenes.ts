@@ -54,19 +54,17 @@ export interface Played {
   readonly session: ReviewSession;
 }
 
-const shop = 'examples/shop';
-
 const noFace = { update: () => {}, suspend: () => {}, redraw: () => {}, end: () => {} };
 
 /** Plays a scene without a terminal: everything but the painter is the real thing. */
 export async function play(
   { size, keys }: Pick<Scene, 'size' | 'keys'>,
   paint: (line: Line) => string = textOf,
-  folder = shop,
+  folder = 'examples/shop',
   env: NodeJS.ProcessEnv = {},
   config?: string,
 ): Promise<Played> {
-  const options = { config: config ?? false, root: folder, ...(folder === shop && { rule: exampleRules }) };
+  const options = { config: config ?? false, root: folder, rule: exampleRules };
   const { root, engine, ...rest } = await openSession(options, [folder]);
   const rules = new Map((await loadTransforms()).map(({ meta }) => [meta.id, meta] as const));
   const session = new ReviewSession(

@@ -58,7 +58,7 @@ function fix({ data }: Finding<Data>, target: Service | Container, facts: Facts)
   // Facts name their evidence, or say why there is none. Silence is no evidence: then it may break, and the risk says how.
   const answer = facts.capabilities(target);
   if (!answer.known) {
-    const risk = `${answer.reason}; a program that makes its own packets, such as ping, would say "Operation not permitted"`;
+    const risk = `${answer.reason}; a program that makes its own packets, such as ping, would fail with "Operation not permitted"`;
     return { ...proposal, safety: 'unsafe', because: [], risk };
   }
   const need = answer.needs.find(({ capability }) => capability === 'NET_RAW');

@@ -1,12 +1,11 @@
 import { ContainerProblem } from '../../container/problem.ts';
 import { TarProblem } from '../../container/tar.ts';
 import { PackingProblem } from '../../container/unpack.ts';
-import type { ImageRecord } from '../../evidence/file/types.ts';
+import type { ImageRecord, Start } from '../../evidence/file/types.ts';
 import { ImageProblem } from '../../inspect/problem.ts';
-import { toRecord } from '../../inspect/record.ts';
-import { sanitise } from '../../report/sanitise.ts';
 import type { Options } from '../options.ts';
-import { type ImageReader, openReader } from './readers.ts';
+import { type ImageReader, type OnProgress, openReader } from './readers.ts';
+import { recordOf } from './record-of.ts';
 import type { WantedImage } from './wanted.ts';
 
 /** What became of the images that were asked for. */
@@ -18,36 +17,40 @@ export interface Outcome {
   readonly interrupted: boolean;
 }
 
+/** Who is told how the work goes on. */
+export interface Telling {
+  progress(wanted: WantedImage, done: number, whole: number | undefined): void;
+  result(wanted: WantedImage, text: string): void;
+  /** What went wrong with an image. */
+  problem(wanted: WantedImage, text: string): void;
+}
+
 interface How {
   readonly options: Options;
   readonly platform: string;
   readonly several: boolean;
+  readonly telling: Telling;
+  readonly signal: AbortSignal;
 }
 
 /** Looks into one image after the other. Throws a `ContainerProblem` when there is no place to read from. */
-export async function inspectImages(images: readonly WantedImage[], { options, ...how }: How): Promise<Outcome> {
-  const controller = new AbortController();
-  const interrupt = (): void => controller.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  const lines = new Lines(options.quiet ?? false);
+export async function inspectImages(
+  images: readonly WantedImage[],
+  { options, telling, ...how }: How,
+): Promise<Outcome> {
   try {
-    const reader = await openReader(options, { ...how, signal: controller.signal });
-    return await readAll(images, reader, lines, controller.signal);
+    const reader = await openReader(options, how);
+    return await readAll(images, reader, telling, how.signal);
   } catch (error) {
-    if (!controller.signal.aborted) throw error;
+    if (!how.signal.aborted) throw error;
     return { records: [], failed: [], broken: undefined, interrupted: true };
-  } finally {
-    lines.clear();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
   }
 }
 
 async function readAll(
   images: readonly WantedImage[],
   reader: ImageReader,
-  lines: Lines,
+  telling: Telling,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const records: ImageRecord[] = [];
@@ -56,16 +59,15 @@ async function readAll(
   for (const wanted of images) {
     const started = performance.now();
     try {
-      const { image, digests, from } = await reader.read(wanted, (done, whole) => lines.progress(wanted, done, whole));
-      const { reference, users, recipe } = wanted;
-      const { record, problems } = toRecord(image, { digests, refs: [reference], from, recipe, users });
+      const onProgress: OnProgress = (done, whole) => telling.progress(wanted, done, whole);
+      const { record, problems } = await recordOf(reader, wanted, onProgress);
       records.push(record);
-      lines.result(wanted, `${summary(record)}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
-      for (const problem of problems) lines.problem(wanted, problem);
+      telling.result(wanted, `${summary(record)}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+      for (const problem of problems) telling.problem(wanted, problem);
     } catch (error) {
       if (signal.aborted) break;
       const message = messageOf(error);
-      lines.problem(wanted, message);
+      telling.problem(wanted, message);
       failed.push(wanted);
       if (error instanceof ContainerProblem && !(await reader.isAlive())) {
         broken = message;
@@ -84,59 +86,29 @@ function messageOf(error: unknown): string {
   return (error as Error).message;
 }
 
-function summary({ start, gain, writable }: ImageRecord): string {
+function summary({ start, gain, writable, starts = [] }: ImageRecord): string {
   const doubts = gain.filter(({ inert }) => inert === undefined).map(({ path }) => path);
   const folders = writable.map(
     ({ uid, paths, files }) => `user ${uid} may change ${places(paths.length + files.length)}`,
   );
   return [
     `starts as ${start.uid}:${start.gid}`,
+    ...becomesWhom(starts),
     ...folders,
     ...(doubts.length > 0 ? [`rights are gained by ${doubts.slice(0, 3).join(', ')}`] : []),
   ].join(', ');
 }
 
+/** What becomes of root, by the image's own words. */
+function becomesWhom(starts: readonly Start[]): readonly string[] {
+  const own = starts.find(({ asked }) => asked.includes(''));
+  if (!own) return [];
+  const { becomes, onEveryPath, open, asRoot } = own;
+  if (becomes && onEveryPath) return [`becomes ${becomes.uid}:${becomes.gid}`];
+  if (open[0] !== undefined) return [`its start cannot be followed (${open[0]})`];
+  return asRoot[0] === undefined ? [] : [`${asRoot[0]} stays root`];
+}
+
 function places(number: number): string {
   return number === 1 ? '1 place' : `${number} places`;
-}
-
-/** One line for each image on stderr; on a terminal the last one shows how far it is. */
-class Lines {
-  readonly #quiet: boolean;
-  readonly #terminal: boolean;
-  #last = 0;
-  #shown = false;
-
-  constructor(quiet: boolean) {
-    this.#quiet = quiet;
-    this.#terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb' && process.env.CI === undefined;
-  }
-
-  progress({ reference }: WantedImage, done: number, whole: number | undefined): void {
-    if (this.#quiet || !this.#terminal || performance.now() - this.#last < 100) return;
-    this.#last = performance.now();
-    this.#shown = true;
-    const of = whole ? ` of ${megabytes(whole)}` : '';
-    process.stderr.write(`\r\x1b[K${sanitise(reference)}  ${megabytes(done)}${of} MB`);
-  }
-
-  /** What went wrong is said also when progress is not. */
-  problem({ reference, where }: WantedImage, text: string): void {
-    this.clear();
-    process.stderr.write(`harden: ${sanitise(`${reference} (${where}): ${text}`)}\n`);
-  }
-
-  result({ reference, where }: WantedImage, text: string): void {
-    this.clear();
-    if (!this.#quiet) process.stderr.write(`${sanitise(`${reference} (${where})  ${text}`)}\n`);
-  }
-
-  clear(): void {
-    if (this.#shown) process.stderr.write('\r\x1b[K');
-    this.#shown = false;
-  }
-}
-
-function megabytes(bytes: number): string {
-  return Math.round(bytes / 1e6).toLocaleString('en');
 }

@@ -1,10 +1,12 @@
 import { basename, dirname, resolve } from 'node:path';
 import { transformIds } from '../../../transforms/index.ts';
 import { createEngine, type PlanProblem } from '../../engine/index.ts';
+import { type AskedStart, askedStart } from '../../evidence/file/asked-start.ts';
 import { type AskedUser, askedText, askedUser } from '../../evidence/file/asked-user.ts';
 import { builtReference, completeReference, projectName } from '../../evidence/file/lookup.ts';
 import { recipeOf } from '../../evidence/file/recipe.ts';
 import { serviceKey } from '../../evidence/file/service-key.ts';
+import { canonical } from '../../evidence/file/write.ts';
 import { projectReader } from '../../files/read.ts';
 import { type Container, defineTransform, type ImageRef, type Service } from '../../transform.ts';
 import { parseImageReference } from '../../workloads/image-reference.ts';
@@ -18,6 +20,8 @@ export interface WantedImage {
   readonly reference: string;
   readonly image: ImageRef;
   readonly users: readonly AskedUser[];
+  /** How they start it. */
+  readonly starts: readonly AskedStart[];
   /** `FILE, SERVICE` of the first one, for messages. */
   readonly where: string;
   /** Of an image that the project builds. */
@@ -107,6 +111,7 @@ function choose(
     const image = imageOf(session, target);
     const reference = image && completeReference(image);
     const user = askedUser(target);
+    const start = askedStart(target);
     const where = `${target.file}, ${target.name}`;
     if (!image || reference === undefined)
       unknown.push(`${where}: the image depends on a variable; name it with --image`);
@@ -117,7 +122,8 @@ function choose(
       images.set(reference, {
         reference,
         image,
-        users: distinct([...(known?.users ?? []), ...(user ? [user] : [])]),
+        users: distinct([...(known?.users ?? []), ...(user ? [user] : [])], askedText),
+        starts: distinct([...(known?.starts ?? []), ...(start ? [start] : [])], canonical),
         where: known?.where ?? where,
         recipe: known?.recipe ?? recipe,
       });
@@ -127,7 +133,7 @@ function choose(
     const image = parseImageReference(text);
     const reference = completeReference(image) ?? text;
     if (!images.has(reference))
-      images.set(reference, { reference, image, users: [], where: '--image', recipe: undefined });
+      images.set(reference, { reference, image, users: [], starts: [], where: '--image', recipe: undefined });
   }
   return {
     images: [...images.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1)),
@@ -145,7 +151,7 @@ export function imageOf(session: Session, target: Service | Container): ImageRef
   return parseImageReference(builtReference(given ?? projectName(folder), target.name));
 }
 
-function distinct(users: readonly AskedUser[]): readonly AskedUser[] {
-  const known = new Map(users.map(user => [askedText(user), user]));
-  return [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user);
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const known = new Map(items.map(item => [keyOf(item), item]));
+  return [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }

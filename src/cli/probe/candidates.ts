@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { readComposeConfig } from '../../container/compose-config.ts';
 import { ContainerProblem } from '../../container/problem.ts';
+import { askedStart } from '../../evidence/file/asked-start.ts';
 import { askedUser } from '../../evidence/file/asked-user.ts';
 import { completeReference } from '../../evidence/file/lookup.ts';
 import { recipeOf } from '../../evidence/file/recipe.ts';
@@ -113,7 +114,9 @@ export function wantedImage(session: Session, target: Service | Container): Want
   if (!user) return 'its user depends on a variable';
   const read = projectReader(session.root, session.config.maxFileSize);
   const recipe = target.build && recipeOf(target.build, read);
-  return { reference, image, users: [user], where: `${target.file}, ${target.name}`, recipe };
+  const start = askedStart(target);
+  const where = `${target.file}, ${target.name}`;
+  return { reference, image, users: [user], starts: start ? [start] : [], where, recipe };
 }
 
 const chooser = /^(PUID|PGID|(USERMAP|HOST|LOCAL|RUN|NB)_?(UID|GID))$/;

@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import { Containers } from '../../container/containers.ts';
 import { findEndpoint } from '../../container/endpoint.ts';
 import { EngineClient } from '../../container/engine.ts';
@@ -9,17 +8,16 @@ import { pruneEvidence } from '../../evidence/file/prune.ts';
 import { serviceKey } from '../../evidence/file/service-key.ts';
 import { hashSettings, settingsOf } from '../../evidence/file/settings.ts';
 import type { EvidenceFile } from '../../evidence/file/types.ts';
-import { writeEvidence } from '../../evidence/file/write.ts';
-import { writeEvidenceFile } from '../../files/evidence-file.ts';
 import type { JsonMap } from '../../probe/json.ts';
 import type { ProbeReport, ProbeTarget } from '../../probe/types.ts';
 import { cleanUp } from '../../probe/workspace.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import type { Container, Service } from '../../transform.ts';
 import { namedPaths, type Request } from '../arguments.ts';
-import { evidenceFile } from '../evidence.ts';
-import { type KnownEvidence, readEvidence } from '../inspect/command.ts';
+import { evidencePath } from '../evidence.ts';
+import { type KnownEvidence, readEvidence } from '../inspect/look.ts';
 import { findTargets, imageOf } from '../inspect/wanted.ts';
+import { keepEvidence } from '../keep-evidence.ts';
 import type { Options } from '../options.ts';
 import { openSession, type Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,7 +32,7 @@ export async function probe({ command, arguments: paths, options }: Request): Pr
   const output = command === 'probe' ? process.stdout : process.stderr;
   if (options.clean) return await clean(options);
   const session = await openSession({ ...options, evidence: false }, namedPaths(paths, options));
-  const file = typeof options.evidence === 'string' ? resolve(options.evidence) : join(session.root, evidenceFile);
+  const file = evidencePath(options, session.root, session.config);
   const known = readEvidence(file);
   const { targets, problems, texts } = await findTargets(session, paths, options, true);
   for (const { path, message } of problems) say(`${path}: ${message}`);
@@ -100,7 +98,7 @@ function choose(
 }
 
 /** Containers for debugging are not part of a manifest that is applied. */
-function isStarted(target: Service | Container): boolean {
+export function isStarted(target: Service | Container): boolean {
   return target.kind === 'service' || target.role !== 'ephemeral';
 }
 
@@ -164,13 +162,9 @@ function store({ file, known, report, targets, session, options }: Finishing): n
     const services = new Set(targets.map(target => `${target.file}\n${serviceKey(target)}`));
     evidence = pruneEvidence(evidence, { refs, services });
   }
-  const text = writeEvidence(evidence);
-  const before = known.bytes && Buffer.from(known.bytes).toString('utf8');
-  if (before === text || (before === undefined && evidence.images.length === 0)) return 0;
-  const written = writeEvidenceFile(file, known.bytes, text);
-  if (written.written) return 0;
-  say(`${file} ${written.message}`);
-  return written.code === 'ENOSPC' ? 75 : 2;
+  const { code, message } = keepEvidence(file, known.bytes, evidence);
+  if (message !== undefined) say(message);
+  return code;
 }
 
 async function clean({ engine }: Options): Promise<number> {

@@ -23,7 +23,7 @@ export async function askConsent(targets: readonly ProbeTarget[], yes: boolean, 
 }
 
 /** What a stranger proposes is not run, whatever the script says. */
-function refuseForks(): void {
+export function refuseForks(): void {
   const { env, read } = surroundingsHere();
   const [source, own] = [env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID, env.CI_MERGE_REQUEST_PROJECT_ID];
   const event = env.GITHUB_EVENT_PATH === undefined ? undefined : (read(env.GITHUB_EVENT_PATH) ?? '');

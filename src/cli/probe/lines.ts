@@ -12,6 +12,11 @@ const words: Readonly<Record<ProbeStep, string>> = {
   together: 'together',
 };
 
+/** `db  hardened, again` */
+export function stepText({ target, step, start }: Extract<ProbeEvent, { kind: 'step' }>): string {
+  return `${target.service}  ${words[step]}${start === 2 ? ', again' : ''}`;
+}
+
 /** Progress on stderr: on a terminal the last step in one line, and a line for each service that is done. */
 export class ProbeLines {
   readonly #quiet: boolean;
@@ -27,8 +32,7 @@ export class ProbeLines {
   readonly tell = (event: ProbeEvent): void => {
     if (event.kind === 'note') this.#print(`harden: ${event.text}`);
     else if (event.kind === 'done') this.#done(event.outcome);
-    else if (event.kind === 'step')
-      this.#show(`${event.target.service}  ${words[event.step]}${event.start === 2 ? ', again' : ''}`);
+    else if (event.kind === 'step') this.#show(stepText(event));
     else this.#seen(event);
   };
 

@@ -4,10 +4,10 @@ import { ImageIndex } from '../../evidence/file/lookup.ts';
 import type { EvidenceFile, ImageRecord } from '../../evidence/file/types.ts';
 import { putImage } from '../../evidence/file/update.ts';
 import { platformHere } from '../../inspect/oci.ts';
-import { toRecord } from '../../inspect/record.ts';
 import type { User } from '../../probe/candidate.ts';
 import { isFresh } from '../inspect/fresh.ts';
 import { openReader } from '../inspect/readers.ts';
+import { recordOf } from '../inspect/record-of.ts';
 import type { WantedImage } from '../inspect/wanted.ts';
 import type { Options } from '../options.ts';
 
@@ -60,9 +60,7 @@ export class Looks {
     const platform = platformHere(process.arch);
     const reader = await openReader(this.#options, { platform, signal: this.#signal, several: false });
     try {
-      const { image, digests, from } = await reader.read(wanted, () => {});
-      const { reference, users, recipe } = wanted;
-      const { record } = toRecord(image, { digests, refs: [reference], from, recipe, users });
+      const { record } = await recordOf(reader, wanted, () => {});
       this.#wanted.set(record.id, wanted);
       this.evidence = putImage(this.evidence, record);
       return this.evidence.images.find(({ id }) => id === record.id)!;

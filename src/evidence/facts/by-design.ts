@@ -11,11 +11,13 @@ export function capabilityByDesign(match: Match, what: Purpose): Evidence | unde
   return row && cite(match, row.reason, /capabilit|cap_/i);
 }
 
-/** Why an image of this name is expected to have such an access; undefined when nothing says so. */
+/** Why an image of this name is expected to have such an access, and where its project says so; undefined when nothing does. */
 export function purposeByDesign(c: Runnable, what: Purpose): Evidence | undefined {
   const name = c.image ? `${c.image.repository}:${c.image.tag ?? ''}`.toLowerCase() : '';
   const purpose = purposes().find(({ access, images }) => access.includes(what) && patternOf(images).test(name));
-  return purpose && { code: 'FACTS', what: purpose.because, origin: c.image?.text ?? '' };
+  if (!purpose) return undefined;
+  const row = purpose.images.find(images => patternOf([images]).test(name));
+  return { code: 'FACTS', what: purpose.because, origin: `${c.image?.text} (${row?.origin})` };
 }
 
 const patterns = new WeakMap<readonly NamedImages[], RegExp>();
@@ -25,9 +27,9 @@ function patternOf(images: readonly NamedImages[]): RegExp {
   let pattern = patterns.get(images);
   if (!pattern) {
     const words = images.flatMap(({ names, except }) =>
-      names.map(name => `${name}(?![a-z0-9])${except === undefined ? '' : `(?!${except.slice(name.length)})`}`),
+      names.map(name => (except === undefined ? name : `${name}(?!${except.slice(name.length)})`)),
     );
-    pattern = new RegExp(`(?<![a-z0-9])(?:${words.join('|')})`);
+    pattern = new RegExp(`(?<![a-z0-9])(?:${words.join('|')})(?![a-z0-9])`);
     patterns.set(images, pattern);
   }
   return pattern;

@@ -1,3 +1,4 @@
+import { mergeStarts } from './merge-starts.ts';
 import { mostItems } from './schema.ts';
 import { mostMounts } from './trust.ts';
 import type {
@@ -8,10 +9,9 @@ import type {
   ProbeMount,
   ProbeRecord,
   ProbeResult,
-  Startup,
   Writable,
-  WritableFolder,
 } from './types.ts';
+import { both, either, joinFolders, unite } from './union.ts';
 import { canonical, normalise, probeKey } from './write.ts';
 
 /**
@@ -34,32 +34,13 @@ export function mergeEvidence(
   return { file: { schema: 'harden-evidence/1', images, probes }, notes };
 }
 
-function unite<T>(items: readonly T[], keyOf: (item: T) => string, join: (a: T, b: T) => T): readonly T[] {
-  const known = new Map<string, T>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const other = known.get(key);
-    known.set(key, other === undefined ? item : join(other, item));
-  }
-  return [...known].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
-}
-
-/** Of two values that should be the same. */
-function either<T>(a: T, b: T): T {
-  return canonical(a) <= canonical(b) ? a : b;
-}
-
-function both(a: readonly string[], b: readonly string[]): readonly string[] {
-  return [...new Set([...a, ...b])].sort();
-}
-
 function joinImages(a: ImageRecord, b: ImageRecord): ImageRecord {
   const names = { digests: both(a.digests, b.digests), refs: both(a.refs, b.refs) };
   // A newer reader has read the same bytes with better rules.
   if (a.reader !== b.reader) return { ...(a.reader > b.reader ? a : b), ...names };
-  const { startup: _a, gain: _gainA, writable: _writableA, digests: _da, refs: _ra, ...restA } = a;
-  const { startup: _b, gain: _gainB, writable: _writableB, digests: _db, refs: _rb, ...restB } = b;
-  const startup = a.startup && b.startup ? joinStartups(a.startup, b.startup) : (a.startup ?? b.startup);
+  const { starts: _a, gain: _gainA, writable: _writableA, digests: _da, refs: _ra, ...restA } = a;
+  const { starts: _b, gain: _gainB, writable: _writableB, digests: _db, refs: _rb, ...restB } = b;
+  const starts = mergeStarts([...(a.starts ?? []), ...(b.starts ?? [])]);
   return {
     ...either(restA, restB),
     ...names,
@@ -69,7 +50,7 @@ function joinImages(a: ImageRecord, b: ImageRecord): ImageRecord {
       ({ uid, gid, groups }) => canonical([uid, gid, groups]),
       joinWritables,
     ).slice(0, mostItems),
-    ...(startup ? { startup } : {}),
+    ...(starts.length > 0 ? { starts } : {}),
   };
 }
 
@@ -99,33 +80,6 @@ function joinWritables(a: Writable, b: Writable): Writable {
     paths: paths.slice(0, mostItems),
     files: files.slice(0, mostItems),
     ...(incomplete ? { incomplete } : {}),
-  };
-}
-
-const contents = ['none', 'skeleton', 'files'] as const;
-
-function joinFolders(a: WritableFolder, b: WritableFolder): WritableFolder {
-  const bytes = Math.max(a.bytes ?? 0, b.bytes ?? 0);
-  return {
-    path: a.path,
-    mode: either(a.mode, b.mode),
-    owner: either(a.owner, b.owner),
-    content: contents[Math.max(contents.indexOf(a.content), contents.indexOf(b.content))]!,
-    ...(bytes > 0 ? { bytes } : {}),
-  };
-}
-
-/** Two users: then it becomes neither for sure, which no third opinion can mend. */
-function joinStartups(a: Startup, b: Startup): Startup {
-  const same = canonical(a.becomes ?? null) === canonical(b.becomes ?? null);
-  return {
-    script: either(a.script, b.script),
-    sha256: either(a.sha256, b.sha256),
-    ...(same && a.becomes ? { becomes: a.becomes } : {}),
-    onEveryPath: same && a.onEveryPath && b.onEveryPath,
-    caps: both(a.caps, b.caps),
-    writes: both(a.writes, b.writes),
-    open: both(a.open, b.open),
   };
 }
 

@@ -25,6 +25,8 @@ export interface EvidenceSchema {
 }
 
 const longestText = 4096;
+/** Characters of a sentence about a script. */
+export const longestSentence = 300;
 /** Items of the lists that name places and sentences one by one. */
 export const mostItems = 64;
 const text = (description: string, maxLength = longestText): EvidenceSchema => ({
@@ -66,6 +68,8 @@ const digest = like('^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$', 'Digest.');
 const path = like('^/[^\\u0000]{0,4095}$', 'Absolute path in the image.');
 const capability = like('^[A-Z][A-Z_]{1,31}$', 'Name without CAP_.');
 const kept = oneOf('Capability that engines grant by default, without CAP_.', defaultCapabilities);
+/** A line of a script in words. */
+const sentence = text('Sentence.', longestSentence);
 const because = text('Why, one of the fixed sentences.', 200);
 const plainUser = map('Numbers of a user that is not root.', {
   uid: id('User.', 1),
@@ -81,34 +85,51 @@ const gain = map('A program that gives rights to whoever runs it.', {
   'inert?': oneOf('Why it gives nothing in a container.', inertReasons),
 });
 
+const folder = map('A folder.', {
+  path,
+  mode: like('^[0-7]{4}$', 'Permission bits.'),
+  owner: like('^\\d{1,10}:\\d{1,10}$', 'User and group.'),
+  content: oneOf('What is in it.', ['none', 'skeleton', 'files']),
+  'bytes?': { description: 'Size of its files.', type: 'integer', minimum: 0 },
+});
+
 const writable = map('What one user can change in the image.', {
   asked: list('As manifests write this user; empty: the image.', text('User and added groups.', 512)),
   uid: id('User.', 1),
   gid: id('Group.'),
   groups: list('All groups that were assumed.', id('Group.'), 256),
-  paths: list(
-    'Topmost folders, and the ones inside of those that are empty.',
-    map('A folder.', {
-      path,
-      mode: like('^[0-7]{4}$', 'Permission bits.'),
-      owner: like('^\\d{1,10}:\\d{1,10}$', 'User and group.'),
-      content: oneOf('What is in it.', ['none', 'skeleton', 'files']),
-      'bytes?': { description: 'Size of its files.', type: 'integer', minimum: 0 },
-    }),
-    mostItems,
-  ),
+  paths: list('Topmost folders, and the ones inside of those that are empty.', folder, mostItems),
   files: list('Files outside of these folders.', path, mostItems),
   'incomplete?': oneOf('There is more than is listed.', [true]),
 });
 
-const startup = map('What the entry script does before the program runs.', {
-  script: path,
-  sha256: like('^[0-9a-f]{64}$', 'Of its text.'),
+const start = map('What happens as root before the program runs.', {
+  asked: list('Ways to start it, as hashes; empty: the image.', text('Way to start.', 64)),
+  scripts: list(
+    'Scripts that were read, in their order.',
+    map('A script.', { path, sha256: like('^[0-9a-f]{64}$', 'Of its text.') }),
+    mostItems,
+  ),
   'becomes?': map('The user it becomes.', { uid: id('User.', 1), gid: id('Group.') }),
+  asRoot: list('Programs that run as root.', sentence, mostItems),
   onEveryPath: yes('Whatever its conditions say.'),
   caps: list('Capabilities its commands need.', capability, 64),
-  writes: list('Paths its commands write.', text('Path.')),
-  open: list('What could not be followed.', text('A command or construct.')),
+  foreign: list(
+    'Capabilities they need where files belong to somebody else.',
+    map('One of them.', { cap: capability, path }),
+    mostItems,
+  ),
+  writes: list(
+    'Places its commands change.',
+    map('One of them.', { path, folder: { ...path, description: 'Folder that has to be writable for it.' } }),
+    mostItems,
+  ),
+  folders: list('What is in these folders.', folder, mostItems),
+  gives: list('Places it gives to the user.', path, mostItems),
+  takesRoot: list('Commands that fail without root.', sentence, mostItems),
+  accounts: list('Commands that change accounts.', sentence, mostItems),
+  gains: list('Commands that give programs rights.', sentence, mostItems),
+  open: list('What could not be followed.', sentence, mostItems),
 });
 
 const image = map('What was seen in an image.', {
@@ -136,7 +157,7 @@ const image = map('What was seen in an image.', {
   'healthcheck?': list('Health check.', text('Word.', 65536)),
   gain: list('Programs that give rights to whoever runs them.', gain),
   writable: list('What users can change.', writable, mostItems),
-  'startup?': startup,
+  'starts?': list('What happens as root before the program runs.', start, mostItems),
   reader: { description: 'Version of the rules by which it was read.', type: 'integer', minimum: 1, maximum: 1000 },
 });
 

@@ -7,7 +7,7 @@ export interface EvidenceFile {
 }
 
 /** Version of the rules by which images are read. Records of an older one are read again. */
-export const readerVersion = 1;
+export const readerVersion = 2;
 
 export interface ImageRecord {
   /** `sha256:` of the image configuration: the identity of the bytes. */
@@ -42,7 +42,8 @@ export interface ImageRecord {
   readonly healthcheck?: readonly string[];
   readonly gain: readonly Gain[];
   readonly writable: readonly Writable[];
-  readonly startup?: Startup;
+  /** Starts as root. */
+  readonly starts?: readonly Start[];
   readonly reader: number;
 }
 
@@ -95,16 +96,46 @@ export interface WritableFolder {
   readonly bytes?: number;
 }
 
-/** What the entry script of an image does before its program runs. */
-export interface Startup {
-  readonly script: string;
-  readonly sha256: string;
+/** What an image does when it is started as root, before its program runs: read from its entry script. */
+export interface Start {
+  /** Ways to start it that were asked about, as `askedStart` writes them; empty text: the image's own. */
+  readonly asked: readonly string[];
+  /** Scripts that were read, the first one first, each with the SHA-256 of its text. */
+  readonly scripts: readonly { readonly path: string; readonly sha256: string }[];
+  /** The only user that it starts anything as. */
   readonly becomes?: { readonly uid: number; readonly gid: number };
+  /** Programs of which no script tells what they do as root. */
+  readonly asRoot: readonly string[];
+  /** Nothing is started as root, whatever its conditions say. */
   readonly onEveryPath: boolean;
+  /** Capabilities that its commands take. */
   readonly caps: readonly string[];
-  readonly writes: readonly string[];
-  /** What could not be followed; empty: everything was. */
+  /** Capabilities that they take where files at, above or below a place belong to somebody else. */
+  readonly foreign: readonly ForeignNeed[];
+  /** Places that its commands change as root, each with the folder that has to be writable for it. */
+  readonly writes: readonly StartWrite[];
+  /** What the image has in these folders, and in those of them that are empty. */
+  readonly folders: readonly WritableFolder[];
+  /** Places that it gives to the user. */
+  readonly gives: readonly string[];
+  /** Commands that fail without root. */
+  readonly takesRoot: readonly string[];
+  /** What it does to accounts of the image. */
+  readonly accounts: readonly string[];
+  /** How it lets programs have more rights than their caller. */
+  readonly gains: readonly string[];
+  /** What could not be followed: then the rest is no more than a hint. */
   readonly open: readonly string[];
+}
+
+export interface StartWrite {
+  readonly path: string;
+  readonly folder: string;
+}
+
+export interface ForeignNeed {
+  readonly cap: string;
+  readonly path: string;
 }
 
 /** A recorded run: the settings of `result` were enough for what `judged` says. */

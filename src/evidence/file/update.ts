@@ -1,5 +1,7 @@
 import { mergeEvidence } from './merge.ts';
-import type { EvidenceFile, ImageRecord, ProbeRecord } from './types.ts';
+import { mergeStarts } from './merge-starts.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord, Start } from './types.ts';
+import { both } from './union.ts';
 
 /**
  * Puts a fresh record into the file. A reference that now leads to this image leads to no other any more; an image that is left
@@ -24,6 +26,7 @@ export function putImage(file: EvidenceFile, fresh: ImageRecord): EvidenceFile {
 
 /** The same bytes read again by the same rules: the fresh statements, with names and users of both. */
 function withEarlier(fresh: ImageRecord, old: ImageRecord): ImageRecord {
+  const known = new Map(old.writable.map(entry => [whose(entry), entry.asked]));
   const asked = new Set(fresh.writable.map(whose));
   const { file } = mergeEvidence(
     { schema: 'harden-evidence/1', images: [{ ...fresh, writable: [] }], probes: [] },
@@ -34,7 +37,21 @@ function withEarlier(fresh: ImageRecord, old: ImageRecord): ImageRecord {
     },
   );
   const earlier = old.writable.filter(entry => !asked.has(whose(entry)));
-  return { ...file.images[0]!, writable: [...fresh.writable, ...earlier] };
+  const starts = mergeStarts([...(fresh.starts ?? []), ...earlierStarts(fresh, old)]);
+  return {
+    ...file.images[0]!,
+    writable: [
+      ...fresh.writable.map(entry => ({ ...entry, asked: both(entry.asked, known.get(whose(entry)) ?? []) })),
+      ...earlier,
+    ],
+    ...(starts.length > 0 ? { starts } : {}),
+  };
+}
+
+/** Starts that were asked about before and are not now. */
+function earlierStarts(fresh: ImageRecord, old: ImageRecord): readonly Start[] {
+  const asked = new Set(fresh.starts?.flatMap(start => start.asked));
+  return (old.starts ?? []).map(start => ({ ...start, asked: start.asked.filter(way => !asked.has(way)) }));
 }
 
 function whose({ uid, gid, groups }: ImageRecord['writable'][number]): string {

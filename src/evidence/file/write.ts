@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { type EvidenceSchema, evidenceSchema } from './schema.ts';
-import type { EvidenceFile, ImageRecord, ProbeRecord, ProbeResult } from './types.ts';
+import type { EvidenceFile, ImageRecord, ProbeRecord, ProbeResult, Start } from './types.ts';
 
 /**
  * The text of an evidence file. Whoever looked into the same images gets the same bytes: keys in the order of the schema, records and
@@ -80,17 +80,27 @@ function sortImage(image: ImageRecord): ImageRecord {
         files: sorted(entry.files),
       }))
       .sort((a, b) => a.uid - b.uid || a.gid - b.gid || order(a.groups.join(), b.groups.join())),
-    ...(image.startup
-      ? {
-          startup: {
-            ...image.startup,
-            caps: sorted(image.startup.caps),
-            writes: sorted(image.startup.writes),
-            open: sorted(image.startup.open),
-          },
-        }
-      : {}),
+    ...(image.starts ? { starts: sortStarts(image.starts) } : {}),
   };
+}
+
+function sortStarts(starts: readonly Start[]): readonly Start[] {
+  return starts
+    .map(start => ({
+      ...start,
+      asked: sorted(start.asked),
+      asRoot: sorted(start.asRoot),
+      caps: sorted(start.caps),
+      foreign: distinct(start.foreign),
+      writes: distinct(start.writes),
+      folders: [...start.folders].sort((a, b) => order(a.path, b.path)),
+      gives: sorted(start.gives),
+      takesRoot: sorted(start.takesRoot),
+      accounts: sorted(start.accounts),
+      gains: sorted(start.gains),
+      open: sorted(start.open),
+    }))
+    .sort((a, b) => order(a.asked.join(), b.asked.join()));
 }
 
 function sortProbe(probe: ProbeRecord): ProbeRecord {

@@ -1,7 +1,37 @@
 import { isDefault } from '../../linux/capabilities.ts';
 import type { CapabilityNeed, Evidence, Runnable } from '../../transform.ts';
+import { asTarget } from '../answers.ts';
 import type { Gain, ImageRecord } from '../file/types.ts';
 import { citeImage } from './cite-image.ts';
+import { healthChecks } from './health-check.ts';
+
+/** Capabilities that open no file and change none. */
+const withoutFiles: ReadonlySet<string> = new Set([
+  'AUDIT_WRITE',
+  'BLOCK_SUSPEND',
+  'IPC_LOCK',
+  'KILL',
+  'NET_ADMIN',
+  'NET_BIND_SERVICE',
+  'NET_BROADCAST',
+  'NET_RAW',
+  'SYSLOG',
+  'SYS_NICE',
+  'SYS_TIME',
+  'WAKE_ALARM',
+]);
+
+/** Whether these capabilities leave what a process can change to its user. */
+export function leaveFilesAlone(capabilities: readonly string[]): boolean {
+  return capabilities.every(capability => withoutFiles.has(capability));
+}
+
+/** Programs of the image by which its processes may change more files than their user can. */
+export function opensFiles({ gain }: ImageRecord): boolean {
+  return gain.some(
+    ({ inert, kind, caps = [] }) => inert === undefined && !(kind === 'filecap' && leaveFilesAlone(caps)),
+  );
+}
 
 /** Programs of the image that no-new-privileges would take something from; none: it takes nothing. */
 export function imagePrivilegeGain(image: ImageRecord, target: Runnable): readonly Evidence[] {
@@ -44,20 +74,22 @@ export function imageFileCapabilities(image: ImageRecord, target: Runnable): Fil
   return { needs, doubts };
 }
 
-function isGranted(capability: string, { capAdd, capDrop }: Runnable): boolean {
+/** Whether a container has a capability today. */
+export function isGranted(capability: string, { capAdd, capDrop }: Runnable): boolean {
   if (capAdd.includes(capability) || capAdd.includes('ALL')) return true;
   return isDefault(capability) && !capDrop.includes(capability) && !capDrop.includes('ALL');
 }
 
 /** Words that name programs: entry point, command and health check, as far as the manifest leaves them. */
-function wordsOf(image: ImageRecord, { entrypoint, command }: Runnable): readonly string[] {
+function wordsOf(image: ImageRecord, target: Runnable): readonly string[] {
+  const { entrypoint, command } = target;
   const own = entrypoint === 'unknown' || command === 'unknown' ? [] : [...(entrypoint ?? []), ...(command ?? [])];
   const replaced = entrypoint !== undefined;
   const given = [
     ...own,
     ...(replaced ? [] : image.entrypoint),
     ...(replaced || command !== undefined ? [] : image.command),
-    ...(image.healthcheck ?? []),
+    ...healthChecks(image, asTarget(target)),
   ];
   // A text for a shell names its programs between blanks and operators.
   return given.flatMap(word => word.split(/[\s;|&()]+/)).filter(word => word !== '');

@@ -1,9 +1,12 @@
+import type { Answer } from '../../transform.ts';
 import { asTarget, type Gain, gains, type Paths } from '../answers.ts';
 import type { ImageRecord } from '../file/types.ts';
 import { manifestPrivilegeGain } from '../manifest/signs.ts';
 import type { Provider, Subject } from '../source.ts';
 import { gainOfImage, hasOnlyFileCapabilities, needsWithoutRoot, pathsOfImage } from './answers.ts';
 import { findRecord } from './find-record.ts';
+import { needsOfStart, userOfStart } from './start-needs.ts';
+import { pathsOfStart } from './start-paths.ts';
 import { imageStartUser } from './start-user.ts';
 
 /** What was seen in an image, from the evidence file. */
@@ -14,6 +17,14 @@ export const image: Provider = project => subject => {
     record && {
       lookedAt: () => true,
       startUser: () => imageStartUser(record, asTarget(c)),
+      serviceUser: () => {
+        const described = subject.later.first(source => source.serviceUser?.());
+        return stronger(userOfStart(record, asTarget(c)), described);
+      },
+      needsAsRoot: () => {
+        const described = subject.later.first(source => source.needsAsRoot?.());
+        return stronger(needsOfStart(record, asTarget(c)), described);
+      },
       // Words of the manifest call programs that nobody looked for.
       needsWithoutRoot: () => (manifestPrivilegeGain(c).length > 0 ? undefined : needsWithoutRoot(record, c)),
       writablePaths: () => writablePaths(record, subject),
@@ -26,9 +37,15 @@ export const image: Provider = project => subject => {
 function writablePaths(record: ImageRecord, { c, later }: Subject): Paths | undefined {
   const described = later.first(source => source.writablePaths?.());
   if (described?.known && described.strong) return described;
-  const bounds = pathsOfImage(record, c);
-  if (!bounds) return described;
-  return bounds.known || !described?.known ? bounds : described;
+  return stronger(pathsOfImage(record, c) ?? pathsOfStart(record, asTarget(c)), described);
+}
+
+/** What the bytes of the image show, where that is more than what is written down about it. */
+function stronger<T>(seen: Answer<T> | undefined, described: Answer<T> | undefined): Answer<T> | undefined {
+  if (!seen || !described) return seen ?? described;
+  if (seen.known) return described.known && described.strong ? described : seen;
+  // By design is more than not known.
+  return described.known || described.code !== 'no-evidence' ? described : seen;
 }
 
 function privilegeGain(record: ImageRecord, { c, facts, later }: Subject): Gain | undefined {

@@ -136,7 +136,7 @@ function notesOn(mounts: readonly ImageMount[]): readonly string[] {
 }
 
 /** Follows the links of the image that the record knows. */
-function realPath({ links }: ImageRecord): (path: string) => string {
+export function realPath({ links }: ImageRecord): (path: string) => string {
   return path => {
     const link = links
       .filter(({ path: from }) => isWithin(path, from))

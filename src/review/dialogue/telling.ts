@@ -1,8 +1,10 @@
 /** What the dialogue tells: words instead of marks, one thing a line. */
+
 import type { Applied, PlanFinding } from '../../engine/plan.ts';
 import { type Hunk, hunksOf } from '../../patch/hunks.ts';
 import { currentFinding } from '../model/current.ts';
 import { isFixable } from '../model/decisions.ts';
+import { unknownImageOf, unknownText } from '../model/evidence.ts';
 import type { Results } from '../model/results.ts';
 import type { State } from '../model/state.ts';
 import { shownFix } from '../model/variants.ts';
@@ -17,6 +19,8 @@ export function tellFinding(state: State, finding: PlanFinding, results: Results
     `[${positionWords(state)}] ${placeOf(finding)}`,
     `${finding.safety.toUpperCase()}, ${finding.severity}: ${finding.rule}. ${decidedWords(state, finding)}`,
   ];
+  const unknown = unknownImageOf(state, finding);
+  if (unknown) head.push(`image: ${makeVisible(unknownText(state, unknown))}`);
   if (!isFixable(finding)) {
     const why = finding.declined?.reason ?? '';
     return [...head, `is: ${makeVisible(finding.message)}`, `no fix: ${makeVisible(why)}`];

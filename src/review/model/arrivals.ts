@@ -74,14 +74,14 @@ export function resumedText({ saved, savedView, decisions, findings }: State): s
  * A decision stays where the finding is still there with the same proposal; the others are open again and marked. Undo ends here:
  * it would bring back decisions about proposals that are gone.
  */
-export function reread(state: State, path: string, plan: FilePlan | undefined): State {
+export function reread(state: State, path: string, plan: FilePlan | undefined, isSame: IsSame = isSameProposal): State {
   const before = new Map(state.files.find(file => file.path === path)?.findings.map(finding => [finding.id, finding]));
   const findings = new Map([...state.findings].filter(([id]) => !before.has(id)));
   const decisions = new Map([...state.decisions].filter(([id]) => !before.has(id)));
   const changed = new Set([...state.changed].filter(id => !before.has(id)));
   for (const finding of plan?.findings ?? []) {
     findings.set(finding.id, finding);
-    const decision = keptDecision(state, before.get(finding.id), finding, plan!.sha256);
+    const decision = keptDecision(state, { before: before.get(finding.id), after: finding, isSame }, plan!.sha256);
     if (decision === 'lost') changed.add(finding.id);
     else if (decision) decisions.set(finding.id, decision);
   }
@@ -90,14 +90,50 @@ export function reread(state: State, path: string, plan: FilePlan | undefined): 
   return refilter(withoutUnmet(next));
 }
 
+/** All files planned again with new evidence. What was decided stays as long as the proposal is the same; the rest starts anew. */
+export function replanned(state: State, plans: readonly FilePlan[]): State {
+  let next = state;
+  for (const plan of plans) next = reread(withoutDefaults(next, plan.path), plan.path, plan, isSameChange);
+  for (const finding of plans.flatMap(({ findings }) => findings)) {
+    const start =
+      next.decisions.has(finding.id) || next.changed.has(finding.id) ? undefined : startDecision(finding, next.limit);
+    if (start) next = { ...next, decisions: new Map(next.decisions).set(finding.id, start) };
+  }
+  return refilter(next);
+}
+
+function withoutDefaults(state: State, path: string): State {
+  const own = new Set(state.files.find(file => file.path === path)?.findings.map(({ id }) => id));
+  const decisions = new Map([...state.decisions].filter(([id, { by }]) => by !== 'default' || !own.has(id)));
+  return { ...state, decisions };
+}
+
+/** Whether a decision about what was there holds for what is there now. */
+type IsSame = (before: PlanFinding, after: PlanFinding, decision: Decision | undefined) => boolean;
+
+const isSameProposal: IsSame = (before, after) => proposalOf(before) === proposalOf(after);
+
+/** The file is the same and more is known about it: what was skipped stays so, and what was accepted if it still means the same edits. */
+const isSameChange: IsSame = (before, after, decision) => {
+  if (decision?.kind !== 'accept') return true;
+  const edits = ({ fix }: PlanFinding): string =>
+    JSON.stringify(decision.variant === 0 ? fix?.edits : fix?.variants[decision.variant - 1]?.edits);
+  return edits(before) === edits(after);
+};
+
+interface Compared {
+  readonly before: PlanFinding | undefined;
+  readonly after: PlanFinding;
+  readonly isSame: IsSame;
+}
+
 function keptDecision(
   state: State,
-  before: PlanFinding | undefined,
-  after: PlanFinding,
+  { before, after, isSame }: Compared,
   sha256: string,
 ): Decision | 'lost' | undefined {
   const decision = state.decisions.get(after.id);
-  if (before && proposalOf(before) === proposalOf(after) && !(decision && !isFor(decision, sha256))) return decision;
+  if (before && isSame(before, after, decision) && !(decision && !isFor(decision, sha256))) return decision;
   return decision && decision.by !== 'default' ? 'lost' : startDecision(after, state.limit);
 }
 

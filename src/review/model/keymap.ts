@@ -48,6 +48,8 @@ export type Command =
   | 'group'
   | 'show'
   | 'filter'
+  | 'inspect'
+  | 'probe'
   | 'rescan'
   | 'rescan-all'
   | 'redraw'
@@ -123,6 +125,13 @@ const usual: readonly Binding[] = [
     command: 'edit-file',
     label: 'open the file itself at this line in $EDITOR, then look again',
   },
+  {
+    group: 'list',
+    keys: ['I'],
+    command: 'inspect',
+    label: 'look into the image of this service; on a file or group into all of them',
+  },
+  { group: 'list', keys: ['T'], command: 'probe', label: 'try this service; on a file or group all of them' },
   { group: 'list', keys: ['r'], command: 'rescan', label: 'read this file again' },
   { group: 'list', keys: ['R'], command: 'rescan-all', label: 'read all files again' },
   { group: 'list', keys: ['ctrl-l'], command: 'redraw', label: 'draw the screen again' },
@@ -150,6 +159,11 @@ export class Keymap {
   constructor(bindings: readonly Binding[]) {
     this.bindings = bindings;
     this.#commands = new Map(bindings.flatMap(({ keys, command }) => keys.map(key => [key, command] as const)));
+  }
+
+  /** The same without commands that there is no way to obey. */
+  without(commands: readonly Command[]): Keymap {
+    return new Keymap(this.bindings.filter(({ command }) => !commands.includes(command)));
   }
 
   commandFor(key: KeyEvent): Command | undefined {

@@ -96,3 +96,19 @@ export interface RuleFacts {
   /** Ids in public benchmarks. */
   readonly references: readonly string[];
 }
+
+/** Ways to evidence, named as their commands. */
+export type Way = 'inspect' | 'probe';
+
+/** Work that is under way outside. */
+export interface Seeking {
+  readonly way: Way;
+  /** How far it is, in words. */
+  readonly text: string;
+}
+
+/** A service or a container of a file. */
+export interface Place {
+  readonly path: string;
+  readonly name: string;
+}

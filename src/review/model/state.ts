@@ -5,7 +5,18 @@ import type { Decision, Decisions, Findings, Limit } from './decisions.ts';
 import type { Command, Keymap } from './keymap.ts';
 import type { Message } from './message.ts';
 import type { Screen } from './screen.ts';
-import type { Check, ConfigLocation, EditedFix, Failure, IgnoreForm, Metrics, Size } from './shapes.ts';
+import type {
+  Check,
+  ConfigLocation,
+  EditedFix,
+  Failure,
+  IgnoreForm,
+  Metrics,
+  Place,
+  Seeking,
+  Size,
+  Way,
+} from './shapes.ts';
 
 export type Grouping = 'file' | 'rule' | 'severity';
 
@@ -65,6 +76,10 @@ export interface State {
   readonly changed: ReadonlySet<FindingId>;
   /** Edited fixes that do not fit what else is accepted. */
   readonly clashes: ReadonlySet<FindingId>;
+  /** Work outside that brings evidence. */
+  readonly seeking: Seeking | undefined;
+  /** Findings of a better class by evidence that has just come; until the next key. */
+  readonly gained: ReadonlySet<FindingId>;
   /** Findings whose fix was on the screen. */
   readonly seen: ReadonlySet<FindingId>;
   readonly past: readonly UndoStep[];
@@ -118,6 +133,9 @@ export type Action =
   | { readonly kind: 'filter'; readonly text: string }
   /** A file was read again; without a plan it is no manifest any more. */
   | { readonly kind: 'reread'; readonly path: string; readonly plan: FilePlan | undefined }
+  | { readonly kind: 'seeking'; readonly text: string }
+  /** Work that brings evidence has ended; the plans of all files with what is new, none when nothing is. */
+  | { readonly kind: 'found'; readonly said: string; readonly plans: readonly FilePlan[] }
   | { readonly kind: 'write-progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'changed'; readonly paths: readonly string[] }
   | ({ readonly kind: 'failed' } & Failure)
@@ -127,6 +145,8 @@ export type Effect =
   | { readonly kind: 'check'; readonly paths: readonly string[] }
   | { readonly kind: 'write'; readonly paths: readonly string[] }
   | { readonly kind: 'stop-writing' }
+  | { readonly kind: 'seek'; readonly way: Way; readonly places: readonly Place[] }
+  | { readonly kind: 'stop-seeking' }
   | { readonly kind: 'try-comments'; readonly id: FindingId }
   /** `text`: what to go on with, instead of the fix. */
   | { readonly kind: 'edit-fix'; readonly id: FindingId; readonly variant: number; readonly text: string | undefined }
@@ -153,6 +173,8 @@ export function startState(options: StartOptions): State {
     decisions: new Map(),
     changed: new Set(),
     clashes: new Set(),
+    seeking: undefined,
+    gained: new Set(),
     seen: new Set(),
     past: [],
     future: [],

@@ -50,6 +50,12 @@ export function positionText(state: State): string {
 
 /** What is said about the last key, and beside it how far the search is. */
 export function statusLine(state: State, columns: number): Line {
+  if (state.seeking) {
+    const { text } = state.seeking;
+    const cancel = `${state.keymap.shown('back')} cancels `;
+    if (!state.message) return justify(line(` ${makeVisible(text)}`, 'accent'), line(cancel, 'dim'), columns);
+    return messageLine(state, `${makeVisible(text)}   ${cancel}`, columns);
+  }
   const right = columns >= wideColumns ? `${scanText(state)}   ${positionText(state)} ` : `${scanText(state)} `;
   return messageLine(state, right, columns);
 }

@@ -1,7 +1,9 @@
 /** What is said about one finding above its fix: class, why, risk and evidence. */
+
 import { titleBeside } from '../../engine/edits.ts';
 import type { PlanFinding } from '../../engine/plan.ts';
 import { isFixable } from '../model/decisions.ts';
+import { unknownImageOf, unknownText } from '../model/evidence.ts';
 import type { State } from '../model/state.ts';
 import { shownFix, shownVariant } from '../model/variants.ts';
 import type { Token } from '../terminal/theme.ts';
@@ -36,9 +38,14 @@ export function fixHead(state: State, finding: PlanFinding, { columns, space }: 
     say('ignored', decision.reason, 2);
     return lines;
   }
+  const unknown = isCertain(finding) ? undefined : unknownImageOf(state, finding);
+  const sayUnknown = (): void => {
+    if (unknown) say('image', unknownText(state, unknown), 1);
+  };
   if (finding.declined) {
     say('is', finding.message, 2);
     say('no fix', finding.declined.reason, isRoomy ? 4 : 3);
+    sayUnknown();
     return lines;
   }
   if (!isFixable(finding)) return lines;
@@ -48,12 +55,17 @@ export function fixHead(state: State, finding: PlanFinding, { columns, space }: 
   const beside = variant === 0 ? titleBeside(finding, acceptedIn(state, finding)) : chosen.title;
   if (beside !== chosen.title) say('here', `${beside}, with what else is accepted`, 1);
   if (chosen.risk !== '') say('risk', chosen.risk, isRoomy ? 3 : 2);
+  sayUnknown();
   const evidence = isRoomy ? 3 : chosen.risk === '' ? 1 : 0;
   for (const { code, what, origin } of finding.evidence.slice(0, evidence))
     say('know', `${what} (${code} ${origin})`, isRoomy ? 2 : 1);
   const needed = fix.requires.map(id => state.findings.get(id)?.rule).filter(rule => rule !== undefined);
   if (needed.length > 0) say('with', `${[...new Set(needed)].join(', ')}: accepted and skipped together`, 1);
   return lines;
+}
+
+function isCertain({ safety }: PlanFinding): boolean {
+  return safety === 'safe' || safety === 'assured';
 }
 
 function acceptedIn({ files, decisions }: State, { path }: PlanFinding): readonly PlanFinding[] {

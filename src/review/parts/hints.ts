@@ -1,5 +1,7 @@
 /** Hints that several screens give. */
+
 import { currentFinding } from '../model/current.ts';
+import { unknownImageOf } from '../model/evidence.ts';
 import { wideColumns } from '../model/layout.ts';
 import type { Hint } from '../model/message.ts';
 import type { State } from '../model/state.ts';
@@ -44,6 +46,8 @@ export function reviewHints(state: State): Hints {
     ['preview', 'preview'],
   ];
   if (finding?.fix && finding.fix.variants.length > 0) first.splice(2, 0, ['variant', 'variant']);
+  if (finding && canSeek(state) && unknownImageOf(state, finding)?.image !== undefined)
+    first.splice(3, 0, ['inspect', 'look into image']);
   return {
     first,
     last: [
@@ -51,4 +55,8 @@ export function reviewHints(state: State): Hints {
       ['quit', 'quit'],
     ],
   };
+}
+
+function canSeek({ keymap }: State): boolean {
+  return keymap.bindings.some(({ command }) => command === 'inspect');
 }

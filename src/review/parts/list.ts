@@ -3,6 +3,7 @@
 import type { PlanFinding } from '../../engine/plan.ts';
 import { thousands } from '../../report/thousands.ts';
 import { isOpen } from '../model/decisions.ts';
+import { unknownImageOf } from '../model/evidence.ts';
 import { resourceName } from '../model/names.ts';
 import { type Row, rowsOf } from '../model/rows.ts';
 import type { State } from '../model/state.ts';
@@ -79,11 +80,12 @@ function findingLine(state: State, finding: PlanFinding, columns: number): Line 
   return [
     span(`${isWide ? '  ' : ''}`),
     span(mark.text, ...mark.tokens),
-    span(' '),
+    state.gained.has(finding.id) ? span('*', 'accent', 'bold') : span(' '),
     span(letters[finding.safety], finding.safety),
     span(isWide ? '  ' : ' '),
     finding.id === state.cursor ? span(shown, 'bold') : span(shown),
     span(isWide ? more.padStart(4).padEnd(6) : ` ${more.padEnd(2)} `, 'dim'),
     span(place, 'dim'),
+    ...(unknownImageOf(state, finding) ? [span(' ?', 'warning')] : []),
   ];
 }

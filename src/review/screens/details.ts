@@ -1,7 +1,9 @@
 /** Details: everything that is known about one finding. */
+
 import type { PlanFinding } from '../../engine/plan.ts';
 import { currentFinding } from '../model/current.ts';
 import { isOpen } from '../model/decisions.ts';
+import { unknownImageOf, unknownText } from '../model/evidence.ts';
 import { layoutOf } from '../model/layout.ts';
 import { pop } from '../model/screen-stack.ts';
 import type { State } from '../model/state.ts';
@@ -66,6 +68,8 @@ export function detailLines(state: State, finding: PlanFinding, { rules, columns
   if (fix) say('fix', [fix.title]);
   if (finding.declined) say('no fix', [finding.declined.reason]);
   if (finding.comment !== undefined) say('comment', [`# ${finding.comment}`]);
+  const unknown = unknownImageOf(state, finding);
+  if (unknown) say('image', [unknownText(state, unknown), unknown.reason]);
   say(
     'evidence',
     finding.evidence.map(({ code, what, origin }) => `${code.padEnd(6)}${what}; ${origin}`),

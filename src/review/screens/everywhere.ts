@@ -1,6 +1,7 @@
 /** Commands that mean the same on every screen. */
 import { currentPath } from '../model/current.ts';
 import { choose } from '../model/decide.ts';
+import { seek } from '../model/evidence.ts';
 import { regroup, showNext } from '../model/grouping.ts';
 import { lookCommand, scroll } from '../model/looking.ts';
 import { say } from '../model/message.ts';
@@ -32,6 +33,9 @@ export function everywhere(state: State, { command, metrics }: Order): Result {
     case 'pager':
     case 'save-patch':
       return [state, [{ kind: command }]];
+    case 'inspect':
+    case 'probe':
+      return seek(state, command);
     case 'rescan-all':
       return [state, [{ kind: 'rescan', paths: state.files.map(({ path }) => path) }]];
     case 'rescan':

@@ -3,6 +3,7 @@ import type { Engine, PlanProblem } from '../../engine/plan.ts';
 import type { Keymap } from '../model/keymap.ts';
 import type { RuleFacts } from '../model/shapes.ts';
 import type { State } from '../model/state.ts';
+import type { Ways } from './ways.ts';
 import type { SourceFile } from './workspace.ts';
 import type { Written } from './write.ts';
 
@@ -34,6 +35,8 @@ export interface ReviewOptions {
   /** Leave decisions of an earlier review out. */
   readonly fresh: boolean;
   readonly env: NodeJS.ProcessEnv;
+  /** Ways to more evidence; the keys of those that are missing mean nothing. */
+  readonly ways?: Ways;
 }
 
 /** How the review ended. */

@@ -33,7 +33,7 @@ export class Scanning implements ScanListener {
   }
 
   file(source: SourceFile): void {
-    const planning = this.#desk.options.engine.planFile(source);
+    const planning = this.#desk.workspace.engine.planFile(source);
     if (planning.kind === 'problem') this.#problems.push(...planning.problems);
     if (planning.kind !== 'planned') return;
     this.#desk.workspace.take(source, planning.file);

@@ -13,6 +13,7 @@ import { patchOf, savePatch } from './patch-file.ts';
 import { rescan } from './rereading.ts';
 import { SavedReview } from './saved.ts';
 import { Scanning } from './scanning.ts';
+import { Seeker } from './seeking.ts';
 import { clashesOf, Workspace } from './workspace.ts';
 import { Writing } from './writing.ts';
 
@@ -31,6 +32,7 @@ export class ReviewSession implements Desk {
   face: Face | undefined;
   readonly #checking = new Checking(this);
   readonly #writing = new Writing(this);
+  readonly #seeker = new Seeker(this);
   readonly #saved: SavedReview;
   #scanning: Scanning | undefined;
   #saving: NodeJS.Timeout | undefined;
@@ -44,7 +46,9 @@ export class ReviewSession implements Desk {
     this.#saved = new SavedReview(options.stateFolder, options.root, Date.now());
     const saved = options.fresh ? new Map() : this.#saved.decisions;
     const savedView = options.fresh ? undefined : this.#saved.view;
-    const { limit, title, today, keymap } = options;
+    const { limit, title, today, ways = {} } = options;
+    const missing = (['inspect', 'probe'] as const).filter(way => !ways[way]);
+    const keymap = options.keymap.without(missing);
     const config = this.workspace.config.location;
     this.state = startState({ limit, title, size, saved, savedView, config, today, keymap });
   }
@@ -85,6 +89,7 @@ export class ReviewSession implements Desk {
     this.#isStopped = true;
     if (this.#scanning) this.#scanning.stopped = true;
     this.#checking.stop();
+    this.#seeker.stop();
     clearTimeout(this.#saving);
   }
 
@@ -139,6 +144,9 @@ export class ReviewSession implements Desk {
       case 'stop-writing':
         this.#writing.stop();
         break;
+      case 'stop-seeking':
+        this.#seeker.cancel();
+        break;
       case 'try-comments':
         tryComments(this, effect.id);
         break;
@@ -162,7 +170,7 @@ export class ReviewSession implements Desk {
 
   /** Effects that take time. */
   #start(
-    effect: Extract<Effect, { kind: 'check' | 'write' | 'edit-fix' | 'edit-file' | 'pager' | 'rescan' }>,
+    effect: Extract<Effect, { kind: 'check' | 'write' | 'edit-fix' | 'edit-file' | 'pager' | 'rescan' | 'seek' }>,
   ): Promise<void> {
     switch (effect.kind) {
       case 'check':
@@ -177,6 +185,8 @@ export class ReviewSession implements Desk {
         return showPatch(this);
       case 'rescan':
         return rescan(this, effect.paths);
+      case 'seek':
+        return this.#seeker.seek(effect.way, effect.places);
     }
   }
 

@@ -30,7 +30,8 @@ const openFiles = 24;
 const keptResults = 64;
 
 export class Workspace implements Results {
-  readonly #engine: Engine;
+  /** Plans the files; another one when more is known. Whoever sets it plans all files again. */
+  engine: Engine;
   readonly #sources = new Map<string, SourceFile>();
   readonly #open = new Map<string, PlannedFile>();
   readonly #alone = new Map<string, Applied>();
@@ -39,14 +40,14 @@ export class Workspace implements Results {
   readonly config: ConfigFile;
 
   constructor(engine: Engine, config: ConfigFile) {
-    this.#engine = engine;
+    this.engine = engine;
     this.config = config;
   }
 
   /** Takes a file in, or its new bytes; undefined when it is no manifest (any more). */
   add(source: SourceFile): FilePlan | undefined {
     this.forget(source.path);
-    const planning = this.#engine.planFile(source);
+    const planning = this.engine.planFile(source);
     if (planning.kind !== 'planned') return undefined;
     this.take(source, planning.file);
     return planning.file.plan;
@@ -77,7 +78,7 @@ export class Workspace implements Results {
       return open;
     }
     const source = this.#sources.get(path);
-    const planning = source && this.#engine.planFile(source);
+    const planning = source && this.engine.planFile(source);
     if (planning?.kind !== 'planned') return undefined;
     keep(this.#open, path, planning.file, openFiles);
     return planning.file;
@@ -151,7 +152,7 @@ export class Workspace implements Results {
   planText(path: string, text: string): FilePlan | undefined {
     const source = this.#sources.get(path);
     if (!source) return undefined;
-    const planning = this.#engine.planFile({ ...source, bytes: Buffer.from(text, 'utf8') });
+    const planning = this.engine.planFile({ ...source, bytes: Buffer.from(text, 'utf8') });
     return planning.kind === 'planned' ? planning.file.plan : undefined;
   }
 }

@@ -1,5 +1,7 @@
 /** Records of the test, and arbitrary ones. */
+
 import fc from 'fast-check';
+import { mergeStarts } from '../../../src/evidence/file/merge-starts.ts';
 import {
   type EvidenceFile,
   type ImageRecord,
@@ -102,18 +104,57 @@ const writable = fc.record(
   { requiredKeys: ['asked', 'uid', 'gid', 'groups', 'paths', 'files'] },
 );
 
-const startup = fc.record(
+const start = fc.record(
   {
-    script: path,
-    sha256: fc.constantFrom('1'.repeat(64), '2'.repeat(64)),
+    asked: few(fc.constantFrom('', '0123456789abcdef', 'fedcba9876543210')),
+    scripts: few(path).map(paths => paths.map(item => ({ path: item, sha256: '1'.repeat(64) }))),
     becomes: user,
+    asRoot: few(because),
     onEveryPath: fc.boolean(),
     caps: few(cap),
-    writes: few(path),
+    foreign: fc.uniqueArray(fc.record({ cap, path }), { maxLength: 2, selector: item => `${item.cap} ${item.path}` }),
+    writes: fc.uniqueArray(fc.record({ path, folder: path }), {
+      maxLength: 2,
+      selector: item => `${item.path} ${item.folder}`,
+    }),
+    folders: byPath(
+      fc.record({
+        path,
+        mode: fc.constantFrom('0755', '1777'),
+        owner: fc.constantFrom('0:0', '1000:1000'),
+        content: fc.constantFrom('none' as const, 'files' as const),
+      }),
+    ),
+    gives: few(path),
+    takesRoot: few(because),
+    accounts: few(because),
+    gains: few(because),
     open: few(because),
   },
-  { requiredKeys: ['script', 'sha256', 'onEveryPath', 'caps', 'writes', 'open'] },
+  {
+    requiredKeys: [
+      'asked',
+      'scripts',
+      'asRoot',
+      'onEveryPath',
+      'caps',
+      'foreign',
+      'writes',
+      'folders',
+      'gives',
+      'takesRoot',
+      'accounts',
+      'gains',
+      'open',
+    ],
+  },
 );
+
+/** Each way to start once, as `inspect` writes them. */
+const starts = fc
+  .array(start, { minLength: 1, maxLength: 3 })
+  .map(mergeStarts)
+  .filter(list => list.length > 0);
 
 const gain = fc.record(
   {
@@ -140,7 +181,7 @@ const image: fc.Arbitrary<ImageRecord> = fc
         maxLength: 3,
         selector: ({ uid, gid, groups }) => [uid, gid, ...[...groups].sort()].join(' '),
       }),
-      startup,
+      starts,
       reader: fc.constantFrom(1, 2),
     },
     { requiredKeys: ['id', 'digests', 'refs', 'from', 'home', 'gain', 'writable', 'reader'] },

@@ -232,7 +232,7 @@ image('what a user can change bounds nothing when rights come from elsewhere', (
     return answer.bounded ? 'bounded' : answer.reason;
   };
   assert.is(bounds(service()), 'bounded');
-  assert.is(bounds(service('cap_add: [NET_ADMIN]')), 'bounded', 'Docker gives added capabilities to root only');
+  assert.is(bounds(service('cap_add: [DAC_OVERRIDE]')), 'bounded', 'Docker gives added capabilities to root only');
   const cases = [
     'privileged: true',
     'userns_mode: host',
@@ -244,9 +244,16 @@ image('what a user can change bounds nothing when rights come from elsewhere', (
   assert.is(bounds(readContainer()), 'bounded');
   for (const line of ['hostPID: true', 'shareProcessNamespace: true'])
     assert.not.equal(bounds(readContainer([line])), 'bounded', line);
-  assert.not.equal(bounds(readContainer([], ['securityContext: {capabilities: {add: [NET_ADMIN]}}'])), 'bounded');
+  const adding = (name: string): string =>
+    bounds(readContainer([], [`securityContext: {capabilities: {add: [${name}]}}`]));
+  assert.not.equal(adding('DAC_OVERRIDE'), 'bounded');
+  assert.is(adding('NET_ADMIN'), 'bounded', 'it opens no file');
   const doubtful = imageBounds(imageRecord({ gain: [gain('/opt/x')] }), service());
   assert.equal(doubtful, { bounded: true, needsNoNewPrivileges: true });
+  const filecap = (...caps: readonly string[]) =>
+    imageBounds(imageRecord({ gain: [{ path: '/opt/x', kind: 'filecap', caps, effective: true }] }), service());
+  assert.equal(filecap('NET_RAW'), { bounded: true, needsNoNewPrivileges: false });
+  assert.equal(filecap('NET_RAW', 'CHOWN'), { bounded: true, needsNoNewPrivileges: true });
 });
 
 image.run();
