@@ -17,7 +17,7 @@ export interface Run {
   readonly date: string | undefined;
 }
 
-/** What is kept of a run: data, without a word of a log. */
+/** What is kept of a run: data, without a word of a log, and without that of its health check, where variables are filled in. */
 export function toRecord(run: Run): ProbeRecord {
   const { candidate, workspace, asItIs, decision, date } = run;
   const { spec, image } = candidate.actor;
@@ -25,7 +25,6 @@ export function toRecord(run: Run): ProbeRecord {
   const settings = decision.settings ?? unhardened;
   const own = spec.tmpfs.map(({ target }) => target);
   const result = toResult(settings, own);
-  const command = spec.health.kind === 'command' ? spec.health.test : undefined;
   const writers = unexercisedWriters({
     image,
     seen: asItIs,
@@ -48,7 +47,6 @@ export function toRecord(run: Run): ProbeRecord {
     network: run.network,
     judged: {
       by: asItIs.judgedBy,
-      ...(command ? { command } : {}),
       seconds: Math.round(decision.watched * 10) / 10,
       secondStart: run.secondStart,
     },

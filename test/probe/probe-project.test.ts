@@ -149,6 +149,20 @@ project('as it is, hardened, again: what is kept is recorded, and nothing is lef
   });
 });
 
+project('no variable finds its way into a record', async () => {
+  const secret = 'hunter22';
+  const needy: Program = body =>
+    isDropped(body, 'CHOWN') ? { exit: 1, log: `${secret} chown: Operation not permitted` } : { log: secret };
+  await withDocker(needy, async docker => {
+    const health = { kind: 'command', test: ['CMD', 'ask', secret], timeout: 1 } as const;
+    const { outcomes } = await run(docker, [
+      spec('web', { environment: [`WORD=${secret}`], command: [secret], health }),
+    ]);
+    assert.is(outcomes[0]!.kind, 'recorded');
+    assert.not.match(JSON.stringify(outcomes), new RegExp(secret));
+  });
+});
+
 project('a worker that is missing is a failure, however healthy the rest is', async () => {
   const silent: Program = body => ({ uids: isDropped(body, 'SETUID') ? [0] : [0, 33] });
   await withDocker(silent, async docker => {
