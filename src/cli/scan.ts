@@ -20,6 +20,7 @@ import { chooseColors } from '../report/colors.ts';
 import { type FileChange, reportJson } from '../report/json.ts';
 import { addFile, emptySummary, reaches } from '../report/summary.ts';
 import { type Mode, reportFile, reportProblem, reportSummary, reportUnused, type TextOptions } from '../report/text.ts';
+import { copyToKeep } from '../workloads/keep.ts';
 import { namedPaths, type Request } from './arguments.ts';
 import type { Options } from './options.ts';
 import { Progress } from './progress.ts';
@@ -184,7 +185,8 @@ class Run {
 
   #account(plan: FilePlan, fixed: ReadonlySet<FindingId>): void {
     addFile(this.#summary, plan, this.#session.config.safety, fixed);
-    for (const { image } of plan.unknownImages) if (image !== undefined) this.#unknownImages.add(image);
+    for (const { image } of plan.unknownImages)
+      if (image !== undefined && !this.#unknownImages.has(image)) this.#unknownImages.add(copyToKeep(image));
     this.#summary.unknownImages = this.#unknownImages.size;
     if (this.#json) this.#fixed.push(...fixed);
     this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));

@@ -37,6 +37,8 @@ export function isInside(root: string, path: string): boolean {
 
 /** Path as shown to people: relative to the root, with forward slashes. */
 export function toShown(root: string, path: string): string {
-  const shown = relative(root, path);
+  // Nearly always below the root, and asked for every file of a project.
+  const prefix = root.endsWith(sep) ? root : root + sep;
+  const shown = path.startsWith(prefix) ? path.slice(prefix.length) : relative(root, path);
   return sep === '/' ? shown : shown.split(sep).join('/');
 }

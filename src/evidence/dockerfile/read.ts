@@ -174,11 +174,17 @@ function readEnv(content: string): Record<string, string> {
   return Object.fromEntries(pairs.map(([, name, value]) => [name!, unquote(value!)]));
 }
 
+/** Characters that variables may add to an instruction: a few lines could double one beyond all memory. */
+const mostSubstituted = 100_000;
+
 function substitute(text: string, variables: Readonly<Record<string, string>>): string {
+  let left = mostSubstituted;
   return text.replace(
     /\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)/g,
     (match, braced?: string, fallback?: string, plain?: string) => {
-      return variables[braced ?? plain ?? ''] ?? fallback ?? match;
+      const value = variables[braced ?? plain ?? ''] ?? fallback ?? match;
+      left -= value.length;
+      return left < 0 ? match : value;
     },
   );
 }

@@ -1,5 +1,6 @@
 import { isComposeName } from '../../detect/names.ts';
 import type { Plain } from '../../transform.ts';
+import { copyToKeep } from '../keep.ts';
 import { isMap, type PlainMap, toText } from '../plain.ts';
 import { Folders, folderOf, type Project, plainDocuments } from '../project.ts';
 import { joinPath } from './build.ts';
@@ -120,7 +121,7 @@ export class ComposeNeighbours {
   }
 
   #outlineOf(path: string): Outline | undefined {
-    if (!this.#outlines.has(path)) this.#outlines.set(path, this.#outline(path));
+    if (!this.#outlines.has(path)) this.#outlines.set(path, copyToKeep(this.#outline(path)));
     return this.#outlines.get(path);
   }
 

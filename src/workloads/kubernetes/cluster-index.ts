@@ -1,5 +1,6 @@
 import type { Document, View } from '../../languages/language.ts';
 import type { Evidence } from '../../transform.ts';
+import { copyToKeep } from '../keep.ts';
 import { findOpenshift } from './openshift.ts';
 
 /** What the other manifests of the project say about service accounts and namespaces. Small: names and marks only. */
@@ -38,7 +39,8 @@ export function collectClusterFacts(document: Document, file: string): ClusterFa
     if (kind === 'ServiceAccount') accounts.push(readAccount(object));
     if (kind === 'Namespace') namespaces.push(readNamespace(object, file));
   }
-  return bindings.length + accounts.length + namespaces.length > 0 ? { bindings, accounts, namespaces } : undefined;
+  if (bindings.length + accounts.length + namespaces.length === 0) return undefined;
+  return copyToKeep({ bindings, accounts, namespaces });
 }
 
 function objectsOf(root: View): readonly View[] {
@@ -115,7 +117,7 @@ export class ClusterIndex {
   addText(text: string, file: string): void {
     const folder = folderOf(file);
     const sign = this.#openshift.has(folder) ? undefined : findOpenshift(text, file);
-    if (sign) this.#openshift.set(folder, sign);
+    if (sign) this.#openshift.set(folder, copyToKeep(sign));
   }
 
   openshift(file: string): Evidence | undefined {

@@ -1,5 +1,6 @@
 import type { Plain } from '../../transform.ts';
 import { joinPath } from '../compose/build.ts';
+import { copyToKeep } from '../keep.ts';
 import { isList, isMap, type PlainMap, toText } from '../plain.ts';
 import { folderOf, type Project, plainDocuments } from '../project.ts';
 
@@ -76,7 +77,7 @@ export class Kustomizations {
       .flatMap(path => {
         const text = this.#project.read(path);
         const [root] = text === undefined ? [] : plainDocuments(this.#project, text, 'go2');
-        return isMap(root) ? [this.#kustomization(root, path)] : [];
+        return isMap(root) ? [copyToKeep(this.#kustomization(root, path))] : [];
       });
   }
 

@@ -36,6 +36,13 @@ dockerfile('reads the final stage', () => {
   assert.is(built(text, user), 'strong 1000:1001 Dockerfile:4');
 });
 
+dockerfile('variables that double one another beyond all memory stay as they are written', () => {
+  const text = `FROM alpine:3.20\nENV A=aaaaaaaa\n${'ENV A=$A$A\n'.repeat(60)}USER $A\n`;
+  assert.is(built(text, user), 'unknown-value');
+  const short = `FROM alpine:3.20\nENV A=1\n${'ENV A=$A$A\n'.repeat(2)}USER $A\n`;
+  assert.is(built(short, user), 'strong 1111:? Dockerfile:5');
+});
+
 dockerfile('a file longer than anybody writes is not read', () => {
   assert.is(built(`FROM alpine:3.20\nUSER 1000\n#${'x'.repeat(1_000)}\n`, user), 'strong 1000:? Dockerfile:2');
   assert.is(built(`FROM alpine:3.20\nUSER 1000\n#${'x'.repeat(300_000)}\n`, user), 'no-evidence');
