@@ -130,7 +130,7 @@ try {
     ],
     runs,
   );
-  report('fix --diff : read + parseDocument', ratio(diff!.ms, parse!.ms), '3.3 x', diff!.ms <= 3.3 * parse!.ms);
+  report('fix --diff : read + parseDocument', ratio(diff!.ms, parse!.ms), '4.2 x', diff!.ms <= 4.2 * parse!.ms);
   report('peak memory of fix --diff', `${diff!.mb?.toFixed(0) ?? '?'} MB`, '300 MB', (diff!.mb ?? 0) <= 300);
 
   const one = join(work, 'one');
