@@ -66,6 +66,19 @@ verification('several documents are proven together', () => {
   ]);
 });
 
+verification('a refusal names the first edit and the first place that was to change', () => {
+  const { stream, document, edits, planned: plan } = planned('a: 1\nb: 2\n', [set('b', 3), set('c', 4)]);
+  const mutable = plan as { splices: readonly Splice[] };
+  mutable.splices = plan.splices.map(splice => ({ ...splice, text: 'z: [\n' }));
+  const result = verifyEdits(stream, [{ document, edits, planned: plan }]);
+  assert.equal(result.kind === 'refusal' && [result.at, result.offset], [['b'], plan.splices[0]!.start]);
+  assert.ok(plan.splices[0]!.start > 0 && plan.splices.length > 1);
+  const twice = [...plan.splices, ...plan.splices];
+  mutable.splices = twice;
+  const nothing = verifyEdits(stream, [{ document, edits: [], planned: plan }]);
+  assert.equal(nothing.kind === 'refusal' && [nothing.at, nothing.offset], [[], twice[0]!.start]);
+});
+
 const wrong: readonly (readonly [string, string, readonly TaggedEdit[], (splice: Splice) => Splice, RegExp])[] = [
   ['another value', 'a: 1\n', [set('b', 'x')], splice => ({ ...splice, text: 'b: z\n' }), /b is not what was planned/],
   ['another type in one dialect', 'a: 1\n', [set('b', 'yes')], splice => ({ ...splice, text: 'b: yes\n' }), /b is not/],
