@@ -148,9 +148,11 @@ function rename(bytes: Buffer, at: number, name: string): void {
 const name = fc.constantFrom('a', 'b', 'c', 'd');
 const place = fc.array(name, { minLength: 1, maxLength: 3 }).map(parts => parts.join('/'));
 const mode = fc.constantFrom(0o644, 0o600, 0o755, 0o4755, 0o1777, 0o2755);
+// What tar makes below a folder with the set-group bit may inherit it; engines set the mode that is written.
+const folderMode = fc.constantFrom(0o644, 0o600, 0o755, 0o1777);
 const change = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('file' as const), place, mode }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('folder' as const), place, mode }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('folder' as const), place, mode: folderMode }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('symlink' as const), place, mode }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), place, mode }) },
 );
