@@ -42,3 +42,11 @@ export function knownOrGuessed(target: Service | Container, facts: Facts): reado
   const answer = facts.writablePaths(target);
   return answer.known ? answer.paths : [temporaryFolder];
 }
+
+/** `volumes_from`: mounts that this file does not tell, with owners that another image or the host decides. Empty: there are none. */
+export function foreignMounts(service: Service): string {
+  const { value, unknown } = service.get('volumes_from');
+  if (value === undefined && !unknown) return '';
+  const names = service.list('volumes_from').map(({ value: name }) => String(name));
+  return names.length > 0 ? `volumes_from ${names.join(', ')}` : 'volumes_from';
+}

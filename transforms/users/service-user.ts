@@ -1,5 +1,5 @@
 import type { Edit, Facts, Mount, NonEmpty, Service, WritablePath } from '../../src/transform.ts';
-import { mountAt, uncovered } from '../shared/mounts.ts';
+import { foreignMounts, mountAt, uncovered } from '../shared/mounts.ts';
 import { isForStack, isPrivileged } from '../shared/targets.ts';
 import {
   isShortForm,
@@ -56,6 +56,7 @@ export function userRisks(service: Service, user: PlannedUser, facts: Facts): re
         ]
       : [`${answer.reason}; a program that needs files of root would fail with "Permission denied"`]),
     ...dataRisks(service, user),
+    ...foreignRisks(service),
     ...scratchRisks(service, facts),
     ...manifestRisks(service, user, facts),
   ];
@@ -79,6 +80,14 @@ function dataRisks(service: Service, { answer, uid, gid }: PlannedUser): readonl
   return written.length > 0
     ? [`${enumerate(written.map(({ target }) => target))} may hold files of root, which the user cannot write`]
     : [];
+}
+
+/** An empty volume of another image belongs to root. */
+function foreignRisks(service: Service): readonly string[] {
+  const mounts = foreignMounts(service);
+  return mounts === ''
+    ? []
+    : [`what ${mounts} brings may belong to root, and writing there would fail with "Permission denied"`];
 }
 
 /** Filled from the image when it is new, with the image's owner; a tmpfs of our own gets the owner in the same fix. */

@@ -39,6 +39,6 @@ export class Lines implements Telling {
   }
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return Math.round(bytes / 1e6).toLocaleString('en');
 }

@@ -5,6 +5,7 @@ import type { Options } from '../options.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Telling } from './inspect-images.ts';
+import { megabytes } from './lines.ts';
 import { type Audience, type Look, lookIntoImages } from './look.ts';
 
 /** The look from inside of a review: into the images of some services, with what it says kept for the end. */
@@ -44,8 +45,4 @@ function found(session: Session, { outcome, missing, evidence }: Look, problems:
     records.length > 0 ? [`looked into ${records.length === 1 ? '1 image' : `${records.length} images`}`] : [];
   const said = [...known, ...looked, ...(interrupted ? ['cancelled'] : []), ...problems.slice(0, 2)];
   return { said: said.join('; '), engine };
-}
-
-function megabytes(bytes: number): string {
-  return Math.round(bytes / 1e6).toLocaleString('en');
 }

@@ -11,11 +11,10 @@ import type { EvidenceFile } from '../../evidence/file/types.ts';
 import type { JsonMap } from '../../probe/json.ts';
 import type { ProbeReport, ProbeTarget } from '../../probe/types.ts';
 import { cleanUp } from '../../probe/workspace.ts';
-import { sanitise } from '../../report/sanitise.ts';
 import type { Container, Service } from '../../transform.ts';
 import { namedPaths, type Request } from '../arguments.ts';
 import { evidencePath } from '../evidence.ts';
-import { type KnownEvidence, readEvidence } from '../inspect/look.ts';
+import { type KnownEvidence, readEvidence, say } from '../inspect/look.ts';
 import { findTargets, imageOf } from '../inspect/wanted.ts';
 import { keepEvidence } from '../keep-evidence.ts';
 import type { Options } from '../options.ts';
@@ -179,8 +178,4 @@ async function clean({ engine }: Options): Promise<number> {
   } finally {
     client.close();
   }
-}
-
-function say(text: string): void {
-  process.stderr.write(`harden: ${sanitise(text)}\n`);
 }

@@ -1,3 +1,4 @@
+import { defaultCapabilities } from '../../linux/capabilities.ts';
 import type { ProbeEvent, ProbeOutcome, ProbeStep } from '../../probe/types.ts';
 import { sanitise } from '../../report/sanitise.ts';
 
@@ -83,7 +84,7 @@ export class ProbeLines {
 /** `3 of 3, keeps CHOWN` */
 function describe({ record }: Extract<ProbeOutcome, { kind: 'recorded' }>): string {
   const { readOnly, noNewPrivileges, keep } = record.result;
-  const isDropped = keep.length < 14;
+  const isDropped = keep.length < defaultCapabilities.length;
   const controls = [readOnly, noNewPrivileges, isDropped].filter(Boolean).length;
   const caps =
     keep.length === 0 ? 'no capability kept' : isDropped ? `keeps ${keep.map(({ cap }) => cap).join(' ')}` : '';
