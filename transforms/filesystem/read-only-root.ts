@@ -11,7 +11,7 @@ import {
 import { inContainer } from '../shared/check-command.ts';
 import { declined, declineUnknown, refuseEphemeral } from '../shared/declining.ts';
 import { serviceWritesInVain, writtenInVain } from '../shared/misplaced.ts';
-import { foreignMounts, temporaryFolder } from '../shared/mounts.ts';
+import { temporaryFolder } from '../shared/mounts.ts';
 import { isRefusal } from '../shared/user.ts';
 import { enumerate, nameOf } from '../shared/words.ts';
 import { mountWritable, type WritableMounts } from './writable.ts';
@@ -110,7 +110,7 @@ function titleOf({ paths, unkept, aging }: WritableMounts): string {
 function safetyOf(
   target: Service | Container,
   answer: ReturnType<Facts['writablePaths']>,
-  { risks, edits }: WritableMounts,
+  { risks }: WritableMounts,
 ): FixSafety {
   if (!answer.known)
     return {
@@ -126,11 +126,6 @@ function safetyOf(
           'a write elsewhere would fail with "Read-only file system"',
         ]),
     ...risks,
-    ...(target.kind === 'service' && foreignMounts(target) !== '' && edits.length > 0
-      ? [
-          `a mount that is added here may hide one that ${foreignMounts(target)} brings, and what others share there would be gone`,
-        ]
-      : []),
     ...(target.kind === 'service' && target.watchSync
       ? ['`develop.watch` could no longer copy files into the container']
       : []),

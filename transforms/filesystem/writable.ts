@@ -1,7 +1,7 @@
 import type { Container, Declined, Edit, Facts, Service, WritablePath } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
 import { emptyDir } from '../shared/empty-dir.ts';
-import { uncovered } from '../shared/mounts.ts';
+import { foreignMounts, uncovered } from '../shared/mounts.ts';
 import { isForStack } from '../shared/targets.ts';
 import { longTmpfs, type Owner, ownerToday, tmpfsItem } from '../shared/tmpfs.ts';
 import { type PlannedUser, plannedUser } from '../shared/user.ts';
@@ -49,6 +49,7 @@ function mountInService(service: Service, missing: readonly WritablePath[], fact
   const isRoot = start.known && start.root;
   // What a Dockerfile says about a folder includes that it makes it: then a new volume gets its owner from the image.
   const guessed = !service.build && mounted.some(path => ownerToday(path, start, service, facts) === 'unknown');
+  const foreign = mounted.length > 0 ? foreignMounts(service) : '';
   return {
     edits: mounted.flatMap(path => mountsOf(path, service, facts)),
     paths: mounted.map(({ path }) => path),
@@ -60,6 +61,11 @@ function mountInService(service: Service, missing: readonly WritablePath[], fact
           `${path} is where images built from this one keep their files: what is written there needs a volume of its own`,
       ),
       ...stackRisks(service),
+      ...(foreign === ''
+        ? []
+        : [
+            `a mount that is added here may hide one that ${foreign} brings, and what others share there would be gone`,
+          ]),
       ...(data.length > 0 && !isRoot
         ? [
             `the new volume at ${enumerate(data)} belongs to root when the image has no such folder; mount a named volume`,
