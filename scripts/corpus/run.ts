@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonReport } from '../../src/report/json.ts';
+import type { FileEntry, ReportDocument } from '../../src/report/json/document.ts';
 import { checkForm, lostComments, type Splice, undo } from './checks.ts';
 import { type Corpus, copyCorpus, option, removeCopy } from './copy.ts';
 import { schemaErrors } from './schema-errors.ts';
@@ -53,6 +53,14 @@ function checkFile(corpus: Corpus, name: string, splices: readonly Splice[]): bo
   return true;
 }
 
+/** The edits of a file, which are in bytes, in UTF-16 code units. */
+function splicesOf({ source }: Corpus, { path, edits }: FileEntry): readonly Splice[] {
+  if (edits.length === 0) return [];
+  const bytes = readFileSync(join(source, path));
+  const toUnits = (offset: number): number => bytes.toString('utf8', 0, offset).length;
+  return edits.map(({ start, end, text }) => ({ start: toUnits(start), end: toUnits(end), text }));
+}
+
 function checkSchema(before: string, after: string, fail: (what: string) => void): void {
   if (!existsSync(schemas)) return;
   const [old, now] = [schemaErrors(schemas, before), schemaErrors(schemas, after)];
@@ -84,14 +92,14 @@ try {
   checkPatch(patched, harden(patched.copy, '--diff').out);
   const reportFile = join(written.copy, '..', 'report.json');
   const { code } = harden(written.copy, '--write', `--report=json=${reportFile}`);
-  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as JsonReport;
-  const splices = new Map(report.changes.map(change => [change.path, change.splices]));
+  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as ReportDocument;
+  const splices = new Map(report.files.map(file => [file.path, splicesOf(written, file)]));
   const changed = written.files.filter(name => checkFile(written, name, splices.get(name) ?? []));
   compareTrees(written, patched);
   const again = join(written.copy, '..', 'again.json');
   harden(written.copy, '--write', `--report=json=${again}`);
-  for (const { path } of (JSON.parse(readFileSync(again, 'utf8')) as JsonReport).changes)
-    failures.push(`${path}: the second run changes something`);
+  for (const { path, edits } of (JSON.parse(readFileSync(again, 'utf8')) as ReportDocument).files)
+    if (edits.length > 0) failures.push(`${path}: the second run changes something`);
   printTally(report);
   console.log(`\n${written.files.length} files, ${report.files.length} manifests, ${changed.length} changed`);
   console.log(`exit code ${code}, safety ${safety}, ${((Date.now() - started) / 1000).toFixed(0)} s`);

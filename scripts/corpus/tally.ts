@@ -1,20 +1,18 @@
-import type { PlanFinding, PlanProblem } from '../../src/engine/index.ts';
-import type { JsonReport } from '../../src/report/json.ts';
+import type { FindingEntry, ProblemEntry, ReportDocument } from '../../src/report/json/document.ts';
 
 /** What became of a finding: fixed, left to a decision, or declined with its code. */
-function outcomeOf(finding: PlanFinding, fixed: ReadonlySet<string>): string {
+function outcomeOf(finding: FindingEntry): string {
   if (finding.declined) return `declined: ${finding.declined.code}`;
   if (finding.status === 'suppressed') return 'suppressed';
-  return fixed.has(finding.id) ? `fixed: ${finding.safety}` : `left: ${finding.safety}`;
+  return finding.status === 'fixed' ? `fixed: ${finding.safety}` : `left: ${finding.safety}`;
 }
 
 /** Prints findings by rule and outcome, then what was refused, by code, with its share. */
-export function printTally({ files, fixed, problems }: JsonReport): void {
-  const written = new Set(fixed);
+export function printTally({ files, problems }: ReportDocument): void {
   const rows = new Map<string, number>();
   const totals = new Map<string, number>();
   for (const finding of files.flatMap(file => file.findings)) {
-    const outcome = outcomeOf(finding, written);
+    const outcome = outcomeOf(finding);
     add(rows, `${finding.rule.padEnd(27)} ${outcome}`);
     add(totals, outcome);
   }
@@ -29,7 +27,7 @@ export function printTally({ files, fixed, problems }: JsonReport): void {
 const notes = new Set(['extends-unresolved', 'kind-not-edited', 'old-compose']);
 
 /** A file of several documents counts once. */
-function printRefusals(problems: readonly PlanProblem[], manifests: number): void {
+function printRefusals(problems: readonly ProblemEntry[], manifests: number): void {
   const counts = new Map<string, number>();
   for (const { code } of problems) add(counts, code);
   console.log('\nproblems by code');

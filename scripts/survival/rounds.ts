@@ -1,4 +1,4 @@
-import type { PlanFinding } from '../../src/engine/plan.ts';
+import type { FindingEntry } from '../../src/report/json/document.ts';
 import type { Laboratory, Running } from './laboratory.ts';
 import type { Service } from './services.ts';
 import { pause } from './shell.ts';
@@ -18,7 +18,7 @@ export interface Rounds {
   readonly first: Problems;
   readonly second: Problems;
   readonly running: ReadonlyMap<string, Running>;
-  readonly left: readonly PlanFinding[];
+  readonly left: readonly FindingEntry[];
 }
 
 export interface Plot {
@@ -57,7 +57,7 @@ export function writeData(laboratory: Laboratory, { services, project, prepare }
 export function startHardened(
   laboratory: Laboratory,
   { services, project, prepare }: Plot,
-  harden: () => readonly PlanFinding[],
+  harden: () => readonly FindingEntry[],
 ): Rounds {
   say(laboratory, 'hardened, over the data it has');
   harden();

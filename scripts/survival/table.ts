@@ -1,4 +1,4 @@
-import type { PlanFinding } from '../../src/engine/plan.ts';
+import type { FindingEntry } from '../../src/report/json/document.ts';
 import type { Control, Laboratory, Running } from './laboratory.ts';
 import type { Before, Problems, Rounds } from './rounds.ts';
 import { describe, type Treatment } from './treatments.ts';
@@ -163,7 +163,7 @@ function reasons(services: readonly string[], controls: readonly Control[], { le
   return lines.length > 0 ? ['Not applied at this safety, and why:', lines.join('\n'), ...more] : more;
 }
 
-function reasonOf({ safety, fix, declined }: PlanFinding): string {
+function reasonOf({ safety, fix, declined }: FindingEntry): string {
   if (declined) return `declined (${declined.code}): ${declined.reason}`;
   return `${safety}: ${fix?.risk ?? ''}`;
 }

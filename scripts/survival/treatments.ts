@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlanFinding } from '../../src/engine/plan.ts';
-import type { JsonReport } from '../../src/report/json.ts';
+import type { FindingEntry, ReportDocument } from '../../src/report/json/document.ts';
 import { attempt } from './shell.ts';
 
 /** What is done to the files of the project before it is started again: one column of the comparison. */
@@ -53,7 +52,7 @@ export interface Place {
 }
 
 /** Hardens one file of the project in place; gives the findings that are left. */
-export function treat(treatment: Treatment, { harden, project, file, env }: Place): readonly PlanFinding[] {
+export function treat(treatment: Treatment, { harden, project, file, env }: Place): readonly FindingEntry[] {
   const { name, before, fix, config } = treatment;
   const call = (args: readonly string[], accepted: readonly number[] = [0]): string => {
     const { code, stdout, stderr } = attempt(process.execPath, [harden, ...args], {
@@ -72,8 +71,8 @@ export function treat(treatment: Treatment, { harden, project, file, env }: Plac
   for (const args of before) call([...args, ...settings, file], [0, 1]);
   if (existsSync(evidence)) copyFileSync(evidence, kept);
   const options = [...settings, '--report', 'json', '--exit-zero'];
-  const { files, fixed } = JSON.parse(call(['fix', '--write', ...fix, ...options, file])) as JsonReport;
-  return files.flatMap(({ findings }) => findings).filter(({ id }) => !fixed.includes(id));
+  const { files } = JSON.parse(call(['fix', '--write', ...fix, ...options, file])) as ReportDocument;
+  return files.flatMap(({ findings }) => findings).filter(({ status }) => status !== 'fixed');
 }
 
 function writeConfig(project: string, config: object): string {

@@ -1,5 +1,6 @@
 /** The one table of commands and options: parser, help, documentation and types are made from it. */
 import { limits, thresholds } from '../config/choices.ts';
+import { formatNames } from '../report/formats.ts';
 
 export interface Option {
   readonly flags: string;
@@ -48,7 +49,11 @@ const reporting = [
     choices: thresholds,
   },
   { flags: '--exit-zero', description: 'exit with 0 also when findings remain' },
-  { flags: '--report <format>', description: 'text or json, with =<file> into a file', repeatable: true },
+  {
+    flags: '--report <format>',
+    description: `${formatNames.join(', ')}; with =<file> into a file`,
+    repeatable: true,
+  },
   { flags: '--no-color', description: 'no colours' },
   { flags: '--quiet', description: 'only the summary' },
   { flags: '--verbose', description: 'also why, all evidence, variants and suppressed findings' },

@@ -36,7 +36,7 @@ export async function run(words: readonly string[]): Promise<number> {
     }
     const seen = await seeFirst(request);
     if (seen !== 0) return seen;
-    if (request.options.write) endBetweenFiles();
+    if (request.options.write || request.options.report) endBetweenFiles();
     const face = chooseFace(request, process);
     if (face !== 'batch') {
       const { review } = await import('./review.ts');

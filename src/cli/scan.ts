@@ -1,7 +1,6 @@
 import type { RuleId } from '../../transforms/ids.ts';
 import {
   type Acceptance,
-  type Applied,
   acceptUpTo,
   type FilePlan,
   type FindingId,
@@ -12,30 +11,39 @@ import {
   type PlanProblem,
 } from '../engine/index.ts';
 import { fileMode } from '../files/read.ts';
-import { writeReport } from '../files/report-file.ts';
 import { writeProjectFile } from '../files/write.ts';
 import { colorPatch } from '../patch/color.ts';
 import { toPatch } from '../patch/index.ts';
 import { chooseColors } from '../report/colors.ts';
-import { type FileChange, reportJson } from '../report/json.ts';
 import { addFile, emptySummary, reaches } from '../report/summary.ts';
-import { type Mode, reportFile, reportProblem, reportSummary, reportUnused, type TextOptions } from '../report/text.ts';
+import {
+  type Mode,
+  reportFile,
+  reportProblem,
+  reportSummary,
+  reportUnused,
+  type TextOptions,
+} from '../report/text/text.ts';
 import { copyToKeep } from '../workloads/keep.ts';
 import { namedPaths, type Request } from './arguments.ts';
 import type { Options } from './options.ts';
+import { toOutcome } from './outcome.ts';
 import { Progress } from './progress.ts';
-import { openSession, type Session } from './session.ts';
+import { Reports, wantedReports } from './reports.ts';
+import { openSession, runStart, type Session } from './session.ts';
 import { type Input, readSources } from './sources.ts';
 import { undoCommand } from './undo-hint.ts';
 import { UndoLog } from './undo-log.ts';
 import { UsageError } from './usage-error.ts';
-import { version } from './version.ts';
 
 /** `harden check` and `harden fix`: plan every file, then report, write or print a patch. */
 export async function scan({ command, arguments: paths, options }: Request): Promise<number> {
   const mode = chooseMode(command, options);
+  const wanted = wantedReports(options, mode === 'diff');
   const session = await openSession(options, namedPaths(paths, options));
-  const run = new Run(session, options, mode);
+  const reports = await Reports.open(wanted, runStart(session, mode));
+  const isStdoutTaken = mode === 'diff' || wanted.some(({ file }) => file === undefined);
+  const run = new Run(session, options, { mode, reports, stream: isStdoutTaken ? process.stderr : process.stdout });
   for await (const input of readSources(session, { paths, options }, problem => run.problem(problem), run.progress))
     run.file(input);
   // A look at single files cannot tell whether a suppression for others is needed.
@@ -67,31 +75,36 @@ function onlyWhatRan({ findings }: FilePlan, accepted: Acceptance): Acceptance {
   return new Map([...accepted].filter(([id]) => !left.has(id)));
 }
 
+interface Delivery {
+  readonly mode: Mode;
+  readonly reports: Reports;
+  /** Where the text for people goes. */
+  readonly stream: NodeJS.WriteStream;
+}
+
 class Run {
   readonly progress: Progress;
   readonly #session: Session;
   readonly #options: Options;
   readonly #mode: Mode;
+  readonly #reports: Reports;
+  readonly #stream: NodeJS.WriteStream;
   readonly #summary = emptySummary();
   readonly #text: TextOptions;
-  readonly #json: { file: string | undefined } | undefined;
-  readonly #plans: FilePlan[] = [];
   readonly #problems: PlanProblem[] = [];
-  readonly #fixed: FindingId[] = [];
-  readonly #changes: FileChange[] = [];
   readonly #undoLog: UndoLog;
   readonly #unknownImages = new Set<string>();
   #remains = false;
   #failed = false;
 
-  constructor(session: Session, options: Options, mode: Mode) {
+  constructor(session: Session, options: Options, { mode, reports, stream }: Delivery) {
     this.#session = session;
     this.#options = options;
     this.#mode = mode;
+    this.#reports = reports;
+    this.#stream = stream;
     this.progress = new Progress(process.stderr, options.quiet ?? false);
-    this.#json = readReports(options);
     this.#undoLog = new UndoLog(session.root, message => this.#note(message));
-    const stream = this.#stream;
     this.#text = {
       colors: chooseColors({ isTerminal: stream.isTTY === true, flag: options.color !== false, env: process.env }),
       width: Math.max(40, Math.min(stream.columns ?? 100, 120)),
@@ -100,13 +113,8 @@ class Run {
     };
   }
 
-  /** The report goes to stdout, unless a patch or JSON is printed there. */
-  get #stream(): NodeJS.WriteStream {
-    return this.#mode === 'diff' || (this.#json && this.#json.file === undefined) ? process.stderr : process.stdout;
-  }
-
   problem(problem: PlanProblem): void {
-    if (this.#json) this.#problems.push(problem);
+    if (!this.#reports.isEmpty) this.#problems.push(problem);
     this.#summary.problems++;
     if (problem.explicit) this.#failed = true;
     if (this.#options.quiet && !problem.explicit) return;
@@ -128,6 +136,9 @@ class Run {
     if (file.plan.problems.some(({ explicit }) => explicit)) this.#failed = true;
     const fixed = this.#mode === 'check' ? new Set<FindingId>() : this.#fix(input, file);
     this.#account(file.plan, fixed);
+    if (this.#reports.isEmpty) return;
+    const { safety: limit } = this.#session.config;
+    this.#reports.file(toOutcome(file, { mode: modeOf(input), limit, fixed }));
   }
 
   #note(message: string): void {
@@ -158,29 +169,24 @@ class Run {
     if (applied.after === applied.before) return new Set();
     if (this.#mode === 'diff') {
       this.progress.clear();
-      const patch = toPatch(applied, input.file === undefined ? '100644' : fileMode(input.file));
+      const patch = toPatch(applied, modeOf(input));
       const colors = chooseColors({
         isTerminal: process.stdout.isTTY === true,
         flag: this.#options.color !== false,
         env: process.env,
       });
       process.stdout.write(colorPatch(patch, colors));
-      return this.#done(applied);
+      return new Set(applied.fixed);
     }
     if (input.file === undefined) {
       process.stdout.write(applied.after);
-      return this.#done(applied);
+      return new Set(applied.fixed);
     }
     const change = { path: input.file, before: input.bytes, after: applied.after };
     const outcome = writeProjectFile(this.#session.root, change, this.#undoLog.add);
-    if (outcome.written) return this.#done(applied);
+    if (outcome.written) return new Set(applied.fixed);
     this.problem({ path: input.path, code: outcome.code, message: outcome.message, explicit: true });
     return new Set();
-  }
-
-  #done({ path, splices, fixed }: Applied): ReadonlySet<FindingId> {
-    if (this.#json) this.#changes.push({ path, splices });
-    return new Set(fixed);
   }
 
   #account(plan: FilePlan, fixed: ReadonlySet<FindingId>): void {
@@ -188,9 +194,7 @@ class Run {
     for (const { image } of plan.unknownImages)
       if (image !== undefined && !this.#unknownImages.has(image)) this.#unknownImages.add(copyToKeep(image));
     this.#summary.unknownImages = this.#unknownImages.size;
-    if (this.#json) this.#fixed.push(...fixed);
     this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));
-    if (this.#json) this.#plans.push(plan);
     if (this.#options.quiet || this.#mode === 'diff') return;
     this.progress.clear();
     const text = reportFile(plan, fixed, this.#text);
@@ -207,34 +211,12 @@ class Run {
     this.#stream.write(reportSummary(this.#summary, this.#text, this.#mode));
     if (this.#undoLog.close() && !this.#options.quiet)
       this.#stream.write(`take it back: ${undoCommand(this.#session.root)}\n`);
-    if (this.#json) {
-      const json = reportJson({
-        schema: 'harden-report/1',
-        tool: { name: 'harden', version },
-        summary: this.#summary,
-        files: this.#plans,
-        fixed: this.#fixed,
-        changes: this.#changes,
-        problems: this.#problems,
-        unusedIgnores: unused,
-      });
-      if (this.#json.file === undefined) process.stdout.write(json);
-      else writeReport(this.#json.file, json);
-    }
+    this.#reports.end({ summary: this.#summary, problems: this.#problems, unusedIgnores: unused });
     if (this.#failed) return 2;
     return this.#remains && !this.#options.exitZero ? 1 : 0;
   }
 }
 
-function readReports({ report = [], diff, write }: Options): { file: string | undefined } | undefined {
-  let json: { file: string | undefined } | undefined;
-  for (const item of report) {
-    const [format, file] = item.split(/=(.*)/s);
-    if (format === 'json') json = { file };
-    else if (format !== 'text' || file !== undefined)
-      throw new UsageError(`--report ${item}: formats are text, json and json=<file>`);
-  }
-  if (json && json.file === undefined && diff && !write)
-    throw new UsageError('--diff and --report json both need stdout; name a file with json=<file>');
-  return json;
+function modeOf({ file }: Input): '100644' | '100755' {
+  return file === undefined ? '100644' : fileMode(file);
 }

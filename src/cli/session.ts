@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { relative, sep } from 'node:path';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
@@ -6,10 +8,13 @@ import type { ImageIndex } from '../evidence/file/lookup.ts';
 import { listProject } from '../files/discover.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot, isInside } from '../files/root.ts';
+import type { RunStart } from '../report/writer.ts';
+import type { Meta } from '../transform.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import { openEvidence } from './evidence.ts';
 import type { Options } from './options.ts';
 import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
 
 /** Everything a run needs, made from the command line and the configuration. */
 export interface Session {
@@ -17,6 +22,8 @@ export interface Session {
   readonly config: Config;
   /** Absolute path of the configuration that was read, when there is one. */
   readonly configFile: string | undefined;
+  /** The rules that run. */
+  readonly rules: readonly Meta[];
   /** ISO date of the run. */
   readonly today: string;
   readonly engine: Engine;
@@ -35,9 +42,11 @@ export async function openSession(options: Options, names: readonly string[]): P
   const config = withOptions(found.config, options);
   const index = new ClusterIndex();
   const today = new Date().toISOString().slice(0, 10);
+  const transforms = await loadTransforms(chooseRules(options));
+  const rules = transforms.map(({ meta }) => meta).filter(({ id }) => config.rules[id] !== 'off');
   const settings = {
     config,
-    transforms: await loadTransforms(chooseRules(options)),
+    transforms,
     knownRules: transformIds,
     read: projectReader(root, config.maxFileSize),
     files: () => listProject(root, config.exclude),
@@ -46,7 +55,28 @@ export async function openSession(options: Options, names: readonly string[]): P
   };
   const engineWith = (images: ImageIndex | undefined): Engine => createEngine({ ...settings, images });
   const engine = engineWith(openEvidence(options, root, config));
-  return { root, config, configFile: found.file, today, engine, engineWith, index };
+  return { root, config, configFile: found.file, rules, today, engine, engineWith, index };
+}
+
+/** What reports say of a run as a whole. */
+export function runStart({ root, config, configFile, rules }: Session, mode: RunStart['mode']): RunStart {
+  const source = configFile === undefined ? null : relative(root, configFile).split(sep).join('/');
+  return {
+    version,
+    rules,
+    limit: config.safety,
+    mode,
+    config: { hash: hash('sha256', stableJson(config)), source },
+  };
+}
+
+/** Equal for equal data, whatever the order of the keys. */
+function stableJson(data: unknown): string {
+  return JSON.stringify(data, (_, value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 interface FoundConfig {

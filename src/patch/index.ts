@@ -12,7 +12,7 @@ export function toPatch({ path, before, after, splices }: Applied, mode: '100644
   const tail = path.includes(' ') ? '\t' : '';
   const head = [
     `diff --git ${quoteName(`a/${path}`)} ${quoteName(`b/${path}`)}`,
-    `index ${blobId(before)}..${blobId(after)} ${mode}`,
+    `index ${gitBlobId(before)}..${gitBlobId(after)} ${mode}`,
     `--- ${quoteName(`a/${path}`)}${tail}`,
     `+++ ${quoteName(`b/${path}`)}${tail}`,
   ];
@@ -25,6 +25,6 @@ function hunkLines({ oldStart, oldLines, newStart, newLines, lines }: Hunk): rea
 }
 
 /** Object id of the text as git stores it. */
-function blobId(text: string): string {
+export function gitBlobId(text: string): string {
   return hash('sha1', `blob ${Buffer.byteLength(text)}\0${text}`);
 }

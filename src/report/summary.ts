@@ -19,7 +19,10 @@ export interface Summary {
   problems: number;
   /** Images that nobody has looked into and of which nothing is known otherwise. */
   unknownImages: number;
+  /** Of what remains. */
   readonly bySeverity: Record<Severity, number>;
+  /** Of what remains. */
+  readonly byRule: Record<string, number>;
 }
 
 export function emptySummary(): Summary {
@@ -35,6 +38,7 @@ export function emptySummary(): Summary {
     problems: 0,
     unknownImages: 0,
     bySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    byRule: {},
   };
 }
 
@@ -55,6 +59,7 @@ export function addFile(summary: Summary, plan: FilePlan, limit: Limit, fixed: R
       continue;
     }
     summary.bySeverity[finding.severity]++;
+    summary.byRule[finding.rule] = (summary.byRule[finding.rule] ?? 0) + 1;
     if (finding.status === 'declined') summary.human++;
     else if (isWithin(finding.safety, limit)) summary.fixable++;
     else summary.beyond++;

@@ -247,15 +247,17 @@ inspect('the summary names the command that would help, as long as it would', ({
       .split('\n')
       .at(-1)!;
   assert.is(last(), '  1 image is unknown: `harden inspect` looks into it');
-  const report = (): { summary: { unknownImages: number }; files: readonly { unknownImages: readonly object[] }[] } =>
-    JSON.parse(run(path, ['check', '--exit-zero', '--report', 'json']).out);
+  const report = (): {
+    summary: { unknownImages: number };
+    files: readonly { unknownImages: readonly { resource: object }[] }[];
+  } => JSON.parse(run(path, ['check', '--exit-zero', '--report', 'json']).out);
   const { summary, files } = report();
   assert.is(summary.unknownImages, 1);
   const [web, job] = files[0]!.unknownImages;
   const reason = 'nothing is known about app:1 (describe it under `facts` in the configuration)';
   const resource = { kind: 'service', name: 'web' };
-  assert.equal(web, { document: 0, target: ['services', 'web'], resource, image: 'app:1', reason });
-  assert.equal((job as { target: readonly string[] }).target, ['services', 'job']);
+  assert.equal(web, { document: 0, resource, image: 'app:1', reason });
+  assert.equal(job!.resource, { kind: 'service', name: 'job' });
   make(path, 'compose.yaml', `${compose}  two:\n    image: two:1\n  odd:\n    image: odd:$${'{TAG}'}\n`);
   assert.is(
     last(),

@@ -113,7 +113,7 @@ undo('the hint names the root where the command alone would mean another one', (
 undo('the hint stays off stdout when JSON is printed there, and away when quiet', ({ folder }) => {
   make(folder, 'a.yaml', privileged);
   const { out, err } = run(folder, [...batch, '--report', 'json', '.']);
-  assert.is(JSON.parse(out).fixed.length, 1);
+  assert.is(JSON.parse(out).summary.fixed, 1);
   assert.match(err, 'take it back: harden fix --undo\n');
   make(folder, 'a.yaml', privileged);
   const quiet = run(folder, [...batch, '--quiet', '.']);

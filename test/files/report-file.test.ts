@@ -1,19 +1,40 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { writeNewFile, writeReport } from '../../src/files/report-file.ts';
+import { openReport, writeNewFile } from '../../src/files/report-file.ts';
 import { type Context, fail, giveFolders, read } from './writing.ts';
 
 const reports = suite<Context>('files that are asked for');
 giveFolders(reports);
 
-reports('a report makes its folders, and takes the place of an older one', ({ root }) => {
+function write(path: string, ...texts: string[]): void {
+  const report = openReport(path);
+  for (const text of texts) report.write(text);
+  report.finish();
+}
+
+reports('a report makes its folders, and takes the place of an older one when it is whole', ({ root }) => {
   const path = join(root, 'out/of/harden.json');
-  writeReport(path, 'one');
-  writeReport(path, 'two');
-  assert.is(read(path), 'two');
+  write(path, 'one');
+  const report = openReport(path);
+  report.write('t'.repeat(100_000));
+  report.write('wo');
+  assert.is(read(path), 'one');
+  report.finish();
+  assert.is(read(path), `${'t'.repeat(100_000)}wo`);
+  assert.equal(readdirSync(join(root, 'out/of')), ['harden.json']);
 });
+
+reports('a report goes where a link leads', ({ root }) => {
+  write(join(root, 'real.json'), 'one');
+  symlinkSync('real.json', join(root, 'link.json'));
+  write(join(root, 'link.json'), 'two');
+  assert.is(read(join(root, 'real.json')), 'two');
+  assert.ok(lstatSync(join(root, 'link.json')).isSymbolicLink());
+});
+
+reports('a report can be a device', () => write('/dev/null', 'one', 'two'));
 
 reports('a new file is written, and one that is there is left alone', ({ root }) => {
   const path = join(root, 'a.patch');

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ansiColors, chooseColors, noColors } from '../../src/report/colors.ts';
 import { addFile, emptySummary, type Limit, reaches, type Summary } from '../../src/report/summary.ts';
-import { type Mode, reportProblem, reportSummary, reportUnused } from '../../src/report/text.ts';
+import { type Mode, reportProblem, reportSummary, reportUnused } from '../../src/report/text/text.ts';
 import { type Severity, severities } from '../../src/transform.ts';
 import { plannedText } from '../engine/planning.ts';
 
@@ -42,6 +42,7 @@ summary('counts every finding once, by what becomes of it', () => {
     beyond: 1,
     human: 1,
     bySeverity: { ...none, critical: 2, high: 1 },
+    byRule: { 'no-privileged': 1, 'no-new-privileges': 1, 'no-runtime-socket': 1 },
   });
   assert.equal(summed('unsafe'), { ...summed('assured'), fixable: 2, beyond: 0 });
 });
@@ -55,6 +56,7 @@ summary('counts what is fixed as that, and no longer by its severity', () => {
     beyond: 1,
     human: 1,
     bySeverity: { ...none, critical: 2 },
+    byRule: { 'no-privileged': 1, 'no-runtime-socket': 1 },
   });
 });
 

@@ -4,7 +4,7 @@ import { defaultConfig } from '../../src/config/index.ts';
 import { acceptUpTo, createEngine, type FilePlan } from '../../src/engine/index.ts';
 import { ansiColors, noColors } from '../../src/report/colors.ts';
 import { emptySummary } from '../../src/report/summary.ts';
-import { reportFile, reportSummary, type TextOptions } from '../../src/report/text.ts';
+import { reportFile, reportSummary, type TextOptions } from '../../src/report/text/text.ts';
 import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
 

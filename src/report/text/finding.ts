@@ -1,9 +1,9 @@
-import type { PlanFinding } from '../engine/plan.ts';
-import type { Severity } from '../transform.ts';
-import type { Colors } from './colors.ts';
-import { sanitise } from './sanitise.ts';
-import type { Limit } from './summary.ts';
-import { wrap } from './wrap.ts';
+import type { PlanFinding } from '../../engine/plan.ts';
+import type { Severity } from '../../transform.ts';
+import type { Colors } from '../colors.ts';
+import { sanitise } from '../sanitise.ts';
+import type { Limit } from '../summary.ts';
+import { wrap } from '../wrap.ts';
 
 export interface TextOptions {
   readonly colors: Colors;

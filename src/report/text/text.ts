@@ -1,13 +1,13 @@
 /** The report for people: by file and service, one finding in a few lines, a summary at the end. Pure: data to text. */
 
-import { titleBeside } from '../engine/edits.ts';
-import type { FilePlan, FindingId, IgnoreEntry, PlanFinding, PlanProblem } from '../engine/plan.ts';
-import { severities } from '../transform.ts';
+import { titleBeside } from '../../engine/edits.ts';
+import type { FilePlan, FindingId, IgnoreEntry, PlanFinding, PlanProblem } from '../../engine/plan.ts';
+import { severities } from '../../transform.ts';
+import { sanitise } from '../sanitise.ts';
+import type { Summary } from '../summary.ts';
+import { thousands } from '../thousands.ts';
 import { reportFinding, reportResources, type TextOptions } from './finding.ts';
 import { groupFindings } from './group.ts';
-import { sanitise } from './sanitise.ts';
-import type { Summary } from './summary.ts';
-import { thousands } from './thousands.ts';
 
 export type { TextOptions } from './finding.ts';
 

@@ -1,5 +1,5 @@
-import type { FindingId, PlanFinding } from '../engine/plan.ts';
-import { severities } from '../transform.ts';
+import type { FindingId, PlanFinding } from '../../engine/plan.ts';
+import { severities } from '../../transform.ts';
 
 /** Findings that are told together: of one service or container, or the same finding of many of them. */
 export interface Group {
