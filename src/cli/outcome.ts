@@ -1,4 +1,4 @@
-import { type Applied, acceptUpTo, type FindingId, type PlannedFile } from '../engine/index.ts';
+import { type Applied, acceptOne, acceptUpTo, type FindingId, type PlannedFile } from '../engine/index.ts';
 import type { Limit } from '../report/summary.ts';
 import type { FileOutcome } from '../report/writer.ts';
 
@@ -21,13 +21,6 @@ export function toOutcome(file: PlannedFile, { mode, limit, fixed }: Done): File
       all ??= file.apply(acceptUpTo(plan, limit));
       return all;
     },
-    alone: finding => file.apply(withRequired(finding, plan.findings)),
+    alone: finding => file.apply(acceptOne(plan, finding)),
   };
-}
-
-function withRequired(finding: FindingId, findings: PlannedFile['plan']['findings']): ReadonlyMap<FindingId, number> {
-  const wanted = new Set([finding]);
-  for (const id of wanted)
-    for (const other of findings.find(candidate => candidate.id === id)?.fix?.requires ?? []) wanted.add(other);
-  return new Map([...wanted].map(id => [id, 0]));
 }

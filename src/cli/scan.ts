@@ -29,12 +29,13 @@ import { namedPaths, type Request } from './arguments.ts';
 import type { Options } from './options.ts';
 import { toOutcome } from './outcome.ts';
 import { Progress } from './progress.ts';
-import { Reports, wantedReports } from './reports.ts';
+import { Reports, type Wanted, wantedReports } from './reports.ts';
 import { openSession, runStart, type Session } from './session.ts';
 import { type Input, readSources } from './sources.ts';
 import { undoCommand } from './undo-hint.ts';
 import { UndoLog } from './undo-log.ts';
 import { UsageError } from './usage-error.ts';
+import { stopCommands } from './workflow-log.ts';
 
 /** `harden check` and `harden fix`: plan every file, then report, write or print a patch. */
 export async function scan({ command, arguments: paths, options }: Request): Promise<number> {
@@ -42,8 +43,16 @@ export async function scan({ command, arguments: paths, options }: Request): Pro
   const wanted = wantedReports(options, mode === 'diff');
   const session = await openSession(options, namedPaths(paths, options));
   const reports = await Reports.open(wanted, runStart(session, mode));
-  const isStdoutTaken = mode === 'diff' || wanted.some(({ file }) => file === undefined);
-  const run = new Run(session, options, { mode, reports, stream: isStdoutTaken ? process.stderr : process.stdout });
+  // Commands of a workflow stand in a log, among the text for people.
+  const isLog = ({ format, file }: Wanted): boolean => file !== undefined || format === 'github';
+  const isStdoutTaken = mode === 'diff' || !wanted.every(isLog);
+  const resumeCommands = stopCommands(process.env, [process.stderr, ...(isStdoutTaken ? [] : [process.stdout])]);
+  const run = new Run(session, options, {
+    mode,
+    reports,
+    stream: isStdoutTaken ? process.stderr : process.stdout,
+    resumeCommands,
+  });
   for await (const input of readSources(session, { paths, options }, problem => run.problem(problem), run.progress))
     run.file(input);
   // A look at single files cannot tell whether a suppression for others is needed.
@@ -80,6 +89,8 @@ interface Delivery {
   readonly reports: Reports;
   /** Where the text for people goes. */
   readonly stream: NodeJS.WriteStream;
+  /** Called behind the last text for people. */
+  readonly resumeCommands: () => void;
 }
 
 class Run {
@@ -89,6 +100,7 @@ class Run {
   readonly #mode: Mode;
   readonly #reports: Reports;
   readonly #stream: NodeJS.WriteStream;
+  readonly #resumeCommands: () => void;
   readonly #summary = emptySummary();
   readonly #text: TextOptions;
   readonly #problems: PlanProblem[] = [];
@@ -97,12 +109,13 @@ class Run {
   #remains = false;
   #failed = false;
 
-  constructor(session: Session, options: Options, { mode, reports, stream }: Delivery) {
+  constructor(session: Session, options: Options, { mode, reports, stream, resumeCommands }: Delivery) {
     this.#session = session;
     this.#options = options;
     this.#mode = mode;
     this.#reports = reports;
     this.#stream = stream;
+    this.#resumeCommands = resumeCommands;
     this.progress = new Progress(process.stderr, options.quiet ?? false);
     this.#undoLog = new UndoLog(session.root, message => this.#note(message));
     this.#text = {
@@ -211,6 +224,7 @@ class Run {
     this.#stream.write(reportSummary(this.#summary, this.#text, this.#mode));
     if (this.#undoLog.close() && !this.#options.quiet)
       this.#stream.write(`take it back: ${undoCommand(this.#session.root)}\n`);
+    this.#resumeCommands();
     this.#reports.end({ summary: this.#summary, problems: this.#problems, unusedIgnores: unused });
     if (this.#failed) return 2;
     return this.#remains && !this.#options.exitZero ? 1 : 0;

@@ -21,3 +21,11 @@ export function acceptUpTo(plan: FilePlan, limit: Exclude<Safety, 'report-only'>
   }
   return accepted;
 }
+
+/** Accepts one finding and what it requires, directly or not. */
+export function acceptOne({ findings }: FilePlan, finding: FindingId): Acceptance {
+  const wanted = new Set([finding]);
+  for (const id of wanted)
+    for (const other of findings.find(candidate => candidate.id === id)?.fix?.requires ?? []) wanted.add(other);
+  return new Map([...wanted].map(id => [id, 0]));
+}

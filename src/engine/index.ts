@@ -10,7 +10,7 @@ import type { Engine } from './plan.ts';
 import { planFile } from './plan-file.ts';
 import { inOrder } from './rule-order.ts';
 
-export { acceptUpTo, isWithin } from './accept.ts';
+export { acceptOne, acceptUpTo, isWithin } from './accept.ts';
 export type * from './plan.ts';
 
 export interface EngineOptions {

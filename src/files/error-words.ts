@@ -12,6 +12,8 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'the file is in use',
   ENOENT: 'it is gone',
   EIO: 'the disk reports an error',
+  EEXIST: 'something else is there',
+  ENOTDIR: 'a file is where a folder is needed',
 };
 
 /** Why a file could not be written, in words. */

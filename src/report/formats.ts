@@ -9,7 +9,6 @@ const formats = {
   github: () => import('./github.ts'),
   markdown: () => import('./markdown.ts'),
   rdjson: () => import('./rdjson.ts'),
-  html: () => import('./html/writer.ts'),
 } satisfies Readonly<Record<string, () => Promise<{ readonly writer: MakeWriter }>>>;
 
 export type Format = keyof typeof formats;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -157,6 +157,51 @@ cli('the JSON report holds the plan, and no absolute path', ({ folder }) => {
   assert.match(err, /1 finding/);
   run(folder, ['check', '--report', 'json=out/report.json', ...rule]);
   assert.is(JSON.parse(readFileSync(join(folder, 'out/report.json'), 'utf8')).schema, 'harden-report/1');
+});
+
+cli('several reports at once, each in its file, the text on the terminal as ever', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const plain = run(folder, ['check', ...rule]);
+  const files = ['sarif=out/a.sarif', 'gitlab=out/b.json', 'markdown=c.md', 'text=d.txt'];
+  const many = run(folder, ['check', ...rule, ...files.flatMap(file => ['--report', file])]);
+  assert.equal(many, plain);
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  assert.is(JSON.parse(read('out/a.sarif')).runs[0].results.length, 1);
+  assert.is(JSON.parse(read('out/b.json')).length, 1);
+  assert.match(read('c.md'), /^# harden\n/);
+  assert.is(read('d.txt'), plain.out);
+  assert.equal(readdirSync(join(folder, 'out')).sort(), ['a.sarif', 'b.json']);
+});
+
+cli('a report that cannot be written is an error with its name', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  make(folder, 'file', '');
+  const { code, err } = run(folder, ['check', '--report', 'json=file/x.json', ...rule]);
+  assert.equal([code, err], [2, 'harden: the report could not be written to file/x.json: something else is there (EEXIST)\n']);
+});
+
+cli('two reports cannot share standard output, and none shares it with a patch', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const wrong = (...words: string[]): string => run(folder, words).err;
+  assert.match(wrong('check', '--report', 'json', '--report', 'sarif'), 'reports json and sarif all need stdout');
+  assert.match(wrong('fix', '--diff', '--report', 'sarif'), '--report sarif and the patch both need stdout');
+  assert.match(wrong('check', '--report', 'json='), 'name a file behind the equals sign');
+});
+
+cli('in a log of GitHub Actions only the annotations are commands', ({ folder }) => {
+  make(folder, '::error::x/compose.yaml', open);
+  const { out, err } = run(folder, ['check', '--report', 'github', ...rule], '', { GITHUB_ACTIONS: 'true' });
+  const [stop, ...lines] = out.trimEnd().split('\n');
+  const token = /^::stop-commands::([0-9a-f]{32})$/.exec(stop!)![1];
+  const resumed = lines.indexOf(`::${token}::`);
+  assert.ok(lines.slice(0, resumed).some(line => line.startsWith('::error::x')));
+  assert.equal(
+    lines.slice(resumed + 1).map(line => line.slice(0, 55)),
+    ['::error file=%3A%3Aerror%3A%3Ax/compose.yaml,line=2,end'],
+  );
+  assert.match(err, `::stop-commands::${token}\n`);
+  const elsewhere = run(folder, ['check', '--report', 'github', ...rule]);
+  assert.not.match(elsewhere.out + elsewhere.err, 'stop-commands');
 });
 
 cli('hostile text cannot repaint the terminal', ({ folder }) => {

@@ -37,12 +37,17 @@ export const environment = (folder: string): Record<string, string> => ({
   XDG_STATE_HOME: `${folder}.state`,
 });
 
-export function run(folder: string, words: readonly string[], input = ''): Outcome {
+export function run(
+  folder: string,
+  words: readonly string[],
+  input = '',
+  more: Readonly<Record<string, string>> = {},
+): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [harden, ...words], {
     cwd: folder,
     encoding: 'utf8',
     input,
-    env: environment(folder),
+    env: { ...environment(folder), ...more },
   });
   return { code: status, out: stdout, err: stderr };
 }

@@ -4,7 +4,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FindingId, PlanFinding, PlannedFile } from '../../src/engine/index.ts';
+import { acceptOne, type PlanFinding } from '../../src/engine/index.ts';
 import { fixable, keyOf, type Manifest, manifestsToFix } from './manifests.ts';
 import { planText } from './planning.ts';
 
@@ -22,20 +22,13 @@ each('changes the text and is not found again', () => {
 
 /** What is wrong with a fix; nothing when it does what it says. */
 function tryFix({ path, file }: Manifest, finding: PlanFinding): readonly string[] {
-  const accepted = withRequired(file, finding.id);
-  const { after, refused } = file.apply(new Map(accepted.map(id => [id, 0])));
+  const { after, refused } = file.apply(acceptOne(file.plan, finding.id));
   const say = (what: string): readonly string[] => [`${path}: ${finding.rule} at ${finding.pointer} ${what}`];
   if (refused.length > 0) return say(`is refused: ${refused[0]!.message}`);
   if (after === file.text) return say('changes nothing');
   const again = planText(after, { path });
   if (again.kind !== 'planned') return say('gives what is no manifest');
   return fixable(again.file).some(other => keyOf(other) === keyOf(finding)) ? say('is found again') : [];
-}
-
-function withRequired(file: PlannedFile, id: FindingId, found: readonly FindingId[] = []): readonly FindingId[] {
-  if (found.includes(id)) return found;
-  const { fix } = file.plan.findings.find(finding => finding.id === id)!;
-  return fix!.requires.reduce<readonly FindingId[]>((all, other) => withRequired(file, other, all), [...found, id]);
 }
 
 each.run();

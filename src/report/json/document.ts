@@ -4,7 +4,6 @@
  */
 import type { Safety, Severity } from '../../transform.ts';
 
-/** @title harden report */
 export interface ReportDocument {
   readonly schema: 'harden-report/1';
   readonly tool: { readonly name: 'harden'; readonly version: string };

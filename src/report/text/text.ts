@@ -4,7 +4,7 @@ import { titleBeside } from '../../engine/edits.ts';
 import type { FilePlan, FindingId, IgnoreEntry, PlanFinding, PlanProblem } from '../../engine/plan.ts';
 import { severities } from '../../transform.ts';
 import { sanitise } from '../sanitise.ts';
-import type { Summary } from '../summary.ts';
+import type { Limit, Summary } from '../summary.ts';
 import { thousands } from '../thousands.ts';
 import { reportFinding, reportResources, type TextOptions } from './finding.ts';
 import { groupFindings } from './group.ts';
@@ -61,49 +61,67 @@ export function reportUnused({ rule, path, resource, until }: IgnoreEntry, { col
 
 export type Mode = 'check' | 'write' | 'diff';
 
+/** The last lines: what was found, and what to do next. */
+export function reportSummary(summary: Summary, { colors, limit }: TextOptions, mode: Mode): string {
+  const lines = summaryLines(summary, { limit, mode });
+  return lines.map(line => `${line.startsWith(' ') ? line : colors.bold(line)}\n`).join('');
+}
+
+/** The same as plain lines; what is indented explains the line before. */
+export function summaryLines(
+  summary: Summary,
+  { limit, mode }: { readonly limit: Limit; readonly mode: Mode },
+): readonly string[] {
+  if (summary.files === 0) return ['no manifest found; name Compose files or Kubernetes manifests'];
+  const remaining = summary.findings - summary.fixed;
+  return [
+    ...(mode === 'check' ? [] : [fixedLine(summary, mode)]),
+    remaining === 0 ? nothingLine(summary, mode) : remainingLine(summary, mode),
+    ...nextLines(summary, limit),
+  ];
+}
+
+function count(number: number, word: string): string {
+  return `${thousands(number)} ${word}${number === 1 ? '' : 's'}`;
+}
+
+function fixedLine({ fixed, filesChanged }: Summary, mode: Mode): string {
+  return `${count(fixed, 'finding')} fixed${mode === 'diff' ? ' by this patch' : ''} in ${count(filesChanged, 'file')}`;
+}
+
+function nothingLine({ problems, files }: Summary, mode: Mode): string {
+  const what = problems > 0 ? 'what could be looked at of ' : '';
+  return `nothing ${mode === 'check' ? 'found' : 'left'} in ${what}${count(files, 'file')}`;
+}
+
+function remainingLine({ findings, fixed, files, bySeverity }: Summary, mode: Mode): string {
+  const remains = severities
+    .filter(severity => bySeverity[severity] > 0)
+    .map(severity => `${thousands(bySeverity[severity])} ${severity}`)
+    .join(', ');
+  return `${count(findings - fixed, 'finding')} ${mode === 'check' ? `in ${count(files, 'file')}` : 'left'} (${remains})`;
+}
+
+function nextLines(summary: Summary, limit: Limit): readonly string[] {
+  const { fixable, beyond, human, suppressed, problems, unknownImages } = summary;
+  const lines: string[] = [];
+  if (fixable > 0)
+    lines.push(
+      `${thousands(fixable)} fixed by \`harden fix --write${limit === 'assured' ? '' : ` --safety ${limit}`}\``,
+    );
+  if (beyond > 0)
+    lines.push(
+      `${thousands(beyond)} with a fix that may break something: read the risk, then \`--safety unsafe\` with \`--rule\``,
+    );
+  if (human > 0) lines.push(`${thousands(human)} without an automatic fix, each with its reason`);
+  if (suppressed > 0) lines.push(`${thousands(suppressed)} suppressed`);
+  if (problems > 0) lines.push(`${count(problems, 'problem')} reading files`);
+  if (unknownImages > 0 && summary.findings > summary.fixed)
+    lines.push(`${unknown(unknownImages)}: \`harden inspect\` looks into ${unknownImages === 1 ? 'it' : 'them'}`);
+  return lines.map(line => `  ${line}`);
+}
+
 /** The next step that makes more of the fixes certain. */
 function unknown(images: number): string {
   return images === 1 ? '1 image is unknown' : `${thousands(images)} images are unknown`;
-}
-
-/** The last lines: what was found, and what to do next. */
-export function reportSummary(summary: Summary, options: TextOptions, mode: Mode): string {
-  const { colors, limit } = options;
-  const count = (number: number, word: string): string => `${thousands(number)} ${word}${number === 1 ? '' : 's'}`;
-  if (summary.files === 0) return `${colors.bold('no manifest found')}; name Compose files or Kubernetes manifests\n`;
-  const remains = severities
-    .filter(severity => summary.bySeverity[severity] > 0)
-    .map(severity => `${thousands(summary.bySeverity[severity])} ${severity}`)
-    .join(', ');
-  const lines: string[] = [];
-  if (mode !== 'check') {
-    const fixed = `${count(summary.fixed, 'finding')} fixed`;
-    lines.push(
-      colors.bold(`${fixed}${mode === 'diff' ? ' by this patch' : ''} in ${count(summary.filesChanged, 'file')}`),
-    );
-  }
-  const remaining = summary.findings - summary.fixed;
-  lines.push(
-    colors.bold(
-      remaining === 0
-        ? `nothing ${mode === 'check' ? 'found' : 'left'} in ${summary.problems > 0 ? 'what could be looked at of ' : ''}${count(summary.files, 'file')}`
-        : `${count(remaining, 'finding')} ${mode === 'check' ? `in ${count(summary.files, 'file')}` : 'left'} (${remains})`,
-    ),
-  );
-  if (summary.fixable > 0)
-    lines.push(
-      `  ${thousands(summary.fixable)} fixed by \`harden fix --write${limit === 'assured' ? '' : ` --safety ${limit}`}\``,
-    );
-  if (summary.beyond > 0)
-    lines.push(
-      `  ${thousands(summary.beyond)} with a fix that may break something: read the risk, then \`--safety unsafe\` with \`--rule\``,
-    );
-  if (summary.human > 0) lines.push(`  ${thousands(summary.human)} without an automatic fix, each with its reason`);
-  if (summary.suppressed > 0) lines.push(`  ${thousands(summary.suppressed)} suppressed`);
-  if (summary.problems > 0) lines.push(`  ${count(summary.problems, 'problem')} reading files`);
-  if (summary.unknownImages > 0 && remaining > 0)
-    lines.push(
-      `  ${unknown(summary.unknownImages)}: \`harden inspect\` looks into ${summary.unknownImages === 1 ? 'it' : 'them'}`,
-    );
-  return `${lines.join('\n')}\n`;
 }

@@ -1,2 +1,0 @@
-import type { MakeWriter } from '../writer.ts';
-export const writer: MakeWriter = () => ({ file: () => {}, end: () => {} });
