@@ -1,20 +1,8 @@
-/** Writes schemas/config-1.json and harden.config.example.json from src/config/schema.ts. `--check` fails when one is stale. */
+/** Writes what is made from the schemas of the configuration and the baseline. `--check` fails when one is stale. */
+import { baselineSchema } from '../src/config/baseline.ts';
 import { configSchema, type Schema } from '../src/config/schema.ts';
+import { printSchema } from './shared/json-schema.ts';
 import { writeGenerated } from './write-generated.ts';
-
-function toJsonSchema(schema: Schema): object {
-  const { properties, additionalProperties, items, ...rest } = schema;
-  return {
-    ...rest,
-    ...(schema.type === 'object'
-      ? { additionalProperties: additionalProperties ? toJsonSchema(additionalProperties) : false }
-      : {}),
-    ...(items ? { items: toJsonSchema(items) } : {}),
-    ...(properties
-      ? { properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, toJsonSchema(value)])) }
-      : {}),
-  };
-}
 
 /** Every option with its default; options without one are described by the schema. */
 function example(schema: Schema): unknown {
@@ -24,16 +12,7 @@ function example(schema: Schema): unknown {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-const print = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-writeGenerated(
-  'schemas/config-1.json',
-  print({
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'harden configuration',
-    ...toJsonSchema(configSchema),
-  }),
-);
-writeGenerated(
-  'harden.config.example.json',
-  print({ $schema: './schemas/config-1.json', ...(example(configSchema) as object) }),
-);
+writeGenerated('schemas/config-1.json', printSchema('harden configuration', configSchema));
+writeGenerated('schemas/baseline-1.json', printSchema('harden baseline', baselineSchema));
+const data = { $schema: './schemas/config-1.json', ...(example(configSchema) as object) };
+writeGenerated('harden.config.example.json', `${JSON.stringify(data, null, 2)}\n`);

@@ -35,6 +35,8 @@ const reading = [
     description: 'highest class of fixes that is applied (default: assured)',
     choices: limits,
   },
+  { flags: '--baseline <file>', description: 'do not tell the findings that this baseline knows' },
+  { flags: '--no-baseline', description: 'as if there were no baseline' },
   { flags: '--max-file-size <bytes>', description: 'larger files are not read (default: 5 MiB)', number: true },
 ] as const satisfies readonly Option[];
 const selecting = [
@@ -64,7 +66,12 @@ const table = [
     name: 'check',
     argument: '[paths...]',
     description: 'report what is not hardened, why it matters, and what would fix it',
-    options: [...reading, ...selecting, ...reporting],
+    options: [
+      ...reading,
+      ...selecting,
+      ...reporting,
+      { flags: '--write-baseline <file>', description: 'keep what is found now as known, and end with 0' },
+    ],
   },
   {
     name: 'fix',

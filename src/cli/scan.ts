@@ -2,6 +2,7 @@ import type { RuleId } from '../../transforms/ids.ts';
 import {
   type Acceptance,
   acceptUpTo,
+  BaselineTally,
   type FilePlan,
   type FindingId,
   type IgnoreEntry,
@@ -24,8 +25,10 @@ import {
   reportUnused,
   type TextOptions,
 } from '../report/text/text.ts';
+import { thousands } from '../report/thousands.ts';
 import { copyToKeep } from '../workloads/keep.ts';
 import { namedPaths, type Request } from './arguments.ts';
+import { writeBaseline } from './baseline.ts';
 import type { Options } from './options.ts';
 import { toOutcome } from './outcome.ts';
 import { Progress } from './progress.ts';
@@ -106,6 +109,7 @@ class Run {
   readonly #problems: PlanProblem[] = [];
   readonly #undoLog: UndoLog;
   readonly #unknownImages = new Set<string>();
+  readonly #baseline = new BaselineTally();
   #remains = false;
   #failed = false;
 
@@ -207,6 +211,10 @@ class Run {
     for (const { image } of plan.unknownImages)
       if (image !== undefined && !this.#unknownImages.has(image)) this.#unknownImages.add(copyToKeep(image));
     this.#summary.unknownImages = this.#unknownImages.size;
+    if (this.#options.writeBaseline !== undefined) {
+      this.#baseline.add(plan.findings);
+      return;
+    }
     this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));
     if (this.#options.quiet || this.#mode === 'diff') return;
     this.progress.clear();
@@ -226,8 +234,18 @@ class Run {
       this.#stream.write(`take it back: ${undoCommand(this.#session.root)}\n`);
     this.#resumeCommands();
     this.#reports.end({ summary: this.#summary, problems: this.#problems, unusedIgnores: unused });
+    if (this.#options.writeBaseline !== undefined) this.#keepBaseline(this.#options.writeBaseline);
     if (this.#failed) return 2;
     return this.#remains && !this.#options.exitZero ? 1 : 0;
+  }
+
+  #keepBaseline(path: string): void {
+    const entries = this.#baseline.entries();
+    writeBaseline(path, entries);
+    const known = entries.reduce((sum, { count }) => sum + count, 0);
+    this.#stream.write(
+      `${thousands(known)} finding${known === 1 ? ' is' : 's are'} known from now on: harden check --baseline ${path}\n`,
+    );
   }
 }
 

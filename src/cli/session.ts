@@ -11,6 +11,7 @@ import { findRoot, isInside } from '../files/root.ts';
 import type { RunStart } from '../report/writer.ts';
 import type { Meta } from '../transform.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
+import { openBaseline } from './baseline.ts';
 import { openEvidence } from './evidence.ts';
 import type { Options } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -51,6 +52,7 @@ export async function openSession(options: Options, names: readonly string[]): P
     read: projectReader(root, config.maxFileSize),
     files: () => listProject(root, config.exclude),
     index,
+    baseline: openBaseline(options, root, config),
     today,
   };
   const engineWith = (images: ImageIndex | undefined): Engine => createEngine({ ...settings, images });

@@ -20,6 +20,9 @@ export interface Schema {
 
 const text = (description: string): Schema => ({ type: 'string', description });
 
+/** A path from the root that does not leave it. */
+const pathInside = '^(?!/)(?!.*(^|[/\\\\])\\.\\.([/\\\\]|$)).+$';
+
 export const configSchema: Schema = {
   description: 'Configuration of harden. Data only; unknown keys are errors.',
   type: 'object',
@@ -130,11 +133,16 @@ export const configSchema: Schema = {
       properties: {
         file: {
           type: 'string',
-          pattern: '^(?!/)(?!.*(^|[/\\\\])\\.\\.([/\\\\]|$)).+$',
+          pattern: pathInside,
           description: 'The evidence file, as a path from the root that does not leave it.',
           default: 'harden.evidence.json',
         },
       },
+    },
+    baseline: {
+      type: 'string',
+      pattern: pathInside,
+      description: 'A file of `harden check --write-baseline`, as a path from the root: what it knows is not told.',
     },
     ui: {
       description: 'How the review on a terminal looks and behaves.',

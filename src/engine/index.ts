@@ -6,12 +6,14 @@ import type { Config, IgnoreEntry } from '../config/types.ts';
 import { type ClusterKnowledge, createFacts, type ImageIndex } from '../evidence/index.ts';
 import { type ManifestIndex, ManifestReader } from '../manifests/index.ts';
 import type { Transform } from '../transform.ts';
-import type { Engine } from './plan.ts';
+import type { Engine, PlanFinding } from './plan.ts';
 import { planFile } from './plan-file.ts';
 import { inOrder } from './rule-order.ts';
+import { type Baseline, BaselineIndex } from './suppressions/baseline.ts';
 
 export { acceptOne, acceptUpTo, isWithin } from './accept.ts';
 export type * from './plan.ts';
+export { type Baseline, type BaselineEntry, BaselineTally } from './suppressions/baseline.ts';
 
 export interface EngineOptions {
   readonly config: Config;
@@ -26,6 +28,8 @@ export interface EngineOptions {
   readonly index: ClusterKnowledge & ManifestIndex;
   /** What was seen of images, from the evidence file of the project. */
   readonly images?: ImageIndex | undefined;
+  /** Findings that are not told any more. */
+  readonly baseline?: Baseline | undefined;
   /** ISO date, for suppressions that end. */
   readonly today: string;
 }
@@ -42,9 +46,16 @@ export function createEngine(options: EngineOptions): Engine {
   const used = new Set<IgnoreEntry>();
   const { read, files = () => [], index } = options;
   const manifests = new ManifestReader({ read, files, index });
-  const settings = { ...options, transforms, facts, manifests, used };
+  const settings = { ...options, transforms, facts, manifests, used, baseline: undefined };
+  const findingsOf = (path: string): readonly PlanFinding[] => {
+    const text = read(path);
+    if (text === undefined) return [];
+    const planning = planFile({ path, bytes: Buffer.from(text), explicit: false }, { ...settings, used: new Set() });
+    return planning.kind === 'planned' ? planning.file.plan.findings : [];
+  };
+  const baseline = options.baseline && new BaselineIndex(options.baseline, findingsOf);
   return {
-    planFile: source => planFile(source, settings),
+    planFile: source => planFile(source, { ...settings, baseline }),
     unusedIgnores: () =>
       options.config.ignore.filter(entry => {
         const hasRun = entry.rule === 'all' || transforms.some(({ meta }) => meta.id === entry.rule);

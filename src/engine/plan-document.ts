@@ -21,6 +21,8 @@ export interface DocumentInput {
   readonly transforms: readonly Transform[];
   readonly facts: Facts;
   readonly suppressions: Suppressions;
+  /** Silences what a baseline covers. */
+  readonly settle: (finding: PlanFinding) => PlanFinding;
 }
 
 /** `lines` are those of the document and of the targets around a finding. */
@@ -55,10 +57,11 @@ class DocumentPlanner {
   }
 
   findings(): PlanFinding[] {
-    const { targets, suppressions } = this.#input;
+    const { targets, suppressions, settle } = this.#input;
     for (const target of targets) suppressions.declare(this.#scopeOf(target).named);
     for (const target of targets) this.#plan(target);
-    return resolveRequirements(this.#drafts.sort((a, b) => a.rank - b.rank));
+    const drafts = this.#drafts.sort((a, b) => a.rank - b.rank);
+    return resolveRequirements(drafts.map(draft => ({ ...draft, finding: settle(draft.finding) })));
   }
 
   #plan(target: ManifestTarget): void {

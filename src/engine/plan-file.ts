@@ -8,6 +8,7 @@ import { applyFindings } from './apply.ts';
 import type { FilePlan, PlanFinding, Planning, PlanProblem, Source, UnknownImage } from './plan.ts';
 import { planDocument } from './plan-document.ts';
 import { type FileContent, readManifests } from './read-manifests.ts';
+import type { BaselineIndex } from './suppressions/baseline.ts';
 import { Suppressions } from './suppressions/index.ts';
 import { unknownImages } from './unknown-images.ts';
 
@@ -23,6 +24,7 @@ export interface Settings {
   readonly today: string;
   /** The entries of `ignore` that were of use so far. */
   readonly used: Set<IgnoreEntry>;
+  readonly baseline?: BaselineIndex | undefined;
 }
 
 /** Reads a file and asks every rule about it. */
@@ -73,13 +75,14 @@ function planned(source: Source, stream: Stream, content: FileContent, settings:
   const { path, bytes } = source;
   const { transforms, facts } = settings;
   const suppressions = suppressionsOf(path, stream, settings);
+  const settle = settings.baseline?.matcher(path) ?? (finding => finding);
   const documents = new Map<number, Document>();
   const findings: PlanFinding[] = [];
   const unknown: UnknownImage[] = [];
   for (const [index, { document, targets }] of content.documents) {
     documents.set(index, document);
     unknown.push(...unknownImages(targets, document.index, facts));
-    findings.push(...planDocument({ path, stream, document, targets, transforms, facts, suppressions }));
+    findings.push(...planDocument({ path, stream, document, targets, transforms, facts, suppressions, settle }));
   }
   for (const entry of suppressions.usedEntries()) settings.used.add(entry);
   const { text, eol, bom, finalNewline } = stream;

@@ -72,7 +72,7 @@ export interface PlanFinding {
   readonly declined?: { readonly code: string; readonly reason: string } | undefined;
   readonly suppressed?:
     | {
-        readonly by: 'comment' | 'config' | 'label' | 'annotation';
+        readonly by: 'comment' | 'config' | 'label' | 'annotation' | 'baseline';
         readonly where: string;
         readonly reason: string;
       }

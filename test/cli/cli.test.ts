@@ -177,7 +177,10 @@ cli('a report that cannot be written is an error with its name', ({ folder }) =>
   make(folder, 'compose.yaml', open);
   make(folder, 'file', '');
   const { code, err } = run(folder, ['check', '--report', 'json=file/x.json', ...rule]);
-  assert.equal([code, err], [2, 'harden: the report could not be written to file/x.json: something else is there (EEXIST)\n']);
+  assert.equal(
+    [code, err],
+    [2, 'harden: the report could not be written to file/x.json: something else is there (EEXIST)\n'],
+  );
 });
 
 cli('two reports cannot share standard output, and none shares it with a patch', ({ folder }) => {
@@ -202,6 +205,50 @@ cli('in a log of GitHub Actions only the annotations are commands', ({ folder })
   assert.match(err, `::stop-commands::${token}\n`);
   const elsewhere = run(folder, ['check', '--report', 'github', ...rule]);
   assert.not.match(elsewhere.out + elsewhere.err, 'stop-commands');
+});
+
+cli('a baseline keeps what is known, and a later run tells what is new', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  const written = run(folder, ['check', '--write-baseline', 'ci/known.json', ...rule]);
+  assert.equal([written.code, written.err], [0, '']);
+  assert.match(written.out, '1 finding is known from now on: harden check --baseline ci/known.json\n');
+  assert.is(
+    readFileSync(join(folder, 'ci/known.json'), 'utf8'),
+    `{
+  "schema": "harden-baseline/1",
+  "findings": [
+    {"rule":"no-new-privileges","path":"compose.yaml","resource":"service web","pointer":"/services/web/security_opt","count":1}
+  ]
+}
+`,
+  );
+  const known = run(folder, ['check', '--baseline', 'ci/known.json', ...rule]);
+  assert.equal([known.code, /1 suppressed/.test(known.out)], [0, true]);
+  make(folder, 'harden.config.json', '{ "baseline": "ci/known.json" }');
+  assert.is(run(folder, ['check', ...rule]).code, 0);
+  assert.is(run(folder, ['fix', '--diff', ...rule]).out, '');
+  assert.is(run(folder, ['check', '--no-baseline', ...rule]).code, 1);
+  make(folder, 'compose.yaml', `${open}  new:\n    image: nginx:1.27\n`);
+  const { code, out } = run(folder, ['check', ...rule]);
+  assert.is(code, 1);
+  assert.match(out, 'service new');
+  assert.not.match(out, 'service web');
+});
+
+cli('a baseline that is missing or broken is an error with the next step', ({ folder }) => {
+  make(folder, 'compose.yaml', open);
+  make(folder, 'bad.json', '{');
+  make(folder, 'odd.json', '{"schema":"harden-baseline/1","findings":[{"rule":1}]}');
+  const error = (file: string): string => run(folder, ['check', '--baseline', file, ...rule]).err;
+  assert.match(
+    error('none.json'),
+    'harden: baseline none.json: no such file; `harden check --write-baseline none.json` writes it',
+  );
+  assert.match(
+    error('bad.json'),
+    /^harden: bad\.json: is no JSON \(.*\); `harden check --write-baseline` writes it anew\n$/,
+  );
+  assert.match(error('odd.json'), 'harden: odd.json: findings[0].rule must be a string; ');
 });
 
 cli('hostile text cannot repaint the terminal', ({ folder }) => {

@@ -1,5 +1,11 @@
 import { parseConfig } from '../../src/config/index.ts';
-import { createEngine, type PlannedFile, type Planning, type PlanProblem } from '../../src/engine/index.ts';
+import {
+  type Baseline,
+  createEngine,
+  type PlannedFile,
+  type Planning,
+  type PlanProblem,
+} from '../../src/engine/index.ts';
 import type { Transform } from '../../src/transform.ts';
 import { ClusterIndex } from '../../src/workloads/kubernetes/cluster-index.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
@@ -12,6 +18,7 @@ export interface PlanningOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly explicit?: boolean;
+  readonly baseline?: Baseline;
   /** Ids of the rules to run; absent: all. */
   readonly rules?: readonly string[];
   /** Other rules than those that exist. */
@@ -20,7 +27,15 @@ export interface PlanningOptions {
 
 /** Plans one text with all rules, as a run over a project would. */
 export function planText(text: string, options: PlanningOptions = {}): Planning {
-  const { path = 'compose.yaml', files = {}, config = {}, explicit = false, rules, transforms = existing } = options;
+  const {
+    path = 'compose.yaml',
+    files = {},
+    config = {},
+    baseline,
+    explicit = false,
+    rules,
+    transforms = existing,
+  } = options;
   const engine = createEngine({
     config: parseConfig(config),
     transforms: transforms.filter(({ meta }) => rules === undefined || rules.includes(meta.id)),
@@ -29,6 +44,7 @@ export function planText(text: string, options: PlanningOptions = {}): Planning 
     files: () => [path, ...Object.keys(files)],
     index: new ClusterIndex(),
     today: '2026-01-01',
+    baseline,
   });
   return engine.planFile({ path, bytes: Buffer.from(text), explicit });
 }

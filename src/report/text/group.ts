@@ -1,4 +1,5 @@
 import type { FindingId, PlanFinding } from '../../engine/plan.ts';
+import { resourceName } from '../../engine/resource-name.ts';
 import { severities } from '../../transform.ts';
 
 /** Findings that are told together: of one service or container, or the same finding of many of them. */
@@ -53,16 +54,9 @@ function statementOf({ rule, severity, safety, status, fix, declined }: PlanFind
 }
 
 function resourcesOf(findings: readonly PlanFinding[]): readonly string[] {
-  return [...new Map(findings.map(finding => [placeOf(finding), nameOf(finding)])).values()];
+  return [...new Map(findings.map(finding => [placeOf(finding), resourceName(finding.resource)])).values()];
 }
 
 function placeOf(finding: PlanFinding): string {
-  return `${finding.document} ${nameOf(finding)}`;
-}
-
-/** `service web`, `Deployment/web in shop, container app`. */
-function nameOf({ resource }: PlanFinding): string {
-  const object = `${resource.kind === 'service' ? 'service ' : `${resource.kind}/`}${resource.name}`;
-  const namespace = resource.namespace === undefined ? '' : ` in ${resource.namespace}`;
-  return `${object}${namespace}${resource.container === undefined ? '' : `, container ${resource.container}`}`;
+  return `${finding.document} ${resourceName(finding.resource)}`;
 }
