@@ -5,27 +5,41 @@ import type { Baseline, BaselineEntry } from '../engine/index.ts';
 import { reasonOf } from '../files/error-words.ts';
 import { exists, readProjectFile, realPath } from '../files/read.ts';
 import { openReport } from '../files/report-file.ts';
+import { thousands } from '../report/thousands.ts';
 import type { Options } from './options.ts';
+import type { Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Bytes. */
 const largestBaseline = 64 * 1024 * 1024;
 
-/** The findings that are not told any more: as named on the command line, else where the configuration says. */
+/** Where the baseline of a run is: as named on the command line, else where the configuration says. */
+function baselinePath(given: string | boolean | undefined, root: string, { baseline }: Config): string {
+  return typeof given === 'string' ? resolve(given) : join(root, baseline);
+}
+
+/** The findings that are not told any more; undefined when there is no baseline. One that was named has to be there. */
 export function openBaseline(options: Options, root: string, config: Config): Baseline | undefined {
   const { baseline: given, writeBaseline } = options;
-  const path = typeof given === 'string' ? resolve(given) : config.baseline && join(root, config.baseline);
-  if (given === false || writeBaseline !== undefined || path === undefined) return undefined;
-  const name = typeof given === 'string' ? given : config.baseline!;
-  if (!exists(path))
+  if (given === false || writeBaseline !== undefined) return undefined;
+  const path = baselinePath(given, root, config);
+  const name = typeof given === 'string' ? given : config.baseline;
+  if (!exists(path)) {
+    if (typeof given !== 'string') return undefined;
     throw new UsageError(`baseline ${name}: no such file; \`harden check --write-baseline ${name}\` writes it`);
+  }
   const outcome = readProjectFile(realPath(dirname(path)), path, largestBaseline);
   if ('problem' in outcome) throw new UsageError(`baseline ${name}: ${outcome.problem.message}`);
   return { where: name, entries: parseBaseline(new TextDecoder().decode(outcome.bytes), name) };
 }
 
-/** Keeps the findings of a run, as those that are known from now on. */
-export function writeBaseline(path: string, entries: readonly BaselineEntry[]): void {
+/** Keeps the findings of a run, as those that are known from now on, and says so. */
+export function writeBaseline(
+  given: string | true,
+  { root, config }: Pick<Session, 'root' | 'config'>,
+  entries: readonly BaselineEntry[],
+): string {
+  const path = baselinePath(given, root, config);
   try {
     const file = openReport(path);
     file.write(printBaseline(entries));
@@ -33,4 +47,7 @@ export function writeBaseline(path: string, entries: readonly BaselineEntry[]): 
   } catch (error) {
     throw new UsageError(`the baseline could not be written to ${path}: ${reasonOf(error)}`);
   }
+  const known = entries.reduce((sum, { count }) => sum + count, 0);
+  const how = given === true ? '' : `: harden check --baseline ${given}`;
+  return `${thousands(known)} finding${known === 1 ? ' is' : 's are'} known from now on${how}`;
 }

@@ -35,7 +35,10 @@ const reading = [
     description: 'highest class of fixes that is applied (default: assured)',
     choices: limits,
   },
-  { flags: '--baseline <file>', description: 'do not tell the findings that this baseline knows' },
+  {
+    flags: '--baseline <file>',
+    description: 'findings that are known already (default: harden.baseline.json in the root)',
+  },
   { flags: '--no-baseline', description: 'as if there were no baseline' },
   { flags: '--max-file-size <bytes>', description: 'larger files are not read (default: 5 MiB)', number: true },
 ] as const satisfies readonly Option[];
@@ -70,7 +73,10 @@ const table = [
       ...reading,
       ...selecting,
       ...reporting,
-      { flags: '--write-baseline <file>', description: 'keep what is found now as known, and end with 0' },
+      {
+        flags: '--write-baseline [file]',
+        description: 'keep what is found now as known, and end with 0 (default: harden.baseline.json in the root)',
+      },
     ],
   },
   {

@@ -25,7 +25,6 @@ import {
   reportUnused,
   type TextOptions,
 } from '../report/text/text.ts';
-import { thousands } from '../report/thousands.ts';
 import { copyToKeep } from '../workloads/keep.ts';
 import { namedPaths, type Request } from './arguments.ts';
 import { writeBaseline } from './baseline.ts';
@@ -234,18 +233,11 @@ class Run {
       this.#stream.write(`take it back: ${undoCommand(this.#session.root)}\n`);
     this.#resumeCommands();
     this.#reports.end({ summary: this.#summary, problems: this.#problems, unusedIgnores: unused });
-    if (this.#options.writeBaseline !== undefined) this.#keepBaseline(this.#options.writeBaseline);
+    const { writeBaseline: baseline } = this.#options;
+    if (baseline !== undefined)
+      this.#stream.write(`${writeBaseline(baseline, this.#session, this.#baseline.entries())}\n`);
     if (this.#failed) return 2;
     return this.#remains && !this.#options.exitZero ? 1 : 0;
-  }
-
-  #keepBaseline(path: string): void {
-    const entries = this.#baseline.entries();
-    writeBaseline(path, entries);
-    const known = entries.reduce((sum, { count }) => sum + count, 0);
-    this.#stream.write(
-      `${thousands(known)} finding${known === 1 ? ' is' : 's are'} known from now on: harden check --baseline ${path}\n`,
-    );
   }
 }
 

@@ -12,5 +12,6 @@ export const defaultConfig: Config = {
   probe: { exercise: {} },
   facts: [],
   evidence: { file: 'harden.evidence.json' },
+  baseline: 'harden.baseline.json',
   ui: { start: 'default', theme: 'auto', background: 'auto', plain: false, keys: {} },
 };

@@ -142,7 +142,8 @@ export const configSchema: Schema = {
     baseline: {
       type: 'string',
       pattern: pathInside,
-      description: 'A file of `harden check --write-baseline`, as a path from the root: what it knows is not told.',
+      description: 'The baseline, as a path from the root that does not leave it: findings that are not told any more.',
+      default: 'harden.baseline.json',
     },
     ui: {
       description: 'How the review on a terminal looks and behaves.',

@@ -66,7 +66,7 @@ export interface Config {
   readonly facts: readonly UserFacts[];
   /** `file`: path from the root. */
   readonly evidence: { readonly file: string };
-  /** Path from the root of the findings that are not told any more; absent: none. */
-  readonly baseline?: string;
+  /** Path from the root of the findings that are not told any more. */
+  readonly baseline: string;
   readonly ui: UiConfig;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -226,6 +226,8 @@ cli('a baseline keeps what is known, and a later run tells what is new', ({ fold
   assert.equal([known.code, /1 suppressed/.test(known.out)], [0, true]);
   make(folder, 'harden.config.json', '{ "baseline": "ci/known.json" }');
   assert.is(run(folder, ['check', ...rule]).code, 0);
+  rmSync(join(folder, 'ci/known.json'));
+  assert.match(run(folder, ['check', '--write-baseline', ...rule]).out, '1 finding is known from now on\n');
   assert.is(run(folder, ['fix', '--diff', ...rule]).out, '');
   assert.is(run(folder, ['check', '--no-baseline', ...rule]).code, 1);
   make(folder, 'compose.yaml', `${open}  new:\n    image: nginx:1.27\n`);
