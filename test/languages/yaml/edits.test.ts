@@ -432,6 +432,17 @@ edits('offsets are those of the file, splices are sorted and touch only what is 
   assert.equal(planned.touches, [['c'], ['b']]);
 });
 
+edits('what changes where it is defined, in a part that the engine skips, is named to the key', () => {
+  const base = 'x-c: &c\n  a: 1\n  ro: false\nw:\n  <<: *c\n';
+  const touched = (edit: TaggedEdit): unknown => plan(base, [edit])[1].touches;
+  const shared = { shared: 'anchor' } as const;
+  for (const edit of [{ ...remove('w.ro'), ...shared }, set('w.ro', true, shared)])
+    assert.equal(touched(edit), [
+      ['w', 'ro'],
+      ['x-c', 'ro'],
+    ]);
+});
+
 edits('no edits, no splices', () => {
   const [, planned] = plan('a: 1\n', []);
   assert.equal({ ...planned }, { kind: 'planned', splices: [], lostComments: [], touches: [] });
