@@ -22,6 +22,7 @@ import { kindsOf, recognise } from '../src/manifests/index.ts';
 import { measureHeap } from './bench/heap.ts';
 import { measureHostile } from './bench/hostile.ts';
 import { machine, measure, median } from './bench/measure.ts';
+import { findingsIn, measureReports } from './bench/reports.ts';
 import { canReview, measureReview, percentile, type Review } from './bench/review.ts';
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
@@ -32,6 +33,13 @@ const corpus = existsSync('../shared/corpus') ? resolve('../shared/corpus') : un
 let missed = 0;
 // What is written here is not the last write of anybody.
 process.env.XDG_STATE_HOME = join(work, 'state');
+
+/** Formats that tell each fix by itself try each fix by itself. */
+const reportLimits: Readonly<Record<string, { readonly times: number; readonly bytes: number }>> = {
+  default: { times: 1.5, bytes: 1024 },
+  sarif: { times: 4, bytes: 2048 },
+  html: { times: 4, bytes: 2048 },
+};
 
 function report(what: string, value: string, limit: string, holds: boolean): void {
   if (!holds) missed++;
@@ -132,6 +140,23 @@ try {
   );
   report('fix --diff : read + parseDocument', ratio(diff!.ms, parse!.ms), '4.2 x', diff!.ms <= 4.2 * parse!.ms);
   report('peak memory of fix --diff', `${diff!.mb?.toFixed(0) ?? '?'} MB`, '300 MB', (diff!.mb ?? 0) <= 300);
+
+  const { bare, reports } = measureReports(harden, source, work);
+  const findings = findingsIn(work);
+  console.log(`\nreports of ${findings} findings`);
+  for (const { format, ms, mb, size, zipped } of reports) {
+    const most = reportLimits[format] ?? reportLimits.default!;
+    report(`check --report ${format} : check`, ratio(ms, bare.ms), `${most.times} x`, ms <= most.times * bare.ms);
+    const sizes = `${(size / 2 ** 20).toFixed(1)} MB, ${(size / findings).toFixed(0)} B a finding`;
+    report('  size', sizes, `${most.bytes} B a finding`, size <= most.bytes * findings);
+    report(
+      '  zipped, peak memory',
+      `${(zipped / 2 ** 20).toFixed(1)} MB, ${mb?.toFixed(0) ?? '?'} MB`,
+      '10, 400 MB',
+      zipped <= 10 * 2 ** 20 && (mb ?? 0) <= 400,
+    );
+  }
+  console.log('');
 
   const one = join(work, 'one');
   const ten = join(work, 'ten');
