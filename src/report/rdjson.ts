@@ -1,4 +1,4 @@
-import type { FileSplice, PlanFinding } from '../engine/plan.ts';
+import type { FileSplice, PlanFinding, PlanProblem } from '../engine/plan.ts';
 import type { Severity } from '../transform.ts';
 import { Positions } from './positions.ts';
 import { remaining } from './remaining.ts';
@@ -21,17 +21,31 @@ const severities: Readonly<Record<Severity, 'ERROR' | 'WARNING' | 'INFO'>> = {
  */
 export const writer: MakeWriter = (start, print) => {
   let separator = '\n';
+  const tell = (diagnostic: object): void => {
+    print(separator + JSON.stringify(diagnostic));
+    separator = ',\n';
+  };
   print('{"source":{"name":"harden","url":"https://github.com/harden-cli/harden"},"diagnostics":[');
   return {
     file: outcome => {
-      for (const diagnostic of diagnosticsOf(outcome, start)) {
-        print(separator + JSON.stringify(diagnostic));
-        separator = ',\n';
-      }
+      for (const diagnostic of diagnosticsOf(outcome, start)) tell(diagnostic);
+      for (const problem of outcome.plan.problems) tell(notRead(problem));
     },
-    end: () => print('\n]}\n'),
+    end: ({ problems }) => {
+      for (const problem of problems) tell(notRead(problem));
+      print('\n]}\n');
+    },
   };
 };
+
+function notRead({ path, code, message, at, explicit }: PlanProblem): object {
+  return {
+    message,
+    location: { path, ...(at && { range: { start: { line: at.line } } }) },
+    severity: explicit ? 'ERROR' : 'WARNING',
+    code: { value: code },
+  };
+}
 
 function* diagnosticsOf(outcome: FileOutcome, start: RunStart): Generator<object> {
   const { plan, text, all } = outcome;

@@ -32,7 +32,20 @@ const validators = {
   rdjson: old.compile(closed(schema('test/data/schemas/rdjson.json')) as object),
 };
 
-const runs: readonly Reporting[] = [{}, { limit: 'unsafe' }, { mode: 'diff' }, { mode: 'write', limit: 'unsafe' }];
+const problem = {
+  path: 'a b.yaml',
+  code: 'syntax',
+  message: 'is no YAML',
+  at: { line: 2, column: 3 },
+  explicit: false,
+};
+
+const runs: readonly Reporting[] = [
+  {},
+  { limit: 'unsafe' },
+  { mode: 'diff' },
+  { mode: 'write', limit: 'unsafe', problems: [problem] },
+];
 
 for (const [format, validate] of Object.entries(validators)) {
   formats(`${format} is what its schema says, over many manifests and for none`, async () => {

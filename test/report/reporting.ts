@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { toOutcome } from '../../src/cli/outcome.ts';
-import { acceptUpTo, type PlannedFile } from '../../src/engine/index.ts';
+import { acceptUpTo, type PlannedFile, type PlanProblem } from '../../src/engine/index.ts';
 import { type Format, loadFormat } from '../../src/report/formats.ts';
 import { addFile, emptySummary, type Limit } from '../../src/report/summary.ts';
 import type { RunStart } from '../../src/report/writer.ts';
@@ -11,11 +11,12 @@ const rules = (await loadTransforms()).map(({ meta }) => meta);
 export interface Reporting {
   readonly limit?: Limit;
   readonly mode?: RunStart['mode'];
+  readonly problems?: readonly PlanProblem[];
 }
 
 /** The report of a run over these files. */
 export async function report(format: Format, files: readonly PlannedFile[], options: Reporting = {}): Promise<string> {
-  const { limit = 'assured', mode = 'check' } = options;
+  const { limit = 'assured', mode = 'check', problems = [] } = options;
   const makeWriter = await loadFormat(format);
   let text = '';
   const config = { hash: hash('sha256', 'settings'), source: null };
@@ -28,6 +29,6 @@ export async function report(format: Format, files: readonly PlannedFile[], opti
     addFile(summary, file.plan, limit, fixed);
     writer.file(toOutcome(file, { mode: '100644', limit, fixed }));
   }
-  writer.end({ summary, problems: [], unusedIgnores: [] });
+  writer.end({ summary, problems, unusedIgnores: [] });
   return text;
 }

@@ -117,6 +117,22 @@ sarif('what is suppressed says so, and fixes beyond the class that is applied ar
   assert.ok(safe < assured && assured < unsafe, `${safe} ${assured} ${unsafe}`);
 });
 
+sarif('what was not read is told with its place', async () => {
+  const problem = { path: 'a b.yaml', code: 'syntax', message: 'is no YAML', at: { line: 2, column: 3 } };
+  const said = async (explicit: boolean): Promise<unknown> =>
+    JSON.parse(await report('sarif', [], { problems: [{ ...problem, explicit }] })).runs[0].invocations;
+  const location = {
+    physicalLocation: { artifactLocation: { uri: 'a%20b.yaml' }, region: { startLine: 2, startColumn: 3 } },
+  };
+  const note = { message: { text: 'is no YAML' }, locations: [location] };
+  assert.equal(await said(false), [
+    { executionSuccessful: true, toolExecutionNotifications: [{ level: 'warning', ...note }] },
+  ]);
+  assert.equal(await said(true), [
+    { executionSuccessful: false, toolExecutionNotifications: [{ level: 'error', ...note }] },
+  ]);
+});
+
 sarif('what was just written is not told', async () => {
   const [checked, diff, written] = [
     await resultsOf(compose),

@@ -1,5 +1,5 @@
 import { isWithin } from '../../engine/accept.ts';
-import type { FileSplice, PlanFinding } from '../../engine/plan.ts';
+import type { FileSplice, PlanFinding, PlanProblem } from '../../engine/plan.ts';
 import type { Severity } from '../../transform.ts';
 import { BySeverity } from '../by-severity.ts';
 import { Positions } from '../positions.ts';
@@ -16,16 +16,18 @@ const longestDescription = 1024;
 /** Static Analysis Results Interchange Format 2.1.0, within what GitHub code scanning takes. */
 export const writer: MakeWriter = (start, print) => {
   const results = new BySeverity<string>(mostResults);
+  const notRead: PlanProblem[] = [];
   const ruleIndexes = new Map(start.rules.map(({ id }, index) => [id, index]));
   return {
     file: outcome => {
+      notRead.push(...outcome.plan.problems);
       const result = resultMaker(outcome, start, ruleIndexes);
       for (const finding of outcome.plan.findings) {
         if (start.mode === 'write' && outcome.fixed.has(finding.id)) continue;
         results.add(finding.severity, () => JSON.stringify(result(finding)));
       }
     },
-    end: () => {
+    end: ({ problems }) => {
       const head = {
         $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
         version: '2.1.0',
@@ -34,7 +36,7 @@ export const writer: MakeWriter = (start, print) => {
         tool: { driver: driverOf(start) },
         automationDetails: { id: 'harden/' },
         columnKind: 'utf16CodeUnits',
-        ...(results.leftOut > 0 && { invocations: [invocation(results.leftOut)] }),
+        invocations: [invocation([...problems, ...notRead], results.leftOut)],
       };
       print(`${JSON.stringify(head).slice(0, -1)},"runs":[${JSON.stringify(run).slice(0, -1)},"results":[`);
       let separator = '\n';
@@ -47,9 +49,29 @@ export const writer: MakeWriter = (start, print) => {
   };
 };
 
-function invocation(leftOut: number): object {
+/** What was not looked at, and why. */
+function invocation(problems: readonly PlanProblem[], leftOut: number): object {
+  const notes = problems.map(({ path, message, at, explicit }) => ({
+    level: explicit ? 'error' : 'warning',
+    message: { text: message },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(path) },
+          ...(at && { region: { startLine: at.line, startColumn: at.column } }),
+        },
+      },
+    ],
+  }));
   const text = `${leftOut} less severe results are left out: ${mostResults} is the most that receivers take`;
-  return { executionSuccessful: true, toolExecutionNotifications: [{ level: 'warning', message: { text } }] };
+  return {
+    executionSuccessful: !problems.some(({ explicit }) => explicit),
+    toolExecutionNotifications: [...notes, ...(leftOut > 0 ? [{ level: 'warning', message: { text } }] : [])],
+  };
+}
+
+function uriOf(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** Numbers by which GitHub sorts what is about security, from 0 to 10. */
@@ -98,7 +120,7 @@ function resultMaker(
 ): (finding: PlanFinding) => object {
   let hashes: readonly string[] | undefined;
   const positions = new Positions(text);
-  const uri = plan.path.split('/').map(encodeURIComponent).join('/');
+  const uri = uriOf(plan.path);
   return finding => {
     hashes ??= lineHashes(text);
     const { id, rule, severity, range, fix, suppressed } = finding;
