@@ -1,9 +1,7 @@
 /** What holds for every format: its schema, and that nothing of a manifest gets into it that does not belong there. */
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
-import Ajv04 from 'ajv-draft-04';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { reportSchemas } from '../../scripts/shared/report-schemas.ts';
 import { type Format, formatNames } from '../../src/report/formats.ts';
 import { manifestsToFix } from '../engine/manifests.ts';
 import { plannedText } from '../engine/planning.ts';
@@ -11,26 +9,6 @@ import { type Reporting, report } from './reporting.ts';
 
 const formats = suite('report formats');
 const manifests = manifestsToFix(400).map(({ file }) => file);
-
-function schema(path: string): object {
-  return JSON.parse(readFileSync(path, 'utf8'));
-}
-
-/** The same, but no key is taken that it does not name. */
-function closed(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(closed);
-  if (typeof part !== 'object' || part === null) return part;
-  const inner = Object.fromEntries(Object.entries(part).map(([key, value]) => [key, closed(value)]));
-  return inner.type === 'object' && inner.properties ? { additionalProperties: false, ...inner } : inner;
-}
-
-const old = new Ajv04.default({ strict: false, validateFormats: false });
-const validators = {
-  json: new Ajv().compile(closed(schema('schemas/report-1.json')) as object),
-  gitlab: new Ajv().compile(schema('test/data/schemas/gitlab-code-quality.json')),
-  sarif: old.compile(schema('test/data/schemas/sarif-2.1.0.json')),
-  rdjson: old.compile(closed(schema('test/data/schemas/rdjson.json')) as object),
-};
 
 const problem = {
   path: 'a b.yaml',
@@ -47,7 +25,7 @@ const runs: readonly Reporting[] = [
   { mode: 'write', limit: 'unsafe', problems: [problem] },
 ];
 
-for (const [format, validate] of Object.entries(validators)) {
+for (const [format, validate] of Object.entries(reportSchemas)) {
   formats(`${format} is what its schema says, over many manifests and for none`, async () => {
     for (const options of runs) {
       const text = await report(format as Format, manifests, options);
