@@ -57,6 +57,7 @@ export class ComposeNeighbours {
 
   /** Files of the same folder that only add to services which `file` defines. */
   companions(file: string): readonly Companion[] {
+    if (this.#isAlone(file)) return [];
     const additions = this.#folder(file).additions.filter(({ path }) => path !== file);
     const own = additions.length > 0 ? this.#outlineOf(file) : undefined;
     if (!own) return [];
@@ -72,7 +73,7 @@ export class ComposeNeighbours {
    */
   alternatives(file: string, service: string): readonly string[] {
     // What comes from standard input lies beside nothing.
-    if (this.#project.read(file) === undefined) return [];
+    if (this.#isAlone(file) || this.#project.read(file) === undefined) return [];
     const others = this.#folder(file).complete.get(service) ?? [];
     return others
       .filter(({ path }) => path !== file && (isLaidOver(file, path) || isLaidOver(path, file)))
@@ -84,6 +85,11 @@ export class ComposeNeighbours {
   extenders(file: string, service: string): readonly Extender[] {
     this.#extenders ??= this.#findExtenders();
     return this.#extenders.get(`${file}#${service}`) ?? [];
+  }
+
+  /** Nothing is kept of the many files that lie beside no other. */
+  #isAlone(file: string): boolean {
+    return this.#folders.in(folderOf(file)).every(path => path === file);
   }
 
   #folder(file: string): Folder {
@@ -100,9 +106,9 @@ export class ComposeNeighbours {
       // Compose reads the override file by itself: it is part of the services already.
       const outline = /\.override\.ya?ml$/.test(path) ? undefined : this.#outlineOf(path);
       if (!outline) continue;
-      if (Object.keys(outline.additions).length > 0) additions.push({ path, outline });
-      for (const service of outline.complete)
-        complete.set(service, [...(complete.get(service) ?? []), { path, outline }]);
+      const member = { path, outline };
+      if (Object.keys(outline.additions).length > 0) additions.push(member);
+      for (const service of outline.complete) complete.set(service, [...(complete.get(service) ?? []), member]);
     }
     return { additions, complete };
   }
