@@ -24,11 +24,13 @@ process.on('exit', () => rmSync(state, { recursive: true, force: true }));
 const env = { ...process.env, XDG_STATE_HOME: state };
 
 const filters = process.argv.slice(2);
-const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+const found = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter(name => /\.test\.tsx?$/.test(name))
   .map(name => join('test', name))
-  .filter(name => filters.length === 0 || filters.some(filter => name.includes(filter)))
   .sort();
+// In the order of the words that choose them.
+const files =
+  filters.length === 0 ? found : [...new Set(filters.flatMap(filter => found.filter(name => name.includes(filter))))];
 
 /** Suites created and suites started, read from the source: uvu cannot tell. */
 function unstartedSuites(file: string): string | undefined {

@@ -12,6 +12,7 @@ import { Copy, projectFiles } from './copy.ts';
 import { drawMutants, folderOf } from './draw.ts';
 import { readEquivalents, reasonFor } from './equivalents.ts';
 import type { Mutant } from './operators.ts';
+import { measureReach, suitesThatReach } from './reach.ts';
 import { checksum, Records } from './records.ts';
 import { describe, type Judged, page, table } from './table.ts';
 import { baseline, judge, type Verdict } from './verdict.ts';
@@ -43,6 +44,7 @@ const sources = files
   // Written by scripts, or a pattern for people.
   .filter(name => !/\.generated\.ts$|^transforms\/(index|all|ids|_\w+\/\w+)\.ts$/.test(name))
   .map(path => ({ path, text: readFileSync(path, 'utf8') }));
+const texts = new Map(sources.map(({ path, text }) => [path, text]));
 const drawn = drawMutants(sources, seed, count).map((mutant, index) => ({ number: index + 1, mutant }));
 const chosen = drawn.filter(
   ({ number, mutant }) =>
@@ -55,7 +57,6 @@ else await run();
 
 async function run(): Promise<void> {
   const tests = files.filter(name => /^(test|fixtures)\//.test(name));
-  const texts = new Map(sources.map(({ path, text }) => [path, text]));
   const records = new Records('.cache/mutants.json', checksum(tests.map(name => readFileSync(name, 'utf8'))), texts);
   const equivalents = readEquivalents();
   const known = (mutant: Mutant): Verdict | undefined => {
@@ -91,10 +92,13 @@ async function judgeAll(queue: typeof drawn, records: Records): Promise<void> {
   try {
     const broken = await baseline(copies[0]!, timeout);
     if (broken !== undefined) throw new Error(`the project does not pass as it is:\n${broken}`);
+    const suites = files.filter(name => /^test\/.*\.test\.tsx?$/.test(name));
+    const reach = await measureReach(copies[0]!, suites, timeout);
     await Promise.all(
       copies.map(async copy => {
         for (let next = queue.shift(); next; next = queue.shift()) {
-          const verdict = await judge(copy, next.mutant, timeout);
+          const reaching = suitesThatReach(reach, next.mutant, texts.get(next.mutant.path)!);
+          const verdict = await judge(copy, next.mutant, { timeout, reaching });
           records.set(next.mutant, verdict);
           console.log(
             `${`${next.number}`.padStart(3)}  ${verdict.outcome.padEnd(10)}  ${describe(next.mutant)}  ${verdict.by}`,

@@ -1,5 +1,4 @@
 import type { Copy } from './copy.ts';
-import { folderOf } from './draw.ts';
 import type { Mutant } from './operators.ts';
 
 export type Outcome = 'tests' | 'type check' | 'survived' | 'equivalent';
@@ -17,25 +16,18 @@ export type Workplace = Pick<Copy, 'change' | 'run'>;
 const tsc = ['node_modules/typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsbuildinfo'];
 const build = ['scripts/build.mjs'];
 
-/** Suites beside its own folder that a change is most likely to be noticed by. */
-const neighbours: Readonly<Record<string, readonly string[]>> = {
-  transforms: ['test/transforms/', 'test/fixtures.test', 'test/engine/subsets'],
-  'src/evidence': ['test/fixtures.test'],
-  'src/workloads': ['test/fixtures.test'],
-  'src/engine': ['test/fixtures.test', 'test/cli/suppressions'],
-  'src/languages': ['test/fixtures.test'],
-  'src/verify': ['test/languages/'],
-  'src/config': ['test/cli/inputs', 'test/engine/ignore'],
-  'src/report': ['test/cli/cli.test'],
-};
-
-/** First the compiler, then the suites of the area, then all. */
-export async function judge(copy: Workplace, mutant: Mutant, timeout: number): Promise<Verdict> {
+/** First the compiler, then the suites that reach the place, then all: some read the sources, or run what is killed half-way. */
+export async function judge(
+  copy: Workplace,
+  mutant: Mutant,
+  { timeout, reaching }: { timeout: number; reaching: readonly string[] },
+): Promise<Verdict> {
   const restore = copy.change(mutant);
   try {
     if (!(await copy.run(tsc, { timeout })).passed) return { outcome: 'type check', by: 'tsc' };
     if (!(await copy.run(build, { timeout })).passed) return { outcome: 'type check', by: 'build' };
-    const by = (await noticedBy(copy, areaOf(mutant.path), timeout)) ?? (await noticedBy(copy, [], timeout));
+    const first = reaching.length > 0 ? await noticedBy(copy, reaching, timeout) : undefined;
+    const by = first ?? (await noticedBy(copy, [], timeout));
     return by === undefined ? { outcome: 'survived', by: '' } : { outcome: 'tests', by };
   } finally {
     restore();
@@ -49,12 +41,6 @@ export async function baseline(copy: Workplace, timeout: number): Promise<string
     if (!passed) return output.replace(/^ok .*\n(?: {5}note: .*\n)*/gm, '');
   }
   return undefined;
-}
-
-export function areaOf(path: string): readonly string[] {
-  const folder = folderOf(path);
-  const own = folder.startsWith('src/') ? [`test/${folder.slice('src/'.length)}/`] : [];
-  return [...own, ...(neighbours[folder] ?? neighbours[folder.split('/')[0]!] ?? [])];
 }
 
 function suites(filters: readonly string[]): readonly string[] {

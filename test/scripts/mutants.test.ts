@@ -4,8 +4,9 @@ import * as assert from 'uvu/assert';
 import { drawMutants, folderOf } from '../../scripts/mutants/draw.ts';
 import { readEquivalents, reasonFor } from '../../scripts/mutants/equivalents.ts';
 import { type Mutant, mutantsOf } from '../../scripts/mutants/operators.ts';
+import { functionAround, suitesThatReach } from '../../scripts/mutants/reach.ts';
 import { type Judged, table } from '../../scripts/mutants/table.ts';
-import { areaOf, judge, type Verdict } from '../../scripts/mutants/verdict.ts';
+import { judge, type Verdict } from '../../scripts/mutants/verdict.ts';
 
 const mutants = suite('mutants');
 
@@ -103,10 +104,38 @@ mutants('are drawn once each, until there are no more', () => {
   assert.is(new Set(drawn.map(({ start, after }) => `${start} ${after}`)).size, 4);
 });
 
-mutants('meet the suites of their area first', () => {
-  assert.equal(areaOf('src/files/git.ts'), ['test/files/']);
-  assert.equal(areaOf('src/evidence/index.ts'), ['test/evidence/', 'test/fixtures.test']);
-  assert.equal(areaOf('transforms/shared/user.ts'), areaOf('transforms/confinement/no-privileged.ts'));
+const placed: readonly (readonly [text: string, name: string | undefined])[] = [
+  ['const x = «true»;', undefined],
+  ['function f() { return «true»; }', 'f'],
+  ['const f = () => list.map(() => «true»);', 'f'],
+  ['const rules = { f: () => «true» };', 'f'],
+  ['class C { #f() { return «true»; } }', '#f'],
+  ['class C { get f() { return «true»; } }', 'get f'],
+  ['class C { constructor() { this.x = «true»; } }', 'C'],
+  ['function f() { function g() {} return «true»; }', 'f'],
+];
+
+for (const [marked, name] of placed) {
+  mutants(`stand in the function that the runtime would name: ${marked}`, () => {
+    const text = marked.replace(/[«»]/g, '');
+    const place = { path: 'src/a.ts', start: marked.indexOf('«'), end: marked.indexOf('»') - 1 };
+    assert.is(functionAround(place, text), name);
+  });
+}
+
+mutants('meet the suites that reach them, the fastest first', () => {
+  const reach = new Map([
+    ['test/slow.test.ts', { seconds: 9, names: new Set(['src/a.ts', 'src/a.ts#f']) }],
+    ['test/fast.test.ts', { seconds: 1, names: new Set(['dist', 'dist#f']) }],
+    ['test/loads.test.ts', { seconds: 2, names: new Set(['src/a.ts']) }],
+    ['test/other.test.ts', { seconds: 2, names: new Set(['src/b.ts', 'src/b.ts#f']) }],
+  ]);
+  const text = 'const x = true;\nfunction f() { return true; }\n';
+  const reaching = mutantsOf('src/a.ts', text).map(mutant => suitesThatReach(reach, mutant, text));
+  assert.equal(reaching, [
+    ['test/fast.test.ts', 'test/loads.test.ts', 'test/slow.test.ts'],
+    ['test/fast.test.ts', 'test/slow.test.ts'],
+  ]);
 });
 
 /** What becomes of a mutant when the programs end like this: what is run, and whether it passes with which output. */
@@ -124,7 +153,7 @@ async function judged(ends: readonly (readonly [string, boolean, string?])[]): P
       },
     },
     mutant!,
-    1,
+    { timeout: 1, reaching: ['test/files/x.test.ts'] },
   );
   assert.equal(left, []);
   assert.is(restored, 1, 'the change is taken back');
@@ -136,10 +165,10 @@ const built = [
   ['build.mjs', true],
 ] as const;
 const all = 'scripts/test.ts ';
-const area = 'scripts/test.ts test/files/ ';
+const area = 'scripts/test.ts test/files/x.test.ts ';
 const failing = 'ok   test/b.test.ts (1)\nFAIL test/a.test.ts: 1 of 2 failed\n';
 
-mutants('are noticed by the compiler, the build, the suites of the area, or all', async () => {
+mutants('are noticed by the compiler, the build, the suites that reach them, or all', async () => {
   assert.equal(await judged([['tsc', false]]), { outcome: 'type check', by: 'tsc' });
   assert.equal(await judged([built[0], ['build.mjs', false]]), { outcome: 'type check', by: 'build' });
   assert.equal(await judged([...built, [area, false, failing], ['test.ts test/a.test.ts ', false]]), {
