@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scripts: ['src', 'transforms', 'scripts'],
   'scripts/bench': ['src', 'scripts/shared'],
   'scripts/build': [],
-  'scripts/corpus': ['src'],
+  'scripts/corpus': ['src', 'scripts/shared'],
   'scripts/facts': ['src/evidence', 'src/config/types.ts'],
   'scripts/inspection': ['src', 'scripts/shared', 'scripts/survival'],
   'scripts/mutants': [],
