@@ -1,6 +1,7 @@
 import type { RuleId } from '../../transforms/ids.ts';
 import {
   type Acceptance,
+  type Applied,
   acceptUpTo,
   type FilePlan,
   type FindingId,
@@ -51,7 +52,7 @@ export async function scan({ command, arguments: paths, options }: Request): Pro
   return run.finish(isWhole ? session.engine.unusedIgnores() : []);
 }
 
-function chooseMode(command: string, { write, diff }: Options): Mode {
+function chooseMode(command: string, { write, diff }: Options): Exclude<Mode, 'patches'> {
   if (command === 'check') return 'check';
   if (write && diff) throw new UsageError('--write and --diff exclude each other');
   if (!write && !diff) process.stderr.write('harden: showing the changes only; write them with `harden fix --write`\n');
@@ -80,15 +81,27 @@ interface Delivery {
   readonly reports: Reports;
   /** Where the text for people goes. */
   readonly stream: NodeJS.WriteStream;
+  /** Takes what is to be fixed, instead of printing or writing it. */
+  readonly collect?: (change: Change) => void;
 }
 
-class Run {
+/** A file with what is to be fixed in it. */
+export interface Change {
+  readonly input: Input;
+  readonly file: PlannedFile;
+  readonly accepted: Acceptance;
+  readonly applied: Applied;
+}
+
+/** One run over the files: plans each of them, delivers what is fixed, tells what remains. */
+export class Run {
   readonly progress: Progress;
   readonly #session: Session;
   readonly #options: Options;
   readonly #mode: Mode;
   readonly #reports: Reports;
   readonly #stream: NodeJS.WriteStream;
+  readonly #collect: Delivery['collect'];
   readonly #summary = emptySummary();
   readonly #text: TextOptions;
   readonly #problems: PlanProblem[] = [];
@@ -97,12 +110,13 @@ class Run {
   #remains = false;
   #failed = false;
 
-  constructor(session: Session, options: Options, { mode, reports, stream }: Delivery) {
+  constructor(session: Session, options: Options, { mode, reports, stream, collect }: Delivery) {
     this.#session = session;
     this.#options = options;
     this.#mode = mode;
     this.#reports = reports;
     this.#stream = stream;
+    this.#collect = collect;
     this.progress = new Progress(process.stderr, options.quiet ?? false);
     this.#undoLog = new UndoLog(session.root, message => this.#note(message));
     this.#text = {
@@ -167,6 +181,10 @@ class Run {
       });
     }
     if (applied.after === applied.before) return new Set();
+    if (this.#collect) {
+      this.#collect({ input, file, accepted, applied });
+      return new Set(applied.fixed);
+    }
     if (this.#mode === 'diff') {
       this.progress.clear();
       const patch = toPatch(applied, modeOf(input));
@@ -195,7 +213,7 @@ class Run {
       if (image !== undefined && !this.#unknownImages.has(image)) this.#unknownImages.add(copyToKeep(image));
     this.#summary.unknownImages = this.#unknownImages.size;
     this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));
-    if (this.#options.quiet || this.#mode === 'diff') return;
+    if (this.#options.quiet || this.#mode === 'diff' || this.#collect) return;
     this.progress.clear();
     const text = reportFile(plan, fixed, this.#text);
     if (text !== '') this.#stream.write(text);
@@ -217,6 +235,7 @@ class Run {
   }
 }
 
-function modeOf({ file }: Input): '100644' | '100755' {
+/** As git would record the file. */
+export function modeOf({ file }: Input): '100644' | '100755' {
   return file === undefined ? '100644' : fileMode(file);
 }

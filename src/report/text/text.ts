@@ -59,7 +59,8 @@ export function reportUnused({ rule, path, resource, until }: IgnoreEntry, { col
   return `${colors.dim('note')}  configuration: this suppression silences nothing: ${sanitise(entry + when)}`;
 }
 
-export type Mode = 'check' | 'write' | 'diff';
+/** patches: as files, more than one. */
+export type Mode = 'check' | 'write' | 'diff' | 'patches';
 
 /** The next step that makes more of the fixes certain. */
 function unknown(images: number): string {
@@ -77,10 +78,8 @@ export function reportSummary(summary: Summary, options: TextOptions, mode: Mode
     .join(', ');
   const lines: string[] = [];
   if (mode !== 'check') {
-    const fixed = `${count(summary.fixed, 'finding')} fixed`;
-    lines.push(
-      colors.bold(`${fixed}${mode === 'diff' ? ' by this patch' : ''} in ${count(summary.filesChanged, 'file')}`),
-    );
+    const by = { write: '', diff: ' by this patch', patches: ' by these patches' }[mode];
+    lines.push(colors.bold(`${count(summary.fixed, 'finding')} fixed${by} in ${count(summary.filesChanged, 'file')}`));
   }
   const remaining = summary.findings - summary.fixed;
   lines.push(
