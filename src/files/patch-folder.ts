@@ -51,6 +51,7 @@ export function writePatches(folder: string, files: readonly PatchFile[], manife
   mkdirSync(folder, { recursive: true });
   const own = ownNames(folder);
   if (existsSync(join(folder, manifest))) renameSync(join(folder, manifest), join(folder, leaving));
+  rmSync(join(folder, coming), { force: true });
   writeDurably(join(folder, coming), manifestText);
   syncFolder(folder);
   for (const name of own) if (ownName.test(name)) rmSync(join(folder, name), { force: true });
@@ -62,6 +63,7 @@ export function writePatches(folder: string, files: readonly PatchFile[], manife
 
 /** Takes away the series of an earlier run, and the folder with it. */
 export function removePatches(folder: string): void {
+  if (existsSync(join(folder, manifest))) renameSync(join(folder, manifest), join(folder, leaving));
   const own = [...ownNames(folder)];
   // What says that the others are ours goes last.
   for (const name of own.sort((a, b) => Number(ownName.test(b)) - Number(ownName.test(a))))
@@ -69,13 +71,11 @@ export function removePatches(folder: string): void {
   if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
 }
 
-/** Names in a folder that a manifest of ours tells of, and those manifests. */
+/** Names in a folder that a manifest of ours tells of, and those manifests. Nobody but us writes the hidden ones, whole or not. */
 function ownNames(folder: string): ReadonlySet<string> {
-  const names = new Set<string>();
+  const names = new Set([leaving, coming].filter(name => existsSync(join(folder, name))));
   for (const name of [manifest, leaving, coming]) {
-    const listed = listedIn(join(folder, name));
-    if (!listed) continue;
-    for (const own of [name, 'series', ...listed]) names.add(own);
+    for (const own of listedIn(join(folder, name)) ?? []) names.add(own).add('series').add(name);
   }
   return names;
 }
@@ -94,8 +94,9 @@ function listedIn(path: string): readonly string[] | undefined {
   }
 }
 
+/** Never through a link that lies there already. */
 function writeDurably(path: string, text: string): void {
-  const descriptor = openSync(path, 'w');
+  const descriptor = openSync(path, 'wx');
   try {
     writeFileSync(descriptor, text);
     fsyncSync(descriptor);

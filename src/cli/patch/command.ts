@@ -32,6 +32,7 @@ export async function patch({ arguments: paths, options }: Request): Promise<num
   run.progress.clear();
   const series = await seriesOf(changes, session, options);
   warnOfCollisions(series);
+  warnOfMissing(series, changes);
   if (folder === undefined) process.stdout.write(series.patches.map(({ text }) => text).join(''));
   else deliver(series, folder, options.quiet ? () => {} : text => stream.write(text));
   const isWhole = paths.length === 0 && options.filename === undefined && options.changed === undefined;
@@ -89,6 +90,14 @@ function warnOfCollisions({ manifest }: Series): void {
     if (others.length === 0) continue;
     process.stderr.write(`harden: ${file} collides with ${others.map(other => other.file).join(', ')}\n`);
   }
+}
+
+/** A fix may be of no effect without others; a series holds them all. */
+function warnOfMissing({ manifest }: Series, changes: readonly PatchSource[]): void {
+  const held = new Set(manifest.patches.flatMap(({ findings }) => findings));
+  const missing = changes.flatMap(({ findings }) => findings).filter(({ id }) => !held.has(id));
+  for (const { rule, path } of missing)
+    process.stderr.write(`harden: ${rule} in ${sanitise(path)} cannot be fixed alone; leave --independent out\n`);
 }
 
 function deliver({ patches, manifest }: Series, folder: string, say: (text: string) => void): void {

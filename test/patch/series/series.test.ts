@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { PlannedFile } from '../../../src/engine/index.ts';
 import { gitBlobId } from '../../../src/patch/index.ts';
 import type { Series } from '../../../src/patch/series/index.ts';
 import type { PatchSettings } from '../../../src/patch/series/manifest.ts';
@@ -9,6 +10,7 @@ import type { PatchSource } from '../../../src/patch/series/steps.ts';
 import { defineTransform, type RuleId, type Transform } from '../../../src/transform.ts';
 import { manifestsToFix } from '../../engine/manifests.ts';
 import { plannedText } from '../../engine/planning.ts';
+import { asVerified } from '../../verify/as-verified.ts';
 import { seriesOf, sourceOf } from './sources.ts';
 
 const series = suite('series of patches');
@@ -110,7 +112,8 @@ series('has keys that stay when something else in a file changes, and change wit
   assert.is.not(other, second, 'other paths are writable');
 });
 
-const pair = (id: string, requires: string): Transform =>
+/** A rule that sets a key, whose fix may require the one of another rule. */
+const setting = (id: string, requires?: string): Transform =>
   defineTransform({
     meta: {
       id,
@@ -133,7 +136,7 @@ const pair = (id: string, requires: string): Transform =>
           safety: 'safe',
           because: [{ code: 'CFG', what: 'it is so', origin: 'compose.yaml:1' }],
           edits: [service.set([id], true)],
-          requires: [requires as RuleId],
+          requires: requires === undefined ? [] : [requires as RuleId],
         }),
       },
     },
@@ -141,7 +144,7 @@ const pair = (id: string, requires: string): Transform =>
 
 series('puts fixes that require each other into one patch, and says so', () => {
   const file = plannedText('services:\n  web:\n    image: a:1\n', {
-    transforms: [pair('one', 'two'), pair('two', 'one')],
+    transforms: [setting('one', 'two'), setting('two', 'one')],
   });
   const { manifest } = seriesOf([sourceOf(file)], {});
   assert.equal(
@@ -182,6 +185,25 @@ series('of independent patches: each one applies to the files as they are, and k
     const ids = manifest.patches[index]!.findings;
     assert.is(readPatch(patch)[0]!.apply(text), source.open().apply(new Map(ids.map(id => [id, 0]))).after);
   }
+});
+
+series('needs everything before it where fixes change each other in ways that nobody foresaw', () => {
+  const far = (name: string): string => `  ${name}:\n    image: a:1\n    labels: {${name}: b}\n    restart: always\n`;
+  const text = `services:\n${['one', 'two', 'three'].map(far).join('')}`;
+  const planned = plannedText(text, { transforms: [setting('x')] });
+  const [first, , third] = planned.plan.findings;
+  const needs = (file: PlannedFile): readonly (readonly number[])[] =>
+    seriesOf([sourceOf(file)], { split: 'finding' }).manifest.patches.map(patch => patch.needs);
+  assert.equal(needs(planned), [[], [], []]);
+  const entangled: PlannedFile = {
+    ...planned,
+    apply: accepted => {
+      const applied = planned.apply(accepted);
+      if (accepted.has(first!.id) || !accepted.has(third!.id)) return applied;
+      return { ...applied, after: asVerified(`${applied.after}# without the first one\n`) };
+    },
+  };
+  assert.equal(needs(entangled), [[], [], [1, 2]]);
 });
 
 series('is not handed out when a file would come out different from what was planned', () => {
