@@ -287,6 +287,7 @@ patches('that are independent apply to the files as they are, and those that col
   makeShop(folder);
   const { err } = run(folder, ['patch', '--independent']);
   assert.match(err, /^harden: 0001-no-new-privileges\.patch collides with 0002-run-as-non-root\.patch, 0003-drop-cap/);
+  assert.is(run(folder, ['patch', '--independent', '--quiet']).err, '');
   const { patches: entries, settings } = manifestIn(folder);
   assert.is(settings.independent, true);
   for (const { file, files, needs, collides } of entries) {

@@ -15,6 +15,9 @@ import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { senderOf } from './sender.ts';
 
+/** More are in the manifest. */
+const mostWarnings = 20;
+
 /** `harden patch`: what `fix --write` would write, as a series of patches. */
 export async function patch({ arguments: paths, options }: Request): Promise<number> {
   const folder = folderOf(options);
@@ -31,8 +34,9 @@ export async function patch({ arguments: paths, options }: Request): Promise<num
     run.file(input);
   run.progress.clear();
   const series = await seriesOf(changes, session, options);
-  warnOfCollisions(series);
-  warnOfMissing(series, changes);
+  if (!options.quiet) warnOfCollisions(series);
+  for (const { rule, path } of series.left)
+    process.stderr.write(`harden: ${rule} in ${sanitise(path)} cannot be fixed alone; leave --independent out\n`);
   if (folder === undefined) process.stdout.write(series.patches.map(({ text }) => text).join(''));
   else deliver(series, folder, options.quiet ? () => {} : text => stream.write(text));
   const isWhole = paths.length === 0 && options.filename === undefined && options.changed === undefined;
@@ -85,19 +89,13 @@ async function seriesOf(changes: readonly PatchSource[], session: Session, optio
 }
 
 function warnOfCollisions({ manifest }: Series): void {
-  for (const { number, file, collides = [] } of manifest.patches) {
+  const warnings = manifest.patches.flatMap(({ number, file, collides = [] }) => {
     const others = manifest.patches.filter(other => other.number > number && collides.includes(other.number));
-    if (others.length === 0) continue;
-    process.stderr.write(`harden: ${file} collides with ${others.map(other => other.file).join(', ')}\n`);
-  }
-}
-
-/** A fix may be of no effect without others; a series holds them all. */
-function warnOfMissing({ manifest }: Series, changes: readonly PatchSource[]): void {
-  const held = new Set(manifest.patches.flatMap(({ findings }) => findings));
-  const missing = changes.flatMap(({ findings }) => findings).filter(({ id }) => !held.has(id));
-  for (const { rule, path } of missing)
-    process.stderr.write(`harden: ${rule} in ${sanitise(path)} cannot be fixed alone; leave --independent out\n`);
+    return others.length === 0 ? [] : [`${file} collides with ${others.map(other => other.file).join(', ')}`];
+  });
+  for (const warning of warnings.slice(0, mostWarnings)) process.stderr.write(`harden: ${warning}\n`);
+  const more = warnings.length - mostWarnings;
+  if (more > 0) process.stderr.write(`harden: ${more} more patches collide; manifest.json tells which\n`);
 }
 
 function deliver({ patches, manifest }: Series, folder: string, say: (text: string) => void): void {

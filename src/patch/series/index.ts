@@ -1,5 +1,6 @@
 /** A series of patches: the fixes of `fix --write`, shared out so that people can review and take them one by one. */
 import { hash } from 'node:crypto';
+import type { PlanFinding } from '../../engine/plan.ts';
 import { fileDiff } from '../index.ts';
 import { eachAlone } from './alone.ts';
 import { groupFindings } from './groups.ts';
@@ -28,6 +29,8 @@ export interface Series {
   /** In their order, with the names that the manifest gives them. */
   readonly patches: readonly { readonly file: string; readonly text: string }[];
   readonly manifest: PatchManifest;
+  /** Fixes that have no effect without others: independent patches leave them out. */
+  readonly left: readonly PlanFinding[];
 }
 
 /** What a patch is made of. */
@@ -50,7 +53,9 @@ export function makeSeries(sources: readonly PatchSource[], options: SeriesOptio
     settings,
     patches: drafts.map((each, index) => entryOf(each, index + 1, patches[index]!, settings)),
   };
-  return { patches, manifest };
+  const held = new Set(manifest.patches.flatMap(({ findings }) => findings));
+  const left = sources.flatMap(({ findings }) => findings).filter(({ id }) => !held.has(id));
+  return { patches, manifest, left };
 }
 
 function draft(sources: readonly PatchSource[], { settings, ruleOrder }: SeriesOptions): readonly Draft[] {

@@ -206,6 +206,27 @@ series('needs everything before it where fixes change each other in ways that no
   assert.equal(needs(entangled), [[], [], [1, 2]]);
 });
 
+series('of independent patches tells which fixes have no effect alone', () => {
+  const planned = plannedText(web, { rules: ['no-new-privileges'] });
+  const [first, second] = planned.plan.findings;
+  const entangled: PlannedFile = {
+    ...planned,
+    apply: accepted => planned.apply(accepted.has(second!.id) ? accepted : new Map()),
+  };
+  const { manifest, left } = seriesOf([sourceOf(entangled)], { split: 'finding', independent: true });
+  assert.equal(
+    manifest.patches.flatMap(({ findings }) => findings),
+    [second!.id],
+  );
+  assert.equal(left, [first]);
+  const together = seriesOf([sourceOf(entangled)], { split: 'finding' });
+  assert.equal(
+    together.manifest.patches.flatMap(({ findings }) => findings),
+    [first!.id, second!.id],
+  );
+  assert.equal(together.left, []);
+});
+
 series('is not handed out when a file would come out different from what was planned', () => {
   const source = sourceOf(plannedText(web), 'assured');
   const broken = { ...source, text: web.replace('redis', 'Redis') };
