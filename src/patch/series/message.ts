@@ -40,7 +40,7 @@ function changesOf(steps: readonly FileStep[], rules: number): readonly string[]
   const hasOneTitle = new Set(steps.flatMap(({ fixed }) => fixed.map(({ title }) => title))).size === 1;
   // What is done everywhere is said in the subject.
   const whatOf = ({ finding, title }: Fixed): string => {
-    if (rules > 1) return `${finding.rule}: ${title}`;
+    if (rules > 1) return `${title} (${finding.rule})`;
     return hasOneTitle ? '' : title;
   };
   const files = steps.map(({ path, fixed }) => ({ path, statements: statementsOf(fixed, whatOf) }));
