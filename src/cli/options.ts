@@ -108,6 +108,34 @@ const table = [
     ],
   },
   {
+    name: 'patch',
+    argument: '[paths...]',
+    description: 'write the changes as a series of patches for git, to be reviewed and taken one by one',
+    options: [
+      {
+        flags: '--split <by>',
+        description: 'what goes into one patch (default: rule); none: all into one',
+        choices: ['none', 'rule', 'file', 'finding'],
+      },
+      {
+        flags: '--format <form>',
+        description: 'mail: for `git am`, with the reasons; diff: nothing but the changes (default: mail)',
+        choices: ['mail', 'diff'],
+      },
+      {
+        flags: '--out-dir <dir>',
+        description: 'folder for the patches (default: harden-patches; with --split none standard output)',
+      },
+      {
+        flags: '--independent',
+        description: 'each patch applies to the files as they are, whatever becomes of others',
+      },
+      ...reading,
+      ...selecting,
+      ...reporting,
+    ],
+  },
+  {
     name: 'filter',
     description: 'read manifests from standard input, print them hardened',
     options: [

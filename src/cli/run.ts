@@ -30,6 +30,11 @@ export async function run(words: readonly string[]): Promise<number> {
       const { probe } = await import('./probe/command.ts');
       return await probe(request);
     }
+    if (request.command === 'patch') {
+      if (request.options.report) endBetweenFiles();
+      const { patch } = await import('./patch/command.ts');
+      return await patch(request);
+    }
     if (request.options.undo) {
       const { undo } = await import('./undo.ts');
       return undo(request);

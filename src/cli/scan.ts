@@ -1,43 +1,11 @@
-import type { RuleId } from '../../transforms/ids.ts';
-import {
-  type Acceptance,
-  acceptUpTo,
-  BaselineTally,
-  type FilePlan,
-  type FindingId,
-  type IgnoreEntry,
-  type PlanFinding,
-  type PlannedFile,
-  type Planning,
-  type PlanProblem,
-} from '../engine/index.ts';
-import { fileMode } from '../files/read.ts';
-import { writeProjectFile } from '../files/write.ts';
-import { colorPatch } from '../patch/color.ts';
-import { toPatch } from '../patch/index.ts';
-import { chooseColors } from '../report/colors.ts';
-import { addFile, emptySummary, reaches } from '../report/summary.ts';
-import {
-  type Mode,
-  reportFile,
-  reportProblem,
-  reportSummary,
-  reportUnused,
-  type TextOptions,
-} from '../report/text/text.ts';
-import { copyToKeep } from '../workloads/keep.ts';
+import type { RunStart } from '../report/writer.ts';
 import { namedPaths, type Request } from './arguments.ts';
-import { writeBaseline } from './baseline.ts';
+import { Run } from './batch.ts';
 import type { Options } from './options.ts';
-import { toOutcome } from './outcome.ts';
-import { Progress } from './progress.ts';
 import { Reports, type Wanted, wantedReports } from './reports.ts';
-import { openSession, runStart, type Session } from './session.ts';
-import { type Input, readSources } from './sources.ts';
-import { undoCommand } from './undo-hint.ts';
-import { UndoLog } from './undo-log.ts';
+import { openSession, runStart } from './session.ts';
+import { readSources } from './sources.ts';
 import { UsageError } from './usage-error.ts';
-import { stopCommands } from './workflow-log.ts';
 
 /** `harden check` and `harden fix`: plan every file, then report, write or print a patch. */
 export async function scan({ command, arguments: paths, options }: Request): Promise<number> {
@@ -48,13 +16,8 @@ export async function scan({ command, arguments: paths, options }: Request): Pro
   // Commands of a workflow stand in a log, among the text for people.
   const isLog = ({ format, file }: Wanted): boolean => file !== undefined || format === 'github';
   const isStdoutTaken = mode === 'diff' || !wanted.every(isLog);
-  const resumeCommands = stopCommands(process.env, [process.stderr, ...(isStdoutTaken ? [] : [process.stdout])]);
-  const run = new Run(session, options, {
-    mode,
-    reports,
-    stream: isStdoutTaken ? process.stderr : process.stdout,
-    resumeCommands,
-  });
+  const stream = isStdoutTaken ? process.stderr : process.stdout;
+  const run = new Run(session, options, { mode, reports, stream });
   for await (const input of readSources(session, { paths, options }, problem => run.problem(problem), run.progress))
     run.file(input);
   // A look at single files cannot tell whether a suppression for others is needed.
@@ -62,185 +25,9 @@ export async function scan({ command, arguments: paths, options }: Request): Pro
   return run.finish(isWhole ? session.engine.unusedIgnores() : []);
 }
 
-function chooseMode(command: string, { write, diff }: Options): Mode {
+function chooseMode(command: string, { write, diff }: Options): RunStart['mode'] {
   if (command === 'check') return 'check';
   if (write && diff) throw new UsageError('--write and --diff exclude each other');
   if (!write && !diff) process.stderr.write('harden: showing the changes only; write them with `harden fix --write`\n');
   return write ? 'write' : 'diff';
-}
-
-/** Rules that take something away from a running program. */
-const taking: ReadonlySet<string> = new Set<RuleId>([
-  'drop-capabilities',
-  'no-explicit-root',
-  'no-new-privileges',
-  'read-only-root',
-  'run-as-non-root',
-]);
-
-/** Without the fixes that no run has shown to hold. */
-function onlyWhatRan({ findings }: FilePlan, accepted: Acceptance): Acceptance {
-  const isSeen = ({ evidence }: PlanFinding): boolean => evidence.some(({ code }) => code === 'PROBE');
-  const unseen = findings.filter(finding => taking.has(finding.rule) && !isSeen(finding));
-  const left = new Set(unseen.map(({ id }) => id));
-  return new Map([...accepted].filter(([id]) => !left.has(id)));
-}
-
-interface Delivery {
-  readonly mode: Mode;
-  readonly reports: Reports;
-  /** Where the text for people goes. */
-  readonly stream: NodeJS.WriteStream;
-  /** Called behind the last text for people. */
-  readonly resumeCommands: () => void;
-}
-
-class Run {
-  readonly progress: Progress;
-  readonly #session: Session;
-  readonly #options: Options;
-  readonly #mode: Mode;
-  readonly #reports: Reports;
-  readonly #stream: NodeJS.WriteStream;
-  readonly #resumeCommands: () => void;
-  readonly #summary = emptySummary();
-  readonly #text: TextOptions;
-  readonly #problems: PlanProblem[] = [];
-  readonly #undoLog: UndoLog;
-  readonly #unknownImages = new Set<string>();
-  readonly #baseline = new BaselineTally();
-  #remains = false;
-  #failed = false;
-
-  constructor(session: Session, options: Options, { mode, reports, stream, resumeCommands }: Delivery) {
-    this.#session = session;
-    this.#options = options;
-    this.#mode = mode;
-    this.#reports = reports;
-    this.#stream = stream;
-    this.#resumeCommands = resumeCommands;
-    this.progress = new Progress(process.stderr, options.quiet ?? false);
-    this.#undoLog = new UndoLog(session.root, message => this.#note(message));
-    this.#text = {
-      colors: chooseColors({ isTerminal: stream.isTTY === true, flag: options.color !== false, env: process.env }),
-      width: Math.max(40, Math.min(stream.columns ?? 100, 120)),
-      verbose: options.verbose ?? false,
-      limit: session.config.safety,
-    };
-  }
-
-  problem(problem: PlanProblem): void {
-    if (!this.#reports.isEmpty) this.#problems.push(problem);
-    this.#summary.problems++;
-    if (problem.explicit) this.#failed = true;
-    if (this.#options.quiet && !problem.explicit) return;
-    this.progress.clear();
-    process.stderr.write(`${reportProblem(problem, this.#text)}\n`);
-  }
-
-  file(input: Input): void {
-    const planning = this.#session.engine.planFile(input);
-    if (planning.kind === 'problem') {
-      for (const problem of planning.problems) this.problem(problem);
-      return;
-    }
-    if (planning.kind === 'skipped') {
-      if (input.explicit) this.#skipped(planning);
-      return;
-    }
-    const { file } = planning;
-    if (file.plan.problems.some(({ explicit }) => explicit)) this.#failed = true;
-    const fixed = this.#mode === 'check' ? new Set<FindingId>() : this.#fix(input, file);
-    this.#account(file.plan, fixed);
-    if (this.#reports.isEmpty) return;
-    const { safety: limit } = this.#session.config;
-    this.#reports.file(toOutcome(file, { mode: modeOf(input), limit, fixed }));
-  }
-
-  #note(message: string): void {
-    this.progress.clear();
-    process.stderr.write(`harden: ${message}\n`);
-  }
-
-  #skipped({ path, reason, message }: Extract<Planning, { kind: 'skipped' }>): void {
-    if (this.#options.quiet) return;
-    process.stderr.write(`${reportProblem({ path, code: reason, message, explicit: false }, this.#text)}\n`);
-  }
-
-  #fix(input: Input, file: PlannedFile): ReadonlySet<FindingId> {
-    const upTo = acceptUpTo(file.plan, this.#session.config.safety);
-    const accepted = this.#options.probe ? onlyWhatRan(file.plan, upTo) : upTo;
-    if (accepted.size === 0) return new Set();
-    const applied = file.apply(accepted);
-    for (const { id, message, code } of applied.refused) {
-      const finding = file.plan.findings.find(other => other.id === id)!;
-      this.problem({
-        path: input.path,
-        code,
-        message: `${finding.rule} was left out: ${message}`,
-        at: finding.range.start,
-        explicit: false,
-      });
-    }
-    if (applied.after === applied.before) return new Set();
-    if (this.#mode === 'diff') {
-      this.progress.clear();
-      const patch = toPatch(applied, modeOf(input));
-      const colors = chooseColors({
-        isTerminal: process.stdout.isTTY === true,
-        flag: this.#options.color !== false,
-        env: process.env,
-      });
-      process.stdout.write(colorPatch(patch, colors));
-      return new Set(applied.fixed);
-    }
-    if (input.file === undefined) {
-      process.stdout.write(applied.after);
-      return new Set(applied.fixed);
-    }
-    const change = { path: input.file, before: input.bytes, after: applied.after };
-    const outcome = writeProjectFile(this.#session.root, change, this.#undoLog.add);
-    if (outcome.written) return new Set(applied.fixed);
-    this.problem({ path: input.path, code: outcome.code, message: outcome.message, explicit: true });
-    return new Set();
-  }
-
-  #account(plan: FilePlan, fixed: ReadonlySet<FindingId>): void {
-    addFile(this.#summary, plan, this.#session.config.safety, fixed);
-    for (const { image } of plan.unknownImages)
-      if (image !== undefined && !this.#unknownImages.has(image)) this.#unknownImages.add(copyToKeep(image));
-    this.#summary.unknownImages = this.#unknownImages.size;
-    if (this.#options.writeBaseline !== undefined) {
-      this.#baseline.add(plan.findings);
-      return;
-    }
-    this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));
-    if (this.#options.quiet || this.#mode === 'diff') return;
-    this.progress.clear();
-    const text = reportFile(plan, fixed, this.#text);
-    if (text !== '') this.#stream.write(text);
-  }
-
-  #counts(finding: PlanFinding, fixed: ReadonlySet<FindingId>): boolean {
-    return finding.status !== 'suppressed' && !fixed.has(finding.id) && reaches(finding, this.#session.config.failOn);
-  }
-
-  finish(unused: readonly IgnoreEntry[]): number {
-    this.progress.clear();
-    if (!this.#options.quiet) for (const entry of unused) process.stderr.write(`${reportUnused(entry, this.#text)}\n`);
-    this.#stream.write(reportSummary(this.#summary, this.#text, this.#mode));
-    if (this.#undoLog.close() && !this.#options.quiet)
-      this.#stream.write(`take it back: ${undoCommand(this.#session.root)}\n`);
-    this.#resumeCommands();
-    this.#reports.end({ summary: this.#summary, problems: this.#problems, unusedIgnores: unused });
-    const { writeBaseline: baseline } = this.#options;
-    if (baseline !== undefined)
-      this.#stream.write(`${writeBaseline(baseline, this.#session, this.#baseline.entries())}\n`);
-    if (this.#failed) return 2;
-    return this.#remains && !this.#options.exitZero ? 1 : 0;
-  }
-}
-
-function modeOf({ file }: Input): '100644' | '100755' {
-  return file === undefined ? '100644' : fileMode(file);
 }

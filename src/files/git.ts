@@ -53,10 +53,23 @@ export function changedFiles(root: string, revision: string): readonly string[] 
     .map(name => join(root, name));
 }
 
-/** The editor of the user's own git configuration; what a repository says is not asked. */
-export function userEditor({ PATH, HOME, XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string | undefined {
-  const words = ['config', '--global', '--get', 'core.editor'];
+/** When the commit was made that is checked out, in seconds since 1970; undefined without one. */
+export function headDate(root: string): number | undefined {
+  // Plumbing: what shows commits to people may start programs, a check of signatures for one.
+  const { status, stdout } = git(root, ['cat-file', 'commit', 'HEAD']);
+  const date = status === 0 ? /^committer .*> (\d+) [+-]\d{4}$/m.exec(stdout)?.[1] : undefined;
+  return date === undefined ? undefined : Number(date);
+}
+
+/** The editor of the user's own git configuration. */
+export function userEditor(env: NodeJS.ProcessEnv): string | undefined {
+  return userSetting('core.editor', env);
+}
+
+/** A setting of the user's own git configuration; what a repository says is not asked. */
+export function userSetting(name: string, { PATH, HOME, XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string | undefined {
+  const words = ['config', '--global', '--get', name];
   const { status, stdout } = spawnSync('git', words, { encoding: 'utf8', env: { PATH, HOME, XDG_CONFIG_HOME } });
-  const editor = stdout?.trim() ?? '';
-  return status === 0 && editor !== '' ? editor : undefined;
+  const value = stdout?.trim() ?? '';
+  return status === 0 && value !== '' ? value : undefined;
 }

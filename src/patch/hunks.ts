@@ -1,7 +1,7 @@
 import type { FileSplice } from '../engine/plan.ts';
 
 /** A range of old lines that becomes a list of new lines; lines carry their own line break. */
-interface LineChange {
+export interface LineChange {
   /** Index of the first old line, from 0. */
   readonly start: number;
   readonly removed: readonly string[];
@@ -24,7 +24,15 @@ const usualContext = 3;
 /** Hunks straight from the splices: exact and linear, no search for differences. */
 export function hunksOf(before: string, splices: readonly FileSplice[], context = usualContext): readonly Hunk[] {
   const lines = splitLines(before);
-  const changes = lineChanges(before, lines, splices);
+  return hunksAround(lines, lineChanges(before, lines, splices), context);
+}
+
+/** Changes with the lines around them; changes that are near each other share a hunk. */
+export function hunksAround(
+  lines: readonly string[],
+  changes: readonly LineChange[],
+  context = usualContext,
+): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let shift = 0;
   for (let index = 0; index < changes.length; ) {
@@ -47,7 +55,11 @@ function endOf({ start, removed }: LineChange): number {
 }
 
 /** Splices widened to whole lines; those that touch the same lines are joined, equal lines at the edges are dropped. */
-function lineChanges(before: string, lines: readonly string[], splices: readonly FileSplice[]): readonly LineChange[] {
+export function lineChanges(
+  before: string,
+  lines: readonly string[],
+  splices: readonly FileSplice[],
+): readonly LineChange[] {
   const offsets: number[] = [0];
   for (const line of lines) offsets.push(offsets.at(-1)! + line.length);
   const lineAt = (offset: number): number => {

@@ -8,11 +8,25 @@ import { quoteName } from './quote.ts';
 export function toPatch({ path, before, after, splices }: Applied, mode: '100644' | '100755'): string {
   const hunks = hunksOf(before, splices);
   if (hunks.length === 0) return '';
+  return fileDiff({ path, mode, before: gitBlobId(before), after: gitBlobId(after) }, hunks);
+}
+
+/** What the head of a diff says of a file. */
+export interface DiffHead {
+  readonly path: string;
+  readonly mode: '100644' | '100755';
+  /** Object ids. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Unified diff of one file from its hunks. */
+export function fileDiff({ path, mode, before, after }: DiffHead, hunks: readonly Hunk[]): string {
   // git marks a name with a blank by a tab, so that the end of the name is known.
   const tail = path.includes(' ') ? '\t' : '';
   const head = [
     `diff --git ${quoteName(`a/${path}`)} ${quoteName(`b/${path}`)}`,
-    `index ${gitBlobId(before)}..${gitBlobId(after)} ${mode}`,
+    `index ${before}..${after} ${mode}`,
     `--- ${quoteName(`a/${path}`)}${tail}`,
     `+++ ${quoteName(`b/${path}`)}${tail}`,
   ];

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { quoteName } from '../../src/patch/quote.ts';
+import { quoteName, unquoteName } from '../../src/patch/quote.ts';
 
 const quoting = suite('names in patches');
 
@@ -20,6 +20,19 @@ quoting('with quotes, controls and bytes above 127 are written as in C', () => {
     ['plain and ä', '"plain and \\303\\244"'],
   ];
   for (const [name, quoted] of names) assert.is(quoteName(name), quoted);
+});
+
+quoting('can be read back', () => {
+  const names = [
+    'a/compose.yaml',
+    ' ',
+    "it's",
+    'a"b\\c',
+    '\u0007\b\t\n\v\f\r\u0001\u007f',
+    'größe/ä €😀.yaml',
+    '\\134',
+  ];
+  for (const name of names) assert.is(unquoteName(quoteName(name)), name);
 });
 
 quoting.run();

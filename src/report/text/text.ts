@@ -59,7 +59,8 @@ export function reportUnused({ rule, path, resource, until }: IgnoreEntry, { col
   return `${colors.dim('note')}  configuration: this suppression silences nothing: ${sanitise(entry + when)}`;
 }
 
-export type Mode = 'check' | 'write' | 'diff';
+/** patches: as files, more than one. */
+export type Mode = 'check' | 'write' | 'diff' | 'patches';
 
 /** The last lines: what was found, and what to do next. */
 export function reportSummary(summary: Summary, { colors, limit }: TextOptions, mode: Mode): string {
@@ -85,8 +86,9 @@ function count(number: number, word: string): string {
   return `${thousands(number)} ${word}${number === 1 ? '' : 's'}`;
 }
 
-function fixedLine({ fixed, filesChanged }: Summary, mode: Mode): string {
-  return `${count(fixed, 'finding')} fixed${mode === 'diff' ? ' by this patch' : ''} in ${count(filesChanged, 'file')}`;
+function fixedLine({ fixed, filesChanged }: Summary, mode: Exclude<Mode, 'check'>): string {
+  const by = { write: '', diff: ' by this patch', patches: ' by these patches' }[mode];
+  return `${count(fixed, 'finding')} fixed${by} in ${count(filesChanged, 'file')}`;
 }
 
 function nothingLine({ problems, files }: Summary, mode: Mode): string {
