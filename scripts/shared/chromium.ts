@@ -39,6 +39,10 @@ export class Browser {
 
   constructor(name = chromium!) {
     this.#profile = mkdtempSync(join(tmpdir(), 'harden-browser-'));
+    process.once('exit', () => {
+      this.#process.kill();
+      rmSync(this.#profile, { recursive: true, force: true });
+    });
     const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-pipe'];
     const quiet = ['--no-first-run', '--disable-extensions', '--disable-background-networking', '--disable-sync'];
     const folder = `--user-data-dir=${this.#profile}`;
@@ -122,7 +126,7 @@ export class Tab {
   }
 
   async prepare({ width, height, scheme, media = 'screen', scripts = true }: View): Promise<void> {
-    for (const domain of ['Page', 'Runtime', 'Log', 'Accessibility']) await this.#send(`${domain}.enable`);
+    for (const domain of ['Page', 'Runtime', 'Log']) await this.#send(`${domain}.enable`);
     const complain = (text: unknown): unknown => this.complaints.push(String(text));
     this.#on('Page.loadEventFired', () => this.#loaded?.());
     this.#on('Runtime.exceptionThrown', ({ exceptionDetails }) => complain(JSON.stringify(exceptionDetails)));
@@ -171,7 +175,10 @@ export class Tab {
   }
 
   async axNodes(): Promise<readonly AxNode[]> {
+    // Not before it is needed: keeping this tree takes more time than everything else on a large page.
+    await this.#send('Accessibility.enable');
     const { nodes } = await this.#send('Accessibility.getFullAXTree');
+    await this.#send('Accessibility.disable');
     type Raw = { readonly ignored: boolean; readonly role?: { value: string }; readonly name?: { value: string } };
     return (nodes as readonly Raw[])
       .filter(({ ignored }) => !ignored)

@@ -44,7 +44,7 @@ function choices(name: string, legend: string, options: readonly Choice[]): Mark
     .filter(({ count }) => count > 0)
     .map(
       option =>
-        html`<label class="${option.value}"><input type="checkbox" name="${name}" value="${option.value}"> ${option.name} <small>${thousands(option.count)}</small></label>\n`,
+        html`<label class="${option.value}"><input type="checkbox" name="${name}" value="${option.value}"><span>${option.name}</span> <small>${thousands(option.count)}</small></label>\n`,
     );
   return html`<fieldset><legend>${legend}</legend>
 ${boxes}</fieldset>

@@ -3,6 +3,9 @@ import { thousands } from '../thousands.ts';
 import { resourceName } from './file.ts';
 import { html, type Markup, prose } from './markup.ts';
 
+/** Which image it is depends on one: it is told, but not counted among the images. */
+const variable = 'depends on a variable';
+
 /** From this many on, a list is folded. */
 const many = 10;
 
@@ -15,7 +18,7 @@ export class Notes {
   add({ path, problems, unknownImages, unusedSuppressions }: FilePlan): void {
     this.#problems.push(...problems);
     this.#unused.push(...unusedSuppressions);
-    for (const { image = 'depends on a variable', reason, resource } of unknownImages) {
+    for (const { image = variable, reason, resource } of unknownImages) {
       const entry = this.#images.get(image) ?? { reason, places: [] };
       entry.places.push(`${resourceName(resource)} of ${path}`);
       this.#images.set(image, entry);
@@ -25,7 +28,7 @@ export class Notes {
   markup(problems: readonly PlanProblem[], ignores: readonly IgnoreEntry[]): Markup {
     const lists = [
       folded('Problems', [...this.#problems, ...problems].map(problemText)),
-      folded('Unknown images', [...this.#images].map(imageText)),
+      this.#unknownImages(),
       folded('Suppressions that silence nothing', [...this.#unused.map(unusedText), ...ignores.map(ignoreText)]),
     ].filter(list => list !== undefined);
     return lists.length === 0
@@ -34,12 +37,18 @@ export class Notes {
 ${lists}</section>
 `;
   }
+
+  #unknownImages(): Markup | undefined {
+    const named = [...this.#images].filter(([image]) => image !== variable);
+    const others = [...this.#images].filter(([image]) => image === variable);
+    return folded('Unknown images', [...named, ...others].map(imageText), named.length);
+  }
 }
 
-function folded(title: string, items: readonly Markup[]): Markup | undefined {
+function folded(title: string, items: readonly Markup[], count = items.length): Markup | undefined {
   if (items.length === 0) return undefined;
   const open = items.length < many ? html` open` : '';
-  return html`<details${open}><summary><h3>${title}</h3> <small>${thousands(items.length)}</small></summary>
+  return html`<details${open}><summary><h3>${title}</h3> <small>${thousands(count)}</small></summary>
 <ul>
 ${items.map(item => html`<li>${item}</li>\n`)}</ul></details>
 `;

@@ -459,6 +459,9 @@ summary h3 {
   font-weight: 400;
   text-align: right;
 }
+.chart td {
+  white-space: nowrap;
+}
 .chart thead th {
   color: var(--soft);
   font-size: 0.75rem;
@@ -530,10 +533,13 @@ summary h3 {
   font-size: 0.8125rem;
 }
 .filters fieldset label {
+  display: flex;
+  gap: 0.375rem;
+  align-items: baseline;
   padding: 0.125rem 0;
 }
 .filters input[type=checkbox] {
-  margin: 0 0.375rem 0 0;
+  margin: 0;
   accent-color: var(--link);
   vertical-align: -1px;
 }
@@ -747,7 +753,7 @@ footer {
     padding: 0.25rem 0;
   }
   .filters fieldset label {
-    display: block;
+    display: flex;
     padding: 0.375rem 0;
   }
 }
@@ -759,7 +765,7 @@ footer {
     padding: 0;
     font-size: 9.5pt;
   }
-  .filters details,
+  .js .filters details,
   .skip {
     display: none;
   }

@@ -26,7 +26,7 @@ ${quiet}</ul></details>
 function ruleArticle({ id, title, severity, why, fixSafety, references }: Rule, count: number): Markup {
   return html`<article id="rule-${id}" aria-labelledby="rule-${id}-name"><h3 id="rule-${id}-name">${id}</h3>
 <p><b>${prose(title)}.</b> ${prose(why)}</p>
-<details><summary>${counted(count, 'finding')}, mostly ${severity}; when its fix is safe</summary>
+<details><summary>${counted(count, 'finding')}, ${severity} unless one says otherwise; when the fix is safe</summary>
 <p>${prose(fixSafety)}</p>
 <p>${references.join(', ')}${references.length === 0 ? '' : ' · '}<a href="${rulePage(id)}">documentation</a></p></details></article>
 `;
