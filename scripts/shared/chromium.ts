@@ -127,6 +127,7 @@ export class Tab {
 
   async prepare({ width, height, scheme, media = 'screen', scripts = true }: View): Promise<void> {
     for (const domain of ['Page', 'Runtime', 'Log']) await this.#send(`${domain}.enable`);
+    await this.#send('Performance.enable', { timeDomain: 'threadTicks' });
     const complain = (text: unknown): unknown => this.complaints.push(String(text));
     this.#on('Page.loadEventFired', () => this.#loaded?.());
     this.#on('Runtime.exceptionThrown', ({ exceptionDetails }) => complain(JSON.stringify(exceptionDetails)));
@@ -164,6 +165,13 @@ export class Tab {
     });
     if (exceptionDetails) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
     return (result as { readonly value: T }).value;
+  }
+
+  /** Milliseconds that the main thread of the page has computed since `prepare`, however busy the machine is otherwise. */
+  async computed(): Promise<number> {
+    const { metrics } = await this.#send('Performance.getMetrics');
+    const all = metrics as readonly { readonly name: string; readonly value: number }[];
+    return all.find(({ name }) => name === 'TaskDuration')!.value * 1000;
   }
 
   async press(key: string, code = key): Promise<void> {

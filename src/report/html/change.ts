@@ -1,5 +1,5 @@
 import type { Applied, FileSplice } from '../../engine/plan.ts';
-import { html, type Markup, trusted } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 
 /** One place of a file that a fix changes. */
 export interface Change {
@@ -50,13 +50,21 @@ function outdent(removed: readonly string[], added: readonly string[]): Pick<Cha
   return indents.length === 0 ? { removed, added } : { removed: removed.map(cut), added: added.map(cut) };
 }
 
-/** Signs stand in the text itself, so that they are read aloud, copied and printed. */
-export function changeMarkup({ line, removed, added }: Change): Markup {
-  const away = removed.length === 0 ? undefined : html`<del>${signed('-', removed)}</del>`;
-  const into = added.length === 0 ? undefined : html`<ins>${signed('+', added)}</ins>`;
-  return html`<figure><figcaption>line ${line}</figcaption><pre>${away}${into}</pre></figure>`;
+/** Signs stand in the text itself, so that they are read aloud, copied and printed. `pointer`: the key, said at the first place. */
+export function changesMarkup(changes: readonly Change[], pointer: string): Markup {
+  return html`${changes.map(({ line, removed, added }, index) => {
+    const key = index === 0 ? `, ${pointerText(pointer)}` : undefined;
+    const away = removed.length === 0 ? undefined : html`<del>${signed('-', removed)}</del>`;
+    const into = added.length === 0 ? undefined : html`<ins>${signed('+', added)}</ins>`;
+    return html`<p class="l">line ${line}${key}</p><pre>${away}${into}</pre>`;
+  })}`;
+}
+
+/** A JSON pointer; the whole document has an empty one. */
+export function pointerText(pointer: string): string {
+  return pointer === '' ? '/' : pointer;
 }
 
 function signed(sign: string, lines: readonly string[]): readonly Markup[] {
-  return lines.map((text, index) => html`${trusted(index === 0 ? '' : '\n')}${sign} ${text}`);
+  return lines.map((text, index) => html`${index === 0 ? undefined : html`\n`}${sign} ${text}`);
 }

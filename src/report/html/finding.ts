@@ -1,6 +1,6 @@
 import type { Applied, PlanFinding } from '../../engine/plan.ts';
 import type { Evidence } from '../../transform.ts';
-import { changeMarkup, changesOf } from './change.ts';
+import { changesMarkup, changesOf, pointerText } from './change.ts';
 import { html, type Markup, prose } from './markup.ts';
 import { type Status, statusNames } from './status.ts';
 
@@ -57,8 +57,7 @@ function details({ finding, status, title, together, alone }: Told): Markup {
     row('Check', fix && fix.check !== '' ? prose(fix.check) : undefined),
     row('Together with', others.length > 0 ? html`${joined(others, ', ')}` : undefined),
     row('Or', list(fix?.variants.map(other => html`${prose(other.title)}; ${prose(other.risk)}`) ?? [])),
-    row('Place', html`<code>${pointer === '' ? '/' : pointer}</code>`),
-    row('Change', alone && changeOf(alone)),
+    alone ? row('Change', changeOf(alone, pointer)) : row('Place', html`${pointerText(pointer)}`),
   ];
   return html`<details><summary>${name}</summary><dl>${rows.filter(part => part !== undefined)}</dl></details>`;
 }
@@ -79,7 +78,7 @@ function evidenceText({ code, what, origin }: Evidence, { path, range }: PlanFin
   return line === String(range.start.line) ? prose(what) : html`${prose(what)} <small>line ${line}</small>`;
 }
 
-function changeOf(alone: Applied): Markup {
+function changeOf(alone: Applied, pointer: string): Markup {
   const [refused] = alone.refused;
-  return refused ? prose(refused.message) : html`${changesOf(alone).map(changeMarkup)}`;
+  return refused ? prose(refused.message) : changesMarkup(changesOf(alone), pointer);
 }

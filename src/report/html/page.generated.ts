@@ -315,7 +315,6 @@ p,
 ul,
 dl,
 dd,
-figure,
 pre {
   margin: 0;
   padding: 0;
@@ -648,12 +647,12 @@ button[aria-pressed=true] {
 .g dt {
   color: var(--soft);
 }
-figure + figure {
-  margin-top: 0.5rem;
-}
-figcaption {
+.l {
   color: var(--soft);
   font-size: 0.8125rem;
+}
+pre + .l {
+  margin-top: 0.5rem;
 }
 pre {
   border: 1px solid var(--line);
@@ -774,7 +773,7 @@ footer {
   }
   .f,
   .rules article,
-  figure {
+  pre {
     break-inside: avoid;
   }
   h2,

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changeMarkup, changesOf } from '../../../src/report/html/change.ts';
+import { changesMarkup, changesOf } from '../../../src/report/html/change.ts';
 
 const change = suite('change of a page');
 
@@ -63,15 +63,16 @@ change('every place is told', () => {
   );
 });
 
-change('signs are part of the text', () => {
+change('signs are part of the text, and the key is said once', () => {
+  const changes = [
+    { line: 7, removed: ['<a>'], added: ['b:', '  - "c"'] },
+    { line: 9, removed: ['a'], added: [] },
+  ];
   assert.is(
-    changeMarkup({ line: 7, removed: ['<a>'], added: ['b:', '  - "c"'] }).text,
-    '<figure><figcaption>line 7</figcaption><pre><del>- &lt;a&gt;</del><ins>+ b:\n+   - &quot;c&quot;</ins></pre></figure>',
+    changesMarkup(changes, '/a').text,
+    '<p class="l">line 7, /a</p><pre><del>- &lt;a&gt;</del><ins>+ b:\n+   - &quot;c&quot;</ins></pre><p class="l">line 9</p><pre><del>- a</del></pre>',
   );
-  assert.is(
-    changeMarkup({ line: 1, removed: ['a'], added: [] }).text,
-    '<figure><figcaption>line 1</figcaption><pre><del>- a</del></pre></figure>',
-  );
+  assert.match(changesMarkup(changes, '').text, 'line 7, /</p>');
 });
 
 change.run();
