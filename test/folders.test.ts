@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'scripts/facts': ['src/evidence', 'src/config/types.ts'],
   'scripts/inspection': ['src', 'scripts/shared', 'scripts/survival'],
   'scripts/mutants': [],
+  'scripts/page': ['scripts/shared'],
   'scripts/patches': ['src'],
   'scripts/probing': ['src', 'scripts/shared', 'scripts/survival'],
   'scripts/shared': ['src'],

@@ -8,6 +8,7 @@ const formats = {
   gitlab: () => import('./gitlab.ts'),
   github: () => import('./github.ts'),
   markdown: () => import('./markdown.ts'),
+  html: () => import('./html/writer.ts'),
   rdjson: () => import('./rdjson.ts'),
 } satisfies Readonly<Record<string, () => Promise<{ readonly writer: MakeWriter }>>>;
 

@@ -127,7 +127,10 @@ undo('where no record can be kept the batch writes all the same, says so once an
   writeFileSync(`${folder}.state`, '');
   const { code, out, err } = run(folder, [...batch, '.']);
   assert.is(code, 0);
-  assert.is(err, `harden: this write cannot be taken back with --undo: ${folder}.state/harden: a file is where a folder is needed (ENOTDIR)\n`);
+  assert.is(
+    err,
+    `harden: this write cannot be taken back with --undo: ${folder}.state/harden: a file is where a folder is needed (ENOTDIR)\n`,
+  );
   assert.not.match(out, 'take it back');
   assert.equal(textsOf(files), [manifest, manifest]);
 });
