@@ -6,7 +6,7 @@ const words: Readonly<Record<ProbeStep, string>> = {
   inspect: 'is looked into',
   dependencies: 'waits for what it depends on',
   'as-it-is': 'as it is',
-  'as-service-user': 'as',
+  'as-service-user': 'as another user',
   hardened: 'hardened',
   relaxed: 'relaxed',
   pruned: 'with less',
