@@ -46,7 +46,17 @@ docs('every option of the configuration is in the example or the schema, with a 
 });
 
 docs('every link to a file of the repository leads somewhere', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/cli.md', 'docs/patches.md', 'docs/safety.md'];
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'docs/cli.md',
+    'docs/inspection.md',
+    'docs/patches.md',
+    'docs/probe.md',
+    'docs/report.md',
+    'docs/safety.md',
+  ];
   for (const page of pages) {
     const folder = page.includes('/') ? 'docs' : '.';
     for (const [, target] of readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g))
