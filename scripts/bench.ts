@@ -24,6 +24,8 @@ import { measureHostile } from './bench/hostile.ts';
 import { machine, measure, median } from './bench/measure.ts';
 import { findingsIn, measureReports } from './bench/reports.ts';
 import { canReview, measureReview, percentile, type Review } from './bench/review.ts';
+import { measureWaiting } from './page/waiting.ts';
+import { chromium } from './shared/chromium.ts';
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
 const harden = resolve('dist/harden.js');
@@ -155,6 +157,15 @@ try {
       '10, 400 MB',
       zipped <= 10 * 2 ** 20 && (mb ?? 0) <= 400,
     );
+  }
+  if (chromium === undefined) console.log('note: the page is not measured in a browser, chromium is missing');
+  else {
+    const waiting = await measureWaiting(5_000, work);
+    console.log(`\nthe page of ${waiting.findings} findings in Chromium`);
+    for (const [view, { load, filter }] of waiting.views) {
+      report(`all there, ${view}`, `${load} ms`, '1,000 ms', load <= 1_000);
+      report(`slowest filter, ${view}`, `${filter} ms`, '1,000 ms', filter <= 1_000);
+    }
   }
   console.log('');
 
