@@ -36,7 +36,7 @@ const parts = await build({
 });
 const program = await build({
   ...options,
-  entryPoints: { harden: 'src/cli/main.ts' },
+  entryPoints: { harden: 'src/cli/main.ts', action: 'src/action/main.ts' },
   splitting: true,
   format: 'esm',
   plugins: [plainYamlParser, leftOut],
