@@ -16,7 +16,8 @@ export function page(judged: readonly Judged[], seed: number): string {
 How much would the tests notice? ${judged.length} small wrong changes were made to the sources, one at a time, drawn at random (seed ${seed}) in
 equal shares from every folder: a condition negated, a guard, statement, call or list element dropped, one side of \`||\`, \`&&\` or
 \`??\` kept, branches swapped, a boolean flipped, a number raised, another comparison, \`+\` for \`-\`, \`every\` for \`some\`, a looser
-regular expression, another class of safety or severity. A change counts as killed when the type check or a test fails.
+regular expression, another class of safety or severity. A change counts as killed when the type check or a test fails, of the
+suites that run the place.
 
 ${table(judged)}
 

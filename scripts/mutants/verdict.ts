@@ -16,7 +16,7 @@ export type Workplace = Pick<Copy, 'change' | 'run'>;
 const tsc = ['node_modules/typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsbuildinfo'];
 const build = ['scripts/build.mjs'];
 
-/** First the compiler, then the suites that reach the place, then all: some read the sources, or run what is killed half-way. */
+/** First the compiler, then the suites that reach the place; all when none does: it may run in what is killed half-way. */
 export async function judge(
   copy: Workplace,
   mutant: Mutant,
@@ -26,8 +26,7 @@ export async function judge(
   try {
     if (!(await copy.run(tsc, { timeout })).passed) return { outcome: 'type check', by: 'tsc' };
     if (!(await copy.run(build, { timeout })).passed) return { outcome: 'type check', by: 'build' };
-    const first = reaching.length > 0 ? await noticedBy(copy, reaching, timeout) : undefined;
-    const by = first ?? (await noticedBy(copy, [], timeout));
+    const by = await noticedBy(copy, reaching, timeout);
     return by === undefined ? { outcome: 'survived', by: '' } : { outcome: 'tests', by };
   } finally {
     restore();
