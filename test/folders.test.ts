@@ -70,6 +70,7 @@ const atRoot = [
   'CONTRIBUTING.md',
   'LICENSE',
   'README.md',
+  'action.yml',
   'biome.json',
   'docs',
   'examples',
