@@ -173,6 +173,39 @@ action('works in the folder that is named', context => {
   assert.match(summary, 'service sub');
 });
 
+const kept = { markdown: 'm.md', json: 'r.json' };
+const reports = ['--report', 'json=r.json', '--report', 'markdown=m.md'];
+
+action('inputs become the words of a command line', () => {
+  assert.equal(wishOf({}, kept), {
+    mode: 'check',
+    sarifFile: '',
+    patchDir: '',
+    words: ['check', ...reports, '--report', 'github', '--'],
+  });
+  const env = {
+    INPUT_MODE: 'patch',
+    INPUT_PATHS: 'a.yaml\n\n  b c.yaml ',
+    INPUT_CONFIG: 'c.json',
+    INPUT_SAFETY: 'safe',
+    'INPUT_FAIL-ON': 'never',
+    INPUT_BASELINE: 'b.json',
+    INPUT_CHANGED: 'main',
+    'INPUT_SARIF-FILE': 's.sarif',
+    'INPUT_HTML-FILE': 'p.html',
+    'INPUT_PATCH-DIR': '',
+  };
+  const options = ['--config=c.json', '--safety=safe', '--fail-on=never', '--baseline=b.json', '--changed=main'];
+  const more = ['--report', 'sarif=s.sarif', '--report', 'html=p.html'];
+  assert.equal(wishOf(env, kept), {
+    mode: 'patch',
+    sarifFile: 's.sarif',
+    patchDir: 'harden-patches',
+    words: ['patch', ...options, '--out-dir', 'harden-patches', ...reports, ...more, '--', 'a.yaml', 'b c.yaml'],
+  });
+  assert.throws(() => wishOf({ INPUT_MODE: 'pr' }, kept), 'mode pr is none of check, patch');
+});
+
 action('every input is read, and every input that is read is declared', () => {
   const read = new Set<string>();
   for (const mode of ['check', 'patch']) {
@@ -180,7 +213,7 @@ action('every input is read, and every input that is read is declared', () => {
       read.add(name);
       return name === 'INPUT_MODE' ? mode : undefined;
     };
-    wishOf(new Proxy({}, { get } as ProxyHandler<object>), { markdown: 'm', json: 'j' });
+    wishOf(new Proxy({}, { get } as ProxyHandler<object>), kept);
   }
   const names = [...read].map(name => name.replace('INPUT_', '').toLowerCase());
   assert.equal([...names, 'working-directory'].sort(), Object.keys(definition.inputs).sort());
