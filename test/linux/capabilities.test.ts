@@ -13,12 +13,13 @@ import { isRoot, isRootText } from '../../src/linux/users.ts';
 const linux = suite('what Linux knows');
 
 linux('a name is compared in upper case and without CAP_', () => {
-  assert.equal(['NET_RAW', 'cap_net_raw', ' CAP_NET_RAW ', 'all', 'CAP_CAP_X'].map(bareCapability), [
+  assert.equal(['NET_RAW', 'cap_net_raw', ' CAP_NET_RAW ', 'all', 'CAP_CAP_X', 'MY_CAP_X'].map(bareCapability), [
     'NET_RAW',
     'NET_RAW',
     'NET_RAW',
     'ALL',
     'CAP_X',
+    'MY_CAP_X',
   ]);
 });
 
