@@ -45,8 +45,8 @@ export function makeSeries(sources: readonly PatchSource[], options: SeriesOptio
   const { settings, version } = options;
   const drafts = draft(sources, options);
   const patches = drafts.map((each, index) => writePatch(each, index + 1, drafts.length, options));
-  const texts = new Map<string, string>();
-  for (const [index, { text }] of patches.entries()) prove(text, drafts[index]!, sources, settings, texts);
+  const texts = new Map(sources.map(({ path, text }) => [path, text]));
+  for (const [index, { text }] of patches.entries()) prove(text, drafts[index]!, settings, texts);
   const manifest: PatchManifest = {
     schema: 'harden-patches/1',
     tool: { name: 'harden', version },
@@ -108,7 +108,6 @@ function writePatch(
 function prove(
   patch: string,
   { titled }: Draft,
-  sources: readonly PatchSource[],
   { format, independent }: PatchSettings,
   texts: Map<string, string>,
 ): void {
@@ -117,7 +116,7 @@ function prove(
   if (found.length !== steps.size) throw new Error('a patch does not hold the files that it was made of');
   for (const { path, before, after, apply } of found) {
     const step = steps.get(path);
-    const old = texts.get(path) ?? sources.find(source => source.path === path)!.text;
+    const old = texts.get(path)!;
     const text = apply(old);
     const isRight = step?.before.blob === before && step.after.blob === after;
     if (!isRight || hash('sha256', old) !== step.before.sha256 || hash('sha256', text) !== step.after.sha256)
