@@ -88,7 +88,8 @@ export function lineChanges(
           ? lineAt(position)
           : Math.min(lineAt(position) + 1, lines.length);
       index++;
-    } while (index < splices.length && splices[index]!.start < offsets[end]!);
+      // What touches is one change, as git sees it.
+    } while (index < splices.length && lineAt(splices[index]!.start) <= end);
     text += before.slice(position, offsets[end]!);
     const change = trim({ start, removed: lines.slice(start, end), added: splitLines(text) });
     if (change.removed.length + change.added.length > 0) changes.push(change);

@@ -54,6 +54,16 @@ async function withDocker(program: Program, use: (docker: FakeDocker) => Promise
 
 const probing = ['probe', 'pod.yaml', '--yes', '--watch', '1', '--timeout', '3'];
 
+probe('where nothing can be run it says so, and only a named file that is wrong is an error', ({ folder: path }) => {
+  const nothing = 'nothing to probe: every service has a record (harden probe --all runs them again)\n';
+  assert.equal(run(path, ['probe']), { code: 0, out: nothing, err: '' });
+  make(path, 'broken/compose.yaml', 'services: [\n');
+  assert.equal([run(path, ['probe']).code, run(path, ['probe', 'broken/compose.yaml']).code], [0, 1]);
+  make(path, 'more/compose.yaml', 'services: [\n');
+  const both = run(path, ['probe', 'broken/compose.yaml', 'more']);
+  assert.equal([both.code, both.out], [1, nothing]);
+});
+
 probe('a pod is run, its record written, and the fixes of the next run rest on it', async ({ folder: path }) => {
   make(path, 'pod.yaml', pod('web'));
   await withDocker(

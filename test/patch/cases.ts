@@ -52,6 +52,27 @@ export const cases: readonly PatchCase[] = [
     ],
   ],
   [
+    'changes inside of neighbouring lines',
+    'compose.yaml',
+    lines,
+    [
+      [at(10) + 2, at(10) + 4, 'XX'],
+      [at(11) + 2, at(11) + 4, 'YY'],
+      [at(13) + 2, at(13) + 4, 'ZZ'],
+    ],
+  ],
+  [
+    'an insertion right before a changed line, and one right behind it',
+    'compose.yaml',
+    lines,
+    [
+      [at(10), at(10), 'new\n'],
+      [at(10) + 2, at(10) + 4, 'XX'],
+      [at(11), at(11), 'next\n'],
+      [at(12), at(12), 'apart\n'],
+    ],
+  ],
+  [
     'changes exactly six lines apart',
     'compose.yaml',
     lines,

@@ -21,7 +21,11 @@ const [first, again] = [seen(1), seen(2)];
 /** Starts that go as they are told, and what each was measured by. */
 async function started(
   results: readonly boolean[],
-  { measure, second = 'restart', user }: { measure: Measure; second?: SecondStart; user?: { uid: number; gid: number } },
+  {
+    measure,
+    second = 'restart',
+    user,
+  }: { measure: Measure; second?: SecondStart; user?: { uid: number; gid: number } },
 ): Promise<{ calls: readonly unknown[]; starts: readonly number[]; secondSeen: boolean | undefined }> {
   const calls: unknown[] = [];
   const starts: number[] = [];
