@@ -38,6 +38,7 @@ page('counts what becomes of the findings, and what a filter would show', () => 
   assert.match(text, '<output id="shown">5 findings</output>');
   assert.equal(all(text, /<li [^>]*data-f="(?:\w+) (\w+)/g).length, 5);
   assert.match(text, '<h1>4 findings in 1 file</h1>');
+  assert.equal(all(text, / id="(file-[^"]*)"/g), ['file-1', 'file-1-name']);
 });
 
 const socket = 'services:\n  web:\n    image: nginx:1.27\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
