@@ -6,7 +6,7 @@
  *   node --import tsx scripts/test.ts [substring ...]
  */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -104,6 +104,18 @@ function runFile(file: string): Promise<Outcome> {
     });
   });
 }
+
+/** Some suites run the built program. */
+function noteOnBuild(): void {
+  const built = statSync('dist/harden.js', { throwIfNoEntry: false })?.mtimeMs;
+  const newest = ['src', 'transforms']
+    .flatMap(folder => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)))
+    .reduce((latest, name) => Math.max(latest, statSync(name).mtimeMs), 0);
+  if (built === undefined)
+    console.log('note: dist/ is missing, and suites that run the program will fail: npm run build');
+  else if (built < newest) console.log('note: dist/ is older than the sources: npm run build');
+}
+noteOnBuild();
 
 const queue = [...files];
 const outcomes: Outcome[] = [];

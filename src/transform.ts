@@ -190,7 +190,7 @@ export interface Finding<Data = unknown> {
 export interface Read {
   /** Undefined when absent. Maps and lists are plain data; interpolations stay as text. */
   readonly value: Plain | undefined;
-  /** The value or something inside it cannot be known from the files (`${VAR}` without default, `valueFrom`, `!reset`). */
+  /** The value or something inside it cannot be known from the files (`${VAR}`, with or without a default, `valueFrom`, `!reset`). */
   readonly unknown: boolean;
   /**
    * Where it is written. own: in this very mapping; merge: through `<<`; alias: behind an alias; extends / override: another

@@ -135,9 +135,9 @@ export class Containers {
     };
   }
 
-  /** Undefined when it does not run, or the engine cannot tell numbers. */
+  /** Undefined when it does not run, or the engine cannot tell numbers: Podman answers nothing when the image has no `ps`. */
   async processes(id: string): Promise<readonly Process[] | undefined> {
-    const path = `/containers/${id}/top?ps_args=${encodeURIComponent('-eo pid,uid,gid,comm')}`;
+    const path = `/containers/${id}/top?stream=false&ps_args=${encodeURIComponent('-eo pid,uid,gid,comm')}`;
     const answer = (await this.#optional({ path })) as
       | { Titles?: readonly string[]; Processes?: readonly (readonly string[])[] | null }
       | undefined;

@@ -94,13 +94,15 @@ export class EngineClient {
   }
 
   async json(call: Call, what?: string): Promise<unknown> {
-    const text = await readText(await this.call(call, what)).catch(() => {
+    const response = await this.call(call, what);
+    const text = await readText(response).catch(() => {
       throw this.brokenOff();
     });
     try {
       return JSON.parse(text);
     } catch {
-      throw new ContainerProblem('refused', 'the engine answers something that is no JSON; is it a container engine?');
+      const message = 'the engine answers something that is no JSON; is it a container engine?';
+      throw new ContainerProblem('refused', message, response.statusCode);
     }
   }
 

@@ -64,6 +64,16 @@ probe('where nothing can be run it says so, and only a named file that is wrong 
   assert.equal([both.code, both.out], [1, nothing]);
 });
 
+probe('an engine that cannot tell processes is good enough', async ({ folder: path }) => {
+  make(path, 'pod.yaml', pod('web'));
+  const program: Program = () => ({ uids: 'untold' });
+  await withDocker(program, async docker => {
+    const { code, out, err } = await start(path, probing, docker).outcome;
+    assert.equal([code, out], [0, '1 service probed\n'], err);
+    assert.equal(docker.left, []);
+  });
+});
+
 probe('a pod is run, its record written, and the fixes of the next run rest on it', async ({ folder: path }) => {
   make(path, 'pod.yaml', pod('web'));
   await withDocker(

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -78,6 +78,15 @@ pack('a folder of this machine is packed with links as links, and not when it is
     assert.equal(short, ['volume folder', 'volume/a file', 'volume/link symlink /etc/passwd']);
     assert.is(files.find(({ path }) => path === 'volume/a')!.mode, 0o640);
     assert.is(packFolder(join(root, 'nothing'), 'x'), undefined);
+    mkdirSync(join(root, 'large'));
+    for (const [size, isPacked] of [
+      [64 << 20, true],
+      [(64 << 20) + 1, false],
+    ] as const) {
+      writeFileSync(join(root, 'large/a'), '');
+      truncateSync(join(root, 'large/a'), size);
+      assert.is(packFolder(join(root, 'large'), 'x') !== undefined, isPacked, `${size}`);
+    }
     for (let count = 0; count < 5001; count++) writeFileSync(join(root, `project/data/${count}`), '');
     assert.is(packFolder(join(root, 'project/data'), 'volume'), undefined);
     assert.equal(

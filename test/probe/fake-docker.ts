@@ -28,7 +28,8 @@ export interface Behaviour {
   readonly exit?: number;
   readonly log?: string;
   readonly healthy?: boolean;
-  readonly uids?: readonly number[];
+  /** Users of its processes; untold: an answer without a text, as Podman gives it for an image without `ps`. */
+  readonly uids?: readonly number[] | 'untold';
   readonly changes?: readonly string[];
 }
 
@@ -170,6 +171,7 @@ export class FakeDocker {
           NetworkSettings: { Networks: {} },
         };
       case 'top':
+        if (now.uids === 'untold') return Buffer.alloc(0);
         return {
           Titles: ['PID', 'UID', 'GID', 'COMMAND'],
           Processes: (now.uids ?? [0]).map((uid, index) => [`${index}`, `${uid}`, `${uid}`, 'app']),

@@ -381,6 +381,18 @@ row(
   [set('w.log.driver', 'b', { shared: 'anchor' }), set('z.log.driver', 'b', { shared: 'anchor' })],
   'x-l: &l\n  driver: b\nw:\n  log: *l\nz:\n  log: *l\n',
 );
+row(
+  'a second section stands apart as the parts of the only one do',
+  's:\n  a:\n    x: 1\n\n  b:\n    x: 1\n',
+  [set('v.d', 1)],
+  's:\n  a:\n    x: 1\n\n  b:\n    x: 1\n\nv:\n  d: 1\n',
+);
+row(
+  'and stands close as they do',
+  's:\n  a:\n    x: 1\n  b:\n    x: 1\n',
+  [set('v.d', 1)],
+  's:\n  a:\n    x: 1\n  b:\n    x: 1\nv:\n  d: 1\n',
+);
 row('an alias and its anchor may go together', 'a: &a 1\nb: *a\nc: 1\n', [remove('b'), remove('a')], 'c: 1\n');
 
 // ---------------------------------------------------------------------------------------------------------------------
