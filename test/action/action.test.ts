@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { reportSchemas } from '../../scripts/shared/report-schemas.ts';
 import { wishOf } from '../../src/action/inputs.ts';
-import { printOutputs } from '../../src/action/outputs.ts';
+import { outputsOf, printOutputs } from '../../src/action/outputs.ts';
 
 interface Context {
   folder: string;
@@ -158,6 +158,30 @@ action('a name cannot end an output or begin another one', context => {
   const { outputs } = step(context, { mode: 'patch', 'patch-dir': '../patches' });
   assert.match(outputs.findings!, /^[1-9]\d*$/);
   assert.match(printOutputs({ a: 'x\ny', b: '' }, 'end'), 'a<<end\nx\ny\nend\nb<<end\n\nend\n');
+});
+
+action('outputs name what patches change, and nothing after a check', () => {
+  const edit = { id: 'e1', findings: [], start: 0, end: 0, text: 'x' };
+  const report = {
+    summary: { findings: 5, fixable: 3, fixed: 2 },
+    files: [
+      { path: 'a.yaml', edits: [edit] },
+      { path: 'b.yaml', edits: [] },
+    ],
+  } as unknown as Parameters<typeof outputsOf>[1];
+  const common = { findings: '5', 'sarif-file': 's', 'exit-code': '1' };
+  assert.equal(outputsOf({ mode: 'patch', words: [], sarifFile: 's', patchDir: 'p' }, report, 1), {
+    ...common,
+    fixable: '2',
+    'changed-files': 'a.yaml',
+    'patch-dir': 'p',
+  });
+  assert.equal(outputsOf({ mode: 'check', words: [], sarifFile: 's', patchDir: '' }, report, 1), {
+    ...common,
+    fixable: '3',
+    'changed-files': '',
+    'patch-dir': '',
+  });
 });
 
 action('wrong inputs are errors in the log', context => {
