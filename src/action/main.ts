@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../cli/run.ts';
 import type { ReportDocument } from '../report/json/document.ts';
+import { commandData } from '../report/workflow-command.ts';
 import { wishOf } from './inputs.ts';
 import { outputsOf, printOutputs } from './outputs.ts';
 
@@ -25,8 +26,7 @@ try {
   }
   process.exitCode = exitCode;
 } catch (error) {
-  const text = (error as Error).message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  process.stdout.write(`::error title=harden::${text}\n`);
+  process.stdout.write(`::error title=harden::${commandData((error as Error).message)}\n`);
   process.exitCode = 2;
 }
 

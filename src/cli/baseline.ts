@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { parseBaseline, printBaseline } from '../config/baseline.ts';
 import type { Config } from '../config/types.ts';
-import type { Baseline, BaselineEntry } from '../engine/index.ts';
+import type { Baseline, BaselineEntry, BaselineTally } from '../engine/index.ts';
 import { reasonOf } from '../files/error-words.ts';
 import { exists, readProjectFile, realPath } from '../files/read.ts';
 import { openReport } from '../files/report-file.ts';
@@ -28,18 +28,30 @@ export function openBaseline(options: Options, root: string, config: Config): Ba
     if (typeof given !== 'string') return undefined;
     throw new UsageError(`baseline ${name}: no such file; \`harden check --write-baseline ${name}\` writes it`);
   }
-  const outcome = readProjectFile(realPath(dirname(path)), path, largestBaseline);
-  if ('problem' in outcome) throw new UsageError(`baseline ${name}: ${outcome.problem.message}`);
-  return { where: name, entries: parseBaseline(new TextDecoder().decode(outcome.bytes), name) };
+  return { where: name, entries: readEntries(path, name) };
 }
 
-/** Keeps the findings of a run, as those that are known from now on, and says so. */
+function readEntries(path: string, name: string): readonly BaselineEntry[] {
+  const outcome = readProjectFile(realPath(dirname(path)), path, largestBaseline);
+  if ('problem' in outcome) throw new UsageError(`baseline ${name}: ${outcome.problem.message}`);
+  return parseBaseline(new TextDecoder().decode(outcome.bytes), name);
+}
+
+/**
+ * Keeps the findings of a run, as those that are known from now on, and says so. What was known of files and rules that the run did
+ * not look at stays.
+ */
 export function writeBaseline(
   given: string | true,
-  { root, config }: Pick<Session, 'root' | 'config'>,
-  entries: readonly BaselineEntry[],
+  { root, config, rules }: Pick<Session, 'root' | 'config' | 'rules'>,
+  tally: BaselineTally,
 ): string {
   const path = baselinePath(given, root, config);
+  const before = exists(path) ? readEntries(path, path) : [];
+  const others = before.filter(
+    entry => exists(join(root, entry.path)) && (!tally.has(entry.path) || !rules.some(({ id }) => id === entry.rule)),
+  );
+  const entries = tally.entries(others);
   try {
     const file = openReport(path);
     file.write(printBaseline(entries));

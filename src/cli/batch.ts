@@ -197,7 +197,7 @@ export class Run {
       if (image !== undefined && !this.#unknownImages.has(image)) this.#unknownImages.add(copyToKeep(image));
     this.#summary.unknownImages = this.#unknownImages.size;
     if (this.#options.writeBaseline !== undefined) {
-      this.#baseline.add(plan.findings);
+      this.#baseline.add(plan.path, plan.findings);
       return;
     }
     this.#remains ||= plan.findings.some(finding => this.#counts(finding, fixed));
@@ -220,8 +220,7 @@ export class Run {
     this.#resumeCommands();
     this.#reports.end({ summary: this.#summary, problems: this.#problems, unusedIgnores: unused });
     const { writeBaseline: baseline } = this.#options;
-    if (baseline !== undefined)
-      this.#stream.write(`${writeBaseline(baseline, this.#session, this.#baseline.entries())}\n`);
+    if (baseline !== undefined) this.#stream.write(`${writeBaseline(baseline, this.#session, this.#baseline)}\n`);
     if (this.#failed) return 2;
     return this.#remains && !this.#options.exitZero ? 1 : 0;
   }

@@ -3,6 +3,7 @@ import type { Severity } from '../transform.ts';
 import { BySeverity } from './by-severity.ts';
 import { remaining } from './remaining.ts';
 import { paragraph } from './sentences.ts';
+import { commandData, commandProperty } from './workflow-command.ts';
 import type { MakeWriter } from './writer.ts';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -40,7 +41,7 @@ export const writer: MakeWriter = (start, print) => {
       }
       if (leftOut > 0) {
         const text = `${leftOut} more finding${leftOut === 1 ? ' is' : 's are'} in the log of this step and in its other reports`;
-        print(`::notice title=harden::${data(text)}\n`);
+        print(`::notice title=harden::${commandData(text)}\n`);
       }
     },
   };
@@ -56,15 +57,6 @@ function commandOf(level: Level, finding: PlanFinding): string {
     ...(range.start.line === range.end.line && { col: range.start.column, endColumn: range.end.column }),
     title: `harden: ${rule}`,
   };
-  const words = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
-  return `::${level} ${words.join(',')}::${data(paragraph(finding))}\n`;
-}
-
-/** Nothing in a text can end its command or begin another one. */
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  const words = Object.entries(properties).map(([name, value]) => `${name}=${commandProperty(String(value))}`);
+  return `::${level} ${words.join(',')}::${commandData(paragraph(finding))}\n`;
 }

@@ -237,6 +237,31 @@ cli('a baseline keeps what is known, and a later run tells what is new', ({ fold
   assert.not.match(out, 'service web');
 });
 
+cli('a baseline of some files or rules leaves what is known of the others', ({ folder }) => {
+  const known = (): readonly string[] =>
+    JSON.parse(readFileSync(join(folder, 'harden.baseline.json'), 'utf8')).findings.map(
+      ({ path, rule: id }: { path: string; rule: string }) => `${path} ${id}`,
+    );
+  const write = (...words: string[]): unknown => run(folder, ['check', '--write-baseline', '--root', '.', ...words]);
+  for (const name of ['a', 'b', 'c']) make(folder, `${name}/compose.yaml`, open);
+  write('--rule', 'no-new-privileges');
+  write('--rule', 'drop-capabilities', '--', 'a');
+  rmSync(join(folder, 'c/compose.yaml'));
+  assert.equal(known(), [
+    'a/compose.yaml drop-capabilities',
+    'a/compose.yaml no-new-privileges',
+    'b/compose.yaml no-new-privileges',
+    'c/compose.yaml no-new-privileges',
+  ]);
+  make(
+    folder,
+    'a/compose.yaml',
+    'services: { web: { image: "nginx:1.27", security_opt: ["no-new-privileges:true"] } }\n',
+  );
+  write('--rule', 'no-new-privileges', '--', 'a');
+  assert.equal(known(), ['a/compose.yaml drop-capabilities', 'b/compose.yaml no-new-privileges']);
+});
+
 cli('a baseline that is missing or broken is an error with the next step', ({ folder }) => {
   make(folder, 'compose.yaml', open);
   make(folder, 'bad.json', '{');

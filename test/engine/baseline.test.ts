@@ -14,7 +14,7 @@ function findingsOf(files: Files): readonly PlanFinding[] {
 /** What is told of a project by a baseline of an earlier state: rule and line. */
 function told(before: Files, now: Files): readonly string[] {
   const tally = new BaselineTally();
-  tally.add(findingsOf(before));
+  tally.add('', findingsOf(before));
   const known = { where: 'known.json', entries: tally.entries() };
   return Object.entries(now).flatMap(([path, text]) => {
     const { findings } = plannedText(text, { path, files: now, baseline: known }).plan;
@@ -82,14 +82,14 @@ baseline('what was changed for the worse is told', () => {
 
 baseline('what is silenced otherwise needs no entry', () => {
   const tally = new BaselineTally();
-  tally.add(findingsOf(compose(web.replace('web:', 'web: # harden-ignore all -- by hand'))));
+  tally.add('', findingsOf(compose(web.replace('web:', 'web: # harden-ignore all -- by hand'))));
   assert.equal(tally.entries(), []);
 });
 
 baseline('says where things are without lines and indexes, sorted', () => {
   const tally = new BaselineTally();
   const text = `services:\n${web.replace('[/etc:/host/etc]', '[/etc:/host/etc, /proc:/host/proc]')}`;
-  tally.add(plannedText(text, { rules: ['no-privileged', 'no-sensitive-host-mount'] }).plan.findings);
+  tally.add('', plannedText(text, { rules: ['no-privileged', 'no-sensitive-host-mount'] }).plan.findings);
   const place = { path: 'compose.yaml', resource: 'service web' };
   assert.equal(tally.entries(), [
     { rule: 'no-privileged', ...place, pointer: '/services/web/privileged', count: 1 },

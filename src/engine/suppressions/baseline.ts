@@ -26,19 +26,27 @@ type Place = Omit<BaselineEntry, 'count'>;
 /** Counts findings for a baseline. What is silenced otherwise needs no entry. */
 export class BaselineTally {
   readonly #entries = new Map<string, BaselineEntry>();
+  readonly #paths = new Set<string>();
 
-  add(findings: readonly PlanFinding[]): void {
+  add(path: string, findings: readonly PlanFinding[]): void {
+    this.#paths.add(path);
     for (const finding of findings) {
       if (finding.suppressed) continue;
       const place = placeOf(finding);
-      const key = `${place.path}\0${keyOf(place)}`;
+      const key = fullKeyOf(place);
       this.#entries.set(key, { ...place, count: (this.#entries.get(key)?.count ?? 0) + 1 });
     }
   }
 
-  /** Sorted by path, rule, resource and pointer. */
-  entries(): readonly BaselineEntry[] {
-    return [...this.#entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  /** Whether the file was counted. */
+  has(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
+  /** Sorted by path, rule, resource and pointer; `others` are added. */
+  entries(others: readonly BaselineEntry[] = []): readonly BaselineEntry[] {
+    const all = new Map([...others.map(entry => [fullKeyOf(entry), entry] as const), ...this.#entries]);
+    return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   }
 }
 
@@ -91,12 +99,16 @@ export class BaselineIndex {
 
 function countsOf(findings: readonly PlanFinding[]): Counts {
   const tally = new BaselineTally();
-  tally.add(findings);
+  tally.add('', findings);
   return new Map(tally.entries().map(entry => [keyOf(entry), entry.count]));
 }
 
 function placeOf({ rule, path, resource, pointer }: PlanFinding): Place {
   return { rule, path, resource: resourceName(resource), pointer: pointer.replace(/\/\d+(?=\/|$)/g, '/*') };
+}
+
+function fullKeyOf(place: Place): string {
+  return `${place.path}\0${keyOf(place)}`;
 }
 
 function keyOf({ rule, resource, pointer }: Place | BaselineEntry): string {

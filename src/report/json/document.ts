@@ -80,7 +80,7 @@ export interface FileEntry {
 }
 
 export interface EvidenceEntry {
-  /** Where it comes from: CFG the manifest, DF a Dockerfile or script, FACTS the bundled facts, IMG the image, PROBE a run, USER the configuration. */
+  /** Where it comes from: CFG the manifest, DF a Dockerfile or script, FACTS the bundled facts, IMG the image, PROBE a run. */
   readonly code: string;
   readonly what: string;
   /** Where to look. */
