@@ -21,12 +21,14 @@ function baselinePath(given: string | boolean | undefined, root: string, { basel
 /** The findings that are not told any more; undefined when there is no baseline. One that was named has to be there. */
 export function openBaseline(options: Options, root: string, config: Config): Baseline | undefined {
   const { baseline: given, writeBaseline } = options;
-  if (given === false || writeBaseline !== undefined) return undefined;
+  if (given === false || writeBaseline) return undefined;
   const path = baselinePath(given, root, config);
   const name = typeof given === 'string' ? given : config.baseline;
   if (!exists(path)) {
     if (typeof given !== 'string') return undefined;
-    throw new UsageError(`baseline ${name}: no such file; \`harden check --write-baseline ${name}\` writes it`);
+    throw new UsageError(
+      `baseline ${name}: no such file; \`harden check --write-baseline --baseline ${name}\` writes it`,
+    );
   }
   return { where: name, entries: readEntries(path, name) };
 }
@@ -42,7 +44,7 @@ function readEntries(path: string, name: string): readonly BaselineEntry[] {
  * not look at stays.
  */
 export function writeBaseline(
-  given: string | true,
+  { baseline: given }: Options,
   { root, config, rules }: Pick<Session, 'root' | 'config' | 'rules'>,
   tally: BaselineTally,
 ): string {
@@ -60,6 +62,6 @@ export function writeBaseline(
     throw new UsageError(`the baseline could not be written to ${path}: ${reasonOf(error)}`);
   }
   const known = entries.reduce((sum, { count }) => sum + count, 0);
-  const how = given === true ? '' : `: harden check --baseline ${given}`;
+  const how = typeof given === 'string' ? `: harden check --baseline ${given}` : '';
   return `${thousands(known)} finding${known === 1 ? ' is' : 's are'} known from now on${how}`;
 }

@@ -196,7 +196,7 @@ export class Run {
     for (const { image } of plan.unknownImages)
       if (image !== undefined && !this.#unknownImages.has(image)) this.#unknownImages.add(copyToKeep(image));
     this.#summary.unknownImages = this.#unknownImages.size;
-    if (this.#options.writeBaseline !== undefined) {
+    if (this.#options.writeBaseline) {
       this.#baseline.add(plan.path, plan.findings);
       return;
     }
@@ -219,8 +219,8 @@ export class Run {
       this.#stream.write(`take it back: ${undoCommand(this.#session.root)}\n`);
     this.#resumeCommands();
     this.#reports.end({ summary: this.#summary, problems: this.#problems, unusedIgnores: unused });
-    const { writeBaseline: baseline } = this.#options;
-    if (baseline !== undefined) this.#stream.write(`${writeBaseline(baseline, this.#session, this.#baseline)}\n`);
+    if (this.#options.writeBaseline)
+      this.#stream.write(`${writeBaseline(this.#options, this.#session, this.#baseline)}\n`);
     if (this.#failed) return 2;
     return this.#remains && !this.#options.exitZero ? 1 : 0;
   }

@@ -74,8 +74,8 @@ const table = [
       ...selecting,
       ...reporting,
       {
-        flags: '--write-baseline [file]',
-        description: 'keep what is found now as known, and end with 0 (default: harden.baseline.json in the root)',
+        flags: '--write-baseline',
+        description: 'keep what is found now in the baseline, and end with 0',
       },
     ],
   },

@@ -54,7 +54,7 @@ export function parseBaseline(source: string, file: string): readonly KnownFindi
   return (data as { readonly findings: readonly KnownFindings[] }).findings;
 }
 
-const anew = '`harden check --write-baseline` writes it anew';
+const anew = 'correct it, or remove it and write it anew with `harden check --write-baseline`';
 
 /** A line for each place, so that a review shows what comes and goes. */
 export function printBaseline(findings: readonly KnownFindings[]): string {

@@ -209,7 +209,7 @@ cli('in a log of GitHub Actions only the annotations are commands', ({ folder })
 
 cli('a baseline keeps what is known, and a later run tells what is new', ({ folder }) => {
   make(folder, 'compose.yaml', open);
-  const written = run(folder, ['check', '--write-baseline', 'ci/known.json', ...rule]);
+  const written = run(folder, ['check', '--write-baseline', '--baseline', 'ci/known.json', ...rule]);
   assert.equal([written.code, written.err], [0, '']);
   assert.match(written.out, '1 finding is known from now on: harden check --baseline ci/known.json\n');
   assert.is(
@@ -253,6 +253,11 @@ cli('a baseline of some files or rules leaves what is known of the others', ({ f
     'b/compose.yaml no-new-privileges',
     'c/compose.yaml no-new-privileges',
   ]);
+  assert.match(
+    run(folder, ['check', '--write-baseline', '--baseline', 'b/compose.yaml']).err,
+    'b/compose.yaml: is no JSON',
+  );
+  assert.is(readFileSync(join(folder, 'b/compose.yaml'), 'utf8'), open);
   make(
     folder,
     'a/compose.yaml',
@@ -269,11 +274,11 @@ cli('a baseline that is missing or broken is an error with the next step', ({ fo
   const error = (file: string): string => run(folder, ['check', '--baseline', file, ...rule]).err;
   assert.match(
     error('none.json'),
-    'harden: baseline none.json: no such file; `harden check --write-baseline none.json` writes it',
+    'harden: baseline none.json: no such file; `harden check --write-baseline --baseline none.json` writes it',
   );
   assert.match(
     error('bad.json'),
-    /^harden: bad\.json: is no JSON \(.*\); `harden check --write-baseline` writes it anew\n$/,
+    /^harden: bad\.json: is no JSON \(.*\); correct it, or remove it and write it anew with `harden check --write-baseline`\n$/,
   );
   assert.match(error('odd.json'), 'harden: odd.json: findings[0].rule must be a string; ');
 });

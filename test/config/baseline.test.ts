@@ -25,7 +25,7 @@ baseline('says what is wrong and where', () => {
       return (error as Error).message;
     }
   };
-  const anew = '`harden check --write-baseline` writes it anew';
+  const anew = 'correct it, or remove it and write it anew with `harden check --write-baseline`';
   const schema = 'harden-baseline/1';
   assert.is(wrong([]), `x.json: must be a map of keys to values; ${anew}`);
   assert.is(wrong({ schema: 'harden-baseline/2', findings: [] }), `x.json: schema must be one of ${schema}; ${anew}`);
