@@ -1,5 +1,5 @@
 import type { Safety } from '../transform.ts';
-import type { Acceptance, FilePlan, FindingId } from './plan.ts';
+import type { Acceptance, FilePlan, FindingId, PlanFinding } from './plan.ts';
 
 const order: readonly Safety[] = ['safe', 'assured', 'unsafe', 'report-only'];
 
@@ -24,8 +24,13 @@ export function acceptUpTo(plan: FilePlan, limit: Exclude<Safety, 'report-only'>
 
 /** Accepts one finding and what it requires, directly or not. */
 export function acceptOne({ findings }: FilePlan, finding: FindingId): Acceptance {
-  const wanted = new Set([finding]);
-  for (const id of wanted)
-    for (const other of findings.find(candidate => candidate.id === id)?.fix?.requires ?? []) wanted.add(other);
-  return new Map([...wanted].map(id => [id, 0]));
+  return new Map([...withRequired([finding], findings)].map(id => [id, 0]));
+}
+
+/** Some findings, and what they require, directly or not. */
+export function withRequired(some: Iterable<FindingId>, findings: readonly PlanFinding[]): ReadonlySet<FindingId> {
+  const wanted = new Set(some);
+  const byId = new Map(findings.map(finding => [finding.id, finding]));
+  for (const id of wanted) for (const other of byId.get(id)?.fix?.requires ?? []) wanted.add(other);
+  return wanted;
 }

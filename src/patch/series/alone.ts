@@ -1,3 +1,4 @@
+import { withRequired } from '../../engine/accept.ts';
 import { titleBeside } from '../../engine/edits.ts';
 import type { PlanFinding, PlannedFile } from '../../engine/plan.ts';
 import { hunksAround, lineChanges, splitLines } from '../hunks.ts';
@@ -9,8 +10,10 @@ export function eachAlone(source: PatchSource, groupOf: GroupOf): readonly FileS
   const planned = source.open();
   const groups = [...new Set(source.findings.map(({ id }) => groupOf.get(id)!))].sort((a, b) => a - b);
   const steps = groups.flatMap(group => {
-    const own = source.findings.filter(({ id }) => groupOf.get(id) === group);
-    return stepAlone(group, source, planned, withRequired(own, source.findings));
+    const own = source.findings.filter(({ id }) => groupOf.get(id) === group).map(({ id }) => id);
+    const wanted = withRequired(own, source.findings);
+    const findings = source.findings.filter(({ id }) => wanted.has(id));
+    return stepAlone(group, source, planned, findings);
   });
   return withCollisions(steps, splitLines(planned.text));
 }
@@ -33,13 +36,6 @@ function stepAlone(
   const hunks = hunksAround(lines, changes);
   const none: ReadonlySet<number> = new Set();
   return [{ group, path, mode, before, after, changes, hunks, fixed, needs: none, collides: none }];
-}
-
-function withRequired(own: readonly PlanFinding[], all: readonly PlanFinding[]): readonly PlanFinding[] {
-  const wanted = new Set(own.map(({ id }) => id));
-  const byId = new Map(all.map(finding => [finding.id, finding]));
-  for (const id of wanted) for (const other of byId.get(id)?.fix?.requires ?? []) wanted.add(other);
-  return all.filter(({ id }) => wanted.has(id));
 }
 
 /** Two patches collide when one of them does not apply, or not surely at its place, after the other. */
