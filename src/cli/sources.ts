@@ -74,7 +74,7 @@ async function listFiles(
   for (const problem of problems) onProblem({ ...problem, explicit: true });
   if (options.changed === undefined) return files;
   try {
-    const { changedFiles } = await import('../files/git.ts');
+    const { changedFiles } = await import('../git/local.ts');
     const changed = new Set(
       changedFiles(session.root, options.changed === true ? 'HEAD' : options.changed).map(path => resolve(path)),
     );

@@ -1,3 +1,4 @@
+import { defaultBotConfig } from './bot.ts';
 import type { Config } from './types.ts';
 
 export const defaultConfig: Config = {
@@ -13,5 +14,6 @@ export const defaultConfig: Config = {
   facts: [],
   evidence: { file: 'harden.evidence.json' },
   baseline: 'harden.baseline.json',
+  bot: defaultBotConfig,
   ui: { start: 'default', theme: 'auto', background: 'auto', plain: false, keys: {} },
 };

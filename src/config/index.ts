@@ -13,7 +13,8 @@ export { ConfigProblem } from './problem.ts';
 export type * from './types.ts';
 export { hint } from './validate.ts';
 
-const places = [
+/** Names of configurations, in the order in which they are looked for. */
+export const places = [
   '.hardenrc',
   '.hardenrc.json',
   '.hardenrc.yaml',
@@ -35,6 +36,11 @@ export function parseConfig(data: unknown, file = 'the configuration', place: Co
     ...given,
     compose: { ...defaultConfig.compose, ...given.compose },
     kubernetes: { ...defaultConfig.kubernetes, ...given.kubernetes },
+    bot: {
+      ...defaultConfig.bot,
+      ...given.bot,
+      review: { ...defaultConfig.bot.review, ...given.bot?.review },
+    },
     ui: { ...defaultConfig.ui, ...given.ui },
   };
 }
@@ -71,7 +77,8 @@ function isUsable(file: string): boolean {
   return !file.endsWith('package.json') || hasOwnKey(readFileSync(file, 'utf8'));
 }
 
-function hasOwnKey(text: string): boolean {
+/** Whether a package.json holds a configuration. */
+export function hasOwnKey(text: string): boolean {
   if (!/"harden"\s*:/.test(text)) return false;
   try {
     return Object.hasOwn(JSON.parse(text) as object, 'harden');

@@ -2,6 +2,7 @@
  * The configuration as a JSON Schema: the one source for validation, for schemas/config-1.json and for the example. Only the keywords
  * used here are understood by the validator next to it.
  */
+import { botSchema } from './bot.ts';
 import { limits, thresholds } from './choices.ts';
 
 export interface Schema {
@@ -14,6 +15,7 @@ export interface Schema {
   readonly additionalProperties?: Schema;
   readonly items?: Schema;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly pattern?: string;
   readonly default?: unknown;
 }
@@ -145,6 +147,7 @@ export const configSchema: Schema = {
       description: 'The baseline, as a path from the root that does not leave it: findings that are not told any more.',
       default: 'harden.baseline.json',
     },
+    bot: botSchema,
     ui: {
       description: 'How the review on a terminal looks and behaves.',
       type: 'object',

@@ -1,4 +1,5 @@
 /** The configuration after defaults and validation. Everything in it is data. */
+import type { BotConfig } from './bot.ts';
 import type { limits, thresholds } from './choices.ts';
 
 export interface IgnoreEntry {
@@ -68,5 +69,6 @@ export interface Config {
   readonly evidence: { readonly file: string };
   /** Path from the root of the findings that are not told any more. */
   readonly baseline: string;
+  readonly bot: BotConfig;
   readonly ui: UiConfig;
 }

@@ -20,6 +20,8 @@ export function validate(value: unknown, schema: Schema, path: Path = []): reado
   if (typeof value !== schema.type) return [{ path, message: `must be a ${schema.type}` }];
   if (schema.minimum !== undefined && (value as number) < schema.minimum)
     return [{ path, message: `must be at least ${schema.minimum}` }];
+  if (schema.maximum !== undefined && (value as number) > schema.maximum)
+    return [{ path, message: `must be at most ${schema.maximum}` }];
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value as string)) {
     return [{ path, message: `must look like ${schema.pattern}` }];
   }

@@ -4,6 +4,7 @@ import ignore, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
 import { isSearched } from '../manifests/index.ts';
 import { isInside, toShown } from './root.ts';
+import { vendored } from './vendored.ts';
 
 export interface Found {
   readonly path: string;
@@ -18,20 +19,6 @@ export interface Discovery {
   readonly problems: readonly { readonly path: string; readonly code: string; readonly message: string }[];
 }
 
-/** Folders that hold other people's files, or none at all. */
-const skipped = new Set([
-  '.git',
-  'node_modules',
-  'bower_components',
-  'vendor',
-  '.terraform',
-  '.venv',
-  'venv',
-  '__pycache__',
-  '.tox',
-  '.yarn',
-  '.cache',
-]);
 const isGlob = (path: string): boolean => /[*?[\]{}!]/.test(path);
 
 /**
@@ -117,7 +104,7 @@ function visit(folder: string, above: readonly Rules[], found: string[], isNamed
     // Joined by hand: a project has thousands of them, and nothing in them asks for more.
     const path = folder.endsWith(sep) ? folder + entry.name : folder + sep + entry.name;
     if (entry.isDirectory()) {
-      if (!skipped.has(entry.name) && !isIgnored(path, true, rules)) visit(path, rules, found, isNamed);
+      if (!vendored.has(entry.name) && !isIgnored(path, true, rules)) visit(path, rules, found, isNamed);
     } else if (isNamed(entry.name) && (entry.isFile() || isLinkToFile(path, entry)) && !isIgnored(path, false, rules)) {
       found.push(path);
     }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { valuesOfKey } from '../../src/detect/key-search.ts';
 import { openStream } from '../../src/languages/yaml/index.ts';
 import { kindsOf } from '../../src/manifests/index.ts';
 
@@ -44,6 +45,10 @@ pre('every way to write the deciding key', () => {
     '? services\n: {}',
   ];
   for (const text of yes) assert.ok(isYes(text), text.slice(0, 80));
+});
+
+pre('a word near the start of a long text is a key only when its line says so', () => {
+  assert.equal([...valuesOfKey(`text: the kind: Deployment\n${'# more\n'.repeat(200)}`, 'kind')], []);
 });
 
 pre('what is no manifest is dismissed without parsing', () => {

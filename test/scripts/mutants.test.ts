@@ -145,7 +145,7 @@ async function judged(
 ): Promise<Verdict> {
   const left = [...ends];
   let restored = 0;
-  const [mutant] = mutantsOf('src/files/git.ts', 'const x = true;\n');
+  const [mutant] = mutantsOf('src/git/local.ts', 'const x = true;\n');
   const verdict = await judge(
     {
       change: () => () => restored++,

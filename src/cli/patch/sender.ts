@@ -1,4 +1,4 @@
-import { headDate, userSetting } from '../../files/git.ts';
+import { headDate, userSetting } from '../../git/local.ts';
 import type { SeriesOptions } from '../../patch/series/index.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -69,7 +69,8 @@ function toTarget(target: Service | Container): ProbeTarget {
   return { manifest: target.file, service: serviceKey(target) };
 }
 
-function tell({ outcomes, interrupted, broken }: ProbeReport): readonly string[] {
+/** What came of it, in a few words: more than two reasons are too many for a line. */
+export function tell({ outcomes, interrupted, broken }: ProbeReport): readonly string[] {
   const ran = outcomes.filter(({ kind }) => kind === 'recorded').length;
   const reasons = outcomes.flatMap(outcome =>
     outcome.kind === 'recorded' ? [] : [`${outcome.target.service}: ${outcome.reason}`],

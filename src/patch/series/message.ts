@@ -1,5 +1,6 @@
 import { sanitise } from '../../report/sanitise.ts';
 import { wrap } from '../../report/wrap.ts';
+import { inWords, listed } from './listed.ts';
 import type { FileStep, Fixed } from './steps.ts';
 import { nameOf, rulesOf } from './title.ts';
 
@@ -77,18 +78,6 @@ function groundsOf({ evidence, fix, safety }: Fixed['finding']): string {
   if (more > 0) known.push(`    and ${more} more ${more === 1 ? 'piece' : 'pieces'} of evidence`);
   if (safety === 'unsafe' && fix!.risk !== '') known.push(detail('may break', fix!.risk));
   return known.map(line => `\n${line}`).join('');
-}
-
-/** `service a`, `services a, b and c`, `Deployment/a and Deployment/b`. */
-function listed(names: readonly string[]): string {
-  if (names.length === 1) return names[0]!;
-  const isService = names.every(name => name.startsWith('service '));
-  const bare = isService ? names.map(name => name.slice('service '.length)) : names;
-  return `${isService ? 'services ' : ''}${inWords(bare)}`;
-}
-
-function inWords(words: readonly string[]): string {
-  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function checksOf(fixed: readonly Fixed[]): readonly string[] {

@@ -40,7 +40,7 @@ export function rulesOf(steps: readonly FileStep[]): readonly string[] {
 }
 
 /** What all fixes do: the same, or the same but for what stands behind a comma. */
-function sharedTitle(fixed: readonly Fixed[]): string | undefined {
+export function sharedTitle(fixed: readonly Fixed[]): string | undefined {
   const titles = new Set(fixed.map(({ title }) => title));
   if (titles.size === 1) return [...titles][0];
   const heads = new Set([...titles].map(title => title.split(',')[0]!));

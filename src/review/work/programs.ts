@@ -1,6 +1,6 @@
 /** The user's own editor and pager. Started without a shell: a file name is never read as a command. */
 import { spawnSync } from 'node:child_process';
-import { userEditor } from '../../files/git.ts';
+import { userEditor } from '../../git/local.ts';
 
 /** Words of a command such as `code --wait`; quotes keep blanks together. */
 function splitWords(command: string): readonly string[] {

@@ -1,31 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { cleanEnvironment, hardened } from './hardened.ts';
 
-/** The only place that starts git: no shell, an environment of our own, nothing that a repository's configuration could run. */
+/** Starts git in a repository of the user: no shell, nothing of that repository's configuration runs. */
 function git(
   root: string,
   args: readonly string[],
 ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const safe = [
-    'core.fsmonitor=false',
-    'core.hooksPath=/dev/null',
-    'credential.helper=',
-    'protocol.ext.allow=never',
-    `safe.directory=${root}`,
-  ];
-  const options = safe.flatMap(option => ['-c', option]);
-  const { status, stdout, stderr, error } = spawnSync('git', [...options, ...args], {
+  const { status, stdout, stderr, error } = spawnSync('git', [...hardened, '-c', `safe.directory=${root}`, ...args], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     shell: false,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: '/nonexistent',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_TERMINAL_PROMPT: '0',
-      LC_ALL: 'C',
-    },
+    env: cleanEnvironment(process.env),
   });
   return { status: error ? null : status, stdout: stdout ?? '', stderr: error ? error.message : (stderr ?? '') };
 }

@@ -1,0 +1,70 @@
+import type { FilePlan, FindingId, PlanFinding } from '../../engine/plan.ts';
+import { nameOf } from '../../patch/series/title.ts';
+import { copyToKeep } from '../../workloads/keep.ts';
+
+/** Statements that are told in one body; the others are counted. */
+const mostStatements = 200;
+
+/** What is not fixed, and why: the same for several workloads is one statement. */
+export interface Leftover {
+  readonly rule: string;
+  readonly kind: 'declined' | 'unsafe';
+  /** Why there is no fix, or what it may break. */
+  readonly reason: string;
+  readonly places: readonly { readonly path: string; readonly name: string }[];
+}
+
+/** Collects what a pull request does not change. Keeps words and counts, no plans. */
+export class Leftovers {
+  readonly #statements = new Map<string, Leftover & { readonly places: Leftover['places'][number][] }>();
+  readonly #unknown = new Map<string, Set<string>>();
+  suppressed = 0;
+  refused = 0;
+  moreThanTold = 0;
+
+  add(
+    { path, findings, unknownImages }: FilePlan,
+    fixed: ReadonlySet<FindingId>,
+    refused: ReadonlySet<FindingId>,
+  ): void {
+    for (const finding of findings) {
+      if (fixed.has(finding.id)) continue;
+      if (finding.status === 'suppressed') this.suppressed++;
+      else if (refused.has(finding.id)) this.refused++;
+      else this.#state(finding);
+    }
+    for (const { image, resource } of unknownImages) {
+      if (image === undefined) continue;
+      const names = this.#unknown.get(image);
+      const name = copyToKeep(`${nameOf(resource)} (${path})`);
+      if (names) names.add(name);
+      else if (this.#unknown.size < mostStatements) this.#unknown.set(copyToKeep(image), new Set([name]));
+    }
+  }
+
+  get statements(): readonly Leftover[] {
+    return [...this.#statements.values()];
+  }
+
+  /** Findings that somebody has to decide about. */
+  get count(): number {
+    return this.statements.reduce((sum, { places }) => sum + places.length, this.moreThanTold);
+  }
+
+  /** By image of which nothing is known: the workloads that run it. */
+  get unknownImages(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.#unknown;
+  }
+
+  #state({ rule, path, resource, declined, fix, status }: PlanFinding): void {
+    const kind = status === 'declined' ? 'declined' : 'unsafe';
+    const reason = declined?.reason ?? fix?.risk ?? '';
+    const key = JSON.stringify([rule, kind, reason]);
+    const place = { path: copyToKeep(path), name: copyToKeep(nameOf(resource)) };
+    const statement = this.#statements.get(key);
+    if (statement) statement.places.push(place);
+    else if (this.#statements.size < mostStatements)
+      this.#statements.set(key, { rule, kind, reason: copyToKeep(reason), places: [place] });
+    else this.moreThanTold++;
+  }
+}

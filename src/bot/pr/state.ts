@@ -1,0 +1,56 @@
+/**
+ * What a pull request of ours remembers, as a comment in its body. Whoever may edit the body may change it: it is checked, used for
+ * comparison only, and never becomes a path, a ref or a command.
+ */
+import type { FindingId } from '../../engine/plan.ts';
+
+export interface PullState {
+  readonly group: string;
+  readonly key: string;
+  readonly findings: readonly FindingId[];
+  /** Labels were set once: one that somebody removed stays removed. */
+  readonly labeled?: boolean;
+  /** We closed it: nothing was refused. */
+  readonly closed?: 'obsolete';
+  /** Head about which we said that others have worked on it. */
+  readonly told?: string;
+}
+
+/** Characters of the longest comment that is read. */
+const longest = 65_536;
+const mostFindings = 2_000;
+
+export function encodeState({ findings, ...rest }: PullState): string {
+  const data = { ...rest, findings: findings.map(id => id.replace(/^hf1-/, '')).join('') };
+  return `<!-- harden:state 1 ${Buffer.from(JSON.stringify(data)).toString('base64url')} -->`;
+}
+
+/** Undefined: there is none, or none that we wrote. */
+export function decodeState(body: string): PullState | undefined {
+  const [, encoded] = /<!-- harden:state 1 ([A-Za-z0-9_-]+) -->/.exec(body) ?? [];
+  if (encoded === undefined || encoded.length > longest) return undefined;
+  try {
+    return checked(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function checked(data: unknown): PullState | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { group, key, findings, labeled, closed, told } = data as Record<string, unknown>;
+  if (!isText(group, /^[a-z0-9-]{1,100}$/) || !isText(key, /^[0-9a-f]{16}$/)) return undefined;
+  if (!isText(findings, /^(?:[0-9a-f]{20})*$/) || findings.length > mostFindings * 20) return undefined;
+  return {
+    group,
+    key,
+    findings: (findings.match(/.{20}/g) ?? []).map(digits => `hf1-${digits}`),
+    ...(labeled === true && { labeled }),
+    ...(closed === 'obsolete' && { closed }),
+    ...(isText(told, /^[0-9a-f]{40}$/) && { told }),
+  };
+}
+
+function isText(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value);
+}

@@ -1,0 +1,41 @@
+/** How grave each rule is: people set thresholds by it, so that a change of one is a change of what their pipelines do. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Severity } from '../../src/transform.ts';
+import { loadTransforms } from '../../transforms/index.ts';
+
+const severities = suite('severities of the rules');
+
+/** Everything else is medium. */
+const others: Partial<Record<Severity, readonly string[]>> = {
+  critical: ['no-privileged', 'no-runtime-socket'],
+  high: [
+    'drop-capabilities',
+    'no-dangerous-capabilities',
+    'no-explicit-root',
+    'no-host-ipc',
+    'no-host-network',
+    'no-host-path',
+    'no-host-pid',
+    'no-new-privileges',
+    'no-sensitive-host-mount',
+    'no-unconfined-seccomp',
+    'no-unmasked-proc',
+    'no-unsafe-sysctls',
+    'no-windows-host-process',
+    'read-only-root',
+    'run-as-non-root',
+    'seccomp-runtime-default',
+  ],
+  low: ['settings-in-effect', 'tmpfs-options'],
+};
+
+severities('are what people rely on', async () => {
+  const transforms = await loadTransforms();
+  for (const severity of ['critical', 'high', 'low', 'info'] as const) {
+    const ids = transforms.filter(({ meta }) => meta.severity === severity).map(({ meta }) => meta.id);
+    assert.equal(ids.sort(), others[severity] ?? [], severity);
+  }
+});
+
+severities.run();
