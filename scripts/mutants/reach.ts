@@ -110,16 +110,10 @@ export function functionAround(
   return found;
 }
 
-/** As the runtime names a function: by its own name, or by what it is given to. */
+/** Functions that have a name of their own: one that only a variable names has lost it by the time it runs. */
 function nameOf(node: ts.Node): string | undefined {
   if (!ts.isFunctionLike(node)) return undefined;
   if (ts.isConstructorDeclaration(node)) return node.parent.name?.text;
-  if (node.name) {
-    if (!('text' in node.name)) return undefined;
-    return ts.isGetAccessor(node) ? `get ${node.name.text}` : node.name.text;
-  }
-  const { parent } = node;
-  return (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && 'text' in parent.name
-    ? parent.name.text
-    : undefined;
+  if (!node.name || !('text' in node.name)) return undefined;
+  return ts.isGetAccessor(node) ? `get ${node.name.text}` : node.name.text;
 }

@@ -84,14 +84,17 @@ export class BareRepository {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Object ids by full name of a ref: of those that are asked for, what is there. */
-  async refs(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const text = (await this.#reach(['ls-remote', '--', this.#address.url, ...names])).toString();
+  /**
+   * Object ids by full name of a ref, of those that are there. A pattern with `*` stands for all that begin so.
+   */
+  async refs(patterns: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const text = (await this.#reach(['ls-remote', '--', this.#address.url, ...patterns])).toString();
     const lines = text.split('\n').filter(line => line !== '');
-    // A pattern also matches the end of longer names.
-    return new Map(
-      lines.map(line => line.split('\t').reverse() as [string, string]).filter(([name]) => names.includes(name)),
-    );
+    const found = lines.map(line => line.split('\t').reverse() as [string, string]);
+    // The server also gives longer names that end like one of these.
+    const isAsked = (name: string): boolean =>
+      patterns.some(pattern => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+    return new Map(found.filter(([name]) => isAsked(name)));
   }
 
   /** Commits with their trees, without their history and without the texts of files. */

@@ -107,8 +107,8 @@ mutants('are drawn once each, until there are no more', () => {
 const placed: readonly (readonly [text: string, name: string | undefined])[] = [
   ['const x = «true»;', undefined],
   ['function f() { return «true»; }', 'f'],
-  ['const f = () => list.map(() => «true»);', 'f'],
-  ['const rules = { f: () => «true» };', 'f'],
+  ['const f = () => list.map(() => «true»);', undefined],
+  ['const rules = { f: () => «true» };', undefined],
   ['class C { #f() { return «true»; } }', '#f'],
   ['class C { get f() { return «true»; } }', 'get f'],
   ['class C { constructor() { this.x = «true»; } }', 'C'],

@@ -121,17 +121,23 @@ export interface NewCommit {
   readonly tree: Sha;
 }
 
-export interface Forge {
-  readonly can: Abilities;
-  readonly remote: Remote;
-  /** Name that writes; undefined when the forge does not tell. */
-  self(): Promise<string | undefined>;
-  repository(): Promise<Repository>;
-
+/** Makes commits and moves branches. */
+export interface BranchWriter {
   commit(commit: NewCommit): Promise<Sha>;
   /** `absent`: the branch must not exist. `moved`: somebody else was faster, and nothing was changed. */
   setBranch(name: string, to: Sha, expect: Sha | 'absent'): Promise<'ok' | 'moved'>;
   deleteBranch(name: string, expect: Sha): Promise<'ok' | 'moved'>;
+}
+
+export interface Forge {
+  readonly can: Abilities;
+  readonly remote: Remote;
+  /** Undefined: commits get there by a push only. */
+  readonly writer: BranchWriter | undefined;
+  /** Name that writes; undefined when the forge does not tell. */
+  self(): Promise<string | undefined>;
+  repository(): Promise<Repository>;
+
   /** How far `head` is ahead of `base`, and the commit where they part. */
   compare(base: Sha, head: Sha): Promise<{ readonly ahead: number; readonly mergeBase: Sha }>;
 

@@ -56,6 +56,16 @@ export class Leftovers {
     return this.#unknown;
   }
 
+  /** Of some files only. */
+  within(isWanted: (path: string) => boolean): Leftovers {
+    const own = new Leftovers();
+    for (const [key, statement] of this.#statements) {
+      const places = statement.places.filter(({ path }) => isWanted(path));
+      if (places.length > 0) own.#statements.set(key, { ...statement, places });
+    }
+    return own;
+  }
+
   #state({ rule, path, resource, declined, fix, status }: PlanFinding): void {
     const kind = status === 'declined' ? 'declined' : 'unsafe';
     const reason = declined?.reason ?? fix?.risk ?? '';

@@ -8,6 +8,8 @@ export interface PullState {
   readonly group: string;
   readonly key: string;
   readonly findings: readonly FindingId[];
+  /** The title that we gave it: another one is somebody else's. */
+  readonly title?: string;
   /** Labels were set once: one that somebody removed stays removed. */
   readonly labeled?: boolean;
   /** We closed it: nothing was refused. */
@@ -18,6 +20,7 @@ export interface PullState {
 
 /** Characters of the longest comment that is read. */
 const longest = 65_536;
+const pattern = /<!-- harden:state 1 ([A-Za-z0-9_-]+) -->/;
 const mostFindings = 2_000;
 
 export function encodeState({ findings, ...rest }: PullState): string {
@@ -25,9 +28,14 @@ export function encodeState({ findings, ...rest }: PullState): string {
   return `<!-- harden:state 1 ${Buffer.from(JSON.stringify(data)).toString('base64url')} -->`;
 }
 
+/** A body that remembers something else; everything else in it stays. */
+export function withState(body: string, state: PullState): string {
+  return body.replace(pattern, () => encodeState(state));
+}
+
 /** Undefined: there is none, or none that we wrote. */
 export function decodeState(body: string): PullState | undefined {
-  const [, encoded] = /<!-- harden:state 1 ([A-Za-z0-9_-]+) -->/.exec(body) ?? [];
+  const [, encoded] = pattern.exec(body) ?? [];
   if (encoded === undefined || encoded.length > longest) return undefined;
   try {
     return checked(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')));
@@ -38,13 +46,14 @@ export function decodeState(body: string): PullState | undefined {
 
 function checked(data: unknown): PullState | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { group, key, findings, labeled, closed, told } = data as Record<string, unknown>;
+  const { group, key, findings, title, labeled, closed, told } = data as Record<string, unknown>;
   if (!isText(group, /^[a-z0-9-]{1,100}$/) || !isText(key, /^[0-9a-f]{16}$/)) return undefined;
   if (!isText(findings, /^(?:[0-9a-f]{20})*$/) || findings.length > mostFindings * 20) return undefined;
   return {
     group,
     key,
     findings: (findings.match(/.{20}/g) ?? []).map(digits => `hf1-${digits}`),
+    ...(isText(title, /^.{1,200}$/) && { title }),
     ...(labeled === true && { labeled }),
     ...(closed === 'obsolete' && { closed }),
     ...(isText(told, /^[0-9a-f]{40}$/) && { told }),

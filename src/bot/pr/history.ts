@@ -1,0 +1,45 @@
+/** What people have said about earlier pull requests of ours. */
+import type { FindingId } from '../../engine/plan.ts';
+import type { Forge, Pull } from '../forge/forge.ts';
+import { decodeState } from './state.ts';
+
+const week = 7 * 24 * 60 * 60 * 1000;
+
+export interface History {
+  readonly open: Pull | undefined;
+  /** The newest one that is closed. */
+  readonly closed: Pull | undefined;
+  /** Findings that somebody refused by closing one. */
+  readonly refused: ReadonlySet<FindingId>;
+  /** Findings that were merged: when they are there again somebody has taken the fix back. */
+  readonly merged: ReadonlySet<FindingId>;
+}
+
+/** Reads what is remembered of one branch. `self`: only what this account opened counts. */
+export async function readHistory(
+  forge: Pick<Forge, 'pulls'>,
+  query: { readonly head: string; readonly base: string },
+  self: string | undefined,
+): Promise<History> {
+  const pulls = (await forge.pulls(query)).filter(pull => isOurs(pull, self) && pull.base.branch === query.base);
+  const idsOf = (some: readonly Pull[]): ReadonlySet<FindingId> =>
+    new Set(some.flatMap(({ body }) => decodeState(body)?.findings ?? []));
+  const closed = pulls.filter(({ state }) => state === 'closed');
+  return {
+    open: pulls.find(({ state }) => state === 'open'),
+    closed: closed[0],
+    refused: idsOf(closed.filter(({ body }) => decodeState(body)?.closed === undefined)),
+    merged: idsOf(pulls.filter(({ state }) => state === 'merged')),
+  };
+}
+
+function isOurs({ author, head, body }: Pull, self: string | undefined): boolean {
+  if (head.isFork) return false;
+  return self === undefined ? decodeState(body) !== undefined : author === self;
+}
+
+/** We closed it a short while ago because nothing was left to change. */
+export function isReopenable({ open, closed }: History, now: number): boolean {
+  if (open || !closed || decodeState(closed.body)?.closed === undefined) return false;
+  return closed.closedAt !== undefined && now - closed.closedAt < week;
+}
