@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError, Option as CommanderOption, InvalidArgumentError } from 'commander';
-import { commands, type Option, type Options } from './options.ts';
+import { commands, groups, type Option, type Options } from './options.ts';
 import { version } from './version.ts';
 
 /** What the user asked for, before the configuration is read. */
@@ -19,8 +19,12 @@ export function parseArguments(words: readonly string[]): Request | number {
     .showHelpAfterError(`(${programName(process.argv[1])} --help lists the commands)`)
     .helpCommand(false)
     .exitOverride();
+  const parents = new Map<string, Commander>();
   for (const { name, argument, description, options } of commands) {
-    const command = program.command(argument ? `${name} ${argument}` : name).description(description);
+    const word = name.split(' ').at(-1)!;
+    const command = parentOf(name, program, parents)
+      .command(argument ? `${word} ${argument}` : word)
+      .description(description);
     for (const option of options) command.addOption(toCommander(option));
     command.action((...given: unknown[]) => {
       const positional = argument ? given[0] : [];
@@ -38,6 +42,15 @@ export function parseArguments(words: readonly string[]): Request | number {
     throw error;
   }
   return request ?? 2;
+}
+
+/** Where a command is looked for: `pr` of `bot pr` below `bot`. */
+function parentOf(name: string, program: Commander, parents: Map<string, Commander>): Commander {
+  const [first, second] = name.split(' ');
+  if (second === undefined) return program;
+  const parent = parents.get(first!) ?? program.command(first!).description(groups[first!]!).helpCommand(false);
+  parents.set(first!, parent);
+  return parent;
 }
 
 /** As a plugin of kubectl it is called by two words. */

@@ -1,6 +1,7 @@
 /** The one table of commands and options: parser, help, documentation and types are made from it. */
 import { limits, thresholds } from '../config/choices.ts';
 import { formatNames } from '../report/formats.ts';
+import { botCommands } from './bot/options.ts';
 
 export interface Option {
   readonly flags: string;
@@ -211,6 +212,7 @@ const table = [
       { flags: '--quiet', description: 'no progress' },
     ],
   },
+  ...botCommands,
   { name: 'rules', description: 'list all rules', options: [] },
   {
     name: 'explain',
@@ -221,6 +223,11 @@ const table = [
 ] as const satisfies readonly Command[];
 
 export const commands: readonly Command[] = table;
+
+/** What the commands have in common whose names are two words. */
+export const groups: Readonly<Record<string, string>> = {
+  bot: 'pull requests and reviews on a forge, for one repository or many',
+};
 
 type AnyOption = (typeof table)[number]['options'][number];
 

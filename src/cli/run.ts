@@ -35,6 +35,10 @@ export async function run(words: readonly string[]): Promise<number> {
       const { patch } = await import('./patch/command.ts');
       return await patch(request);
     }
+    if (request.command.startsWith('bot ')) {
+      const { bot } = await import('./bot/command.ts');
+      return await bot(request);
+    }
     if (request.options.undo) {
       const { undo } = await import('./undo.ts');
       return undo(request);

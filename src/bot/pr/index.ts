@@ -16,6 +16,7 @@ import { Steward, type UnitOutcome } from './steward.ts';
 
 export interface PullRequestOptions {
   readonly forge: Forge;
+  readonly rules: Rules;
   /** The branch that pull requests are for; undefined: the default one. */
   readonly base: string | undefined;
   /** Says what would be done, and does nothing. */
@@ -72,7 +73,7 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
     say('bot.enabled is false: nothing is done');
     return { outcomes: [] };
   }
-  const names = groupNames(settings);
+  const names = groupNames(settings, options.rules);
   const { prefix, heads } = await branches(repository, settings);
   const branchOf = (unit: string): BranchName => branchFor(unit, { prefix, ...(!isDefault && { base }) });
   const self = await forge.self();
@@ -85,7 +86,7 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
   for (const name of names) await historyOf(name);
   for (const unit of partsIn(heads, names, branchOf)) await historyOf(unit);
   const refused = settings.config.bot.retryRefused ? new Set<string>() : refusedIn([...histories.values()]);
-  const proposals = await propose(snapshot, settings, { refused, today: dateOf(now()) });
+  const proposals = await propose(snapshot, settings, { refused, rules: options.rules, today: dateOf(now()) });
   for (const note of proposals.notes) say(note);
   const steward = new Steward({
     forge,

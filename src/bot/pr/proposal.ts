@@ -1,8 +1,7 @@
 /** Reads a repository and says what could be proposed to it. Nothing is written. */
-import { transformIds } from '../../../transforms/index.ts';
 import { ConfigProblem, hint } from '../../config/index.ts';
 import type { FindingId } from '../../engine/plan.ts';
-import { planRepository } from '../repository/plan.ts';
+import { planRepository, type Rules } from '../repository/plan.ts';
 import type { RepositorySettings } from '../repository/settings.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import { changeOf, type FileChange, type Group, groupOf } from './change.ts';
@@ -27,8 +26,8 @@ export interface Proposals {
 }
 
 /** Names of the groups that the configuration asks for, in its order. Throws ConfigProblem for a word that is none. */
-export function groupNames({ config, source }: RepositorySettings): readonly string[] {
-  const known = ['safe', ...transformIds];
+export function groupNames({ config, source }: RepositorySettings, rules: Rules): readonly string[] {
+  const known = ['safe', ...rules.known];
   for (const name of config.bot.groups)
     if (!known.includes(name))
       throw new ConfigProblem(
@@ -42,21 +41,28 @@ interface Draft extends Omit<Proposal, 'units'> {
   readonly files: FileChange[];
 }
 
-/** `refused`: findings that are not proposed any more. */
+interface ProposeOptions {
+  /** Findings that are not proposed any more. */
+  readonly refused: ReadonlySet<FindingId>;
+  readonly rules: Rules;
+  /** ISO date. */
+  readonly today: string;
+}
+
 export async function propose(
   snapshot: Snapshot,
   settings: RepositorySettings,
-  { refused, today }: { readonly refused: ReadonlySet<FindingId>; readonly today: string },
+  { refused, rules, today }: ProposeOptions,
 ): Promise<Proposals> {
   const { config } = settings;
-  const drafts: readonly Draft[] = groupNames(settings).map(group => ({
+  const drafts: readonly Draft[] = groupNames(settings, rules).map(group => ({
     group,
     accepts: groupOf(group, config.safety),
     files: [],
     leftovers: new Leftovers(),
     excerpts: new Excerpts(),
   }));
-  const { problems, count } = await planRepository({ snapshot, settings, today }, (file, mode) => {
+  const { problems, count } = await planRepository({ snapshot, settings, rules, today }, (file, mode) => {
     for (const { accepts, files, leftovers, excerpts } of drafts) {
       const change = changeOf(file, mode, { group: accepts, refused });
       leftovers.add(file.plan, new Set(change?.fixed.map(({ finding }) => finding.id)), refused);

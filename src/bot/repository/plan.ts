@@ -1,5 +1,4 @@
 import picomatch from 'picomatch';
-import { loadTransforms, transformIds } from '../../../transforms/index.ts';
 import type { BotConfig } from '../../config/bot.ts';
 import { createEngine, type Engine, type IgnoreEntry, type PlannedFile, type PlanProblem } from '../../engine/index.ts';
 import { vendored } from '../../files/vendored.ts';
@@ -20,7 +19,15 @@ export interface PlannedRepository {
   readonly count: number;
 }
 
+/** The rules that are asked. */
+export interface Rules {
+  readonly transforms: readonly Transform[];
+  /** Ids of all rules that exist. */
+  readonly known: readonly string[];
+}
+
 export interface PlanOptions {
+  readonly rules: Rules;
   readonly snapshot: Snapshot;
   readonly settings: RepositorySettings;
   /** ISO date. */
@@ -43,13 +50,12 @@ export async function planRepository(options: PlanOptions, visit: Visit): Promis
   const index = new ClusterIndex();
   const manifests = read.filter(path => isManifest(path, snapshot));
   for (const path of manifests) collect({ path, bytes: snapshot.bytes(path)! }, index);
-  const transforms = await loadTransforms(transformIds);
   const unused = new Set(settings.config.ignore);
   let waiting = manifests.filter(botFilter(settings.config.bot)).filter(isWanted);
   let count = 0;
   for (let round = 0; waiting.length > 0; round++) {
     const missing = new Set<string>();
-    const engine = openEngine(options, { read, index, transforms, missing });
+    const engine = openEngine(options, { read, index, missing });
     const again: string[] = [];
     for (const path of waiting) {
       const planning = engine.planFile({ path, bytes: snapshot.bytes(path)!, explicit: false });
@@ -73,19 +79,15 @@ interface EngineParts {
   /** Paths of YAML files and kustomizations. */
   readonly read: readonly string[];
   readonly index: ClusterIndex;
-  readonly transforms: readonly Transform[];
   /** Takes the paths of files that are there and were not loaded. */
   readonly missing: Set<string>;
 }
 
-function openEngine(
-  { snapshot, settings, today }: PlanOptions,
-  { read, index, transforms, missing }: EngineParts,
-): Engine {
+function openEngine({ snapshot, settings, rules, today }: PlanOptions, { read, index, missing }: EngineParts): Engine {
   return createEngine({
     config: settings.config,
-    transforms,
-    knownRules: transformIds,
+    transforms: rules.transforms,
+    knownRules: rules.known,
     read: path => {
       if (snapshot.has(path) && !snapshot.isLoaded(path)) missing.add(path);
       return snapshot.text(path);

@@ -1,0 +1,61 @@
+import { loadTransforms, transformIds } from '../../../transforms/index.ts';
+import { forgeFromEnvironment } from '../../bot/forge/index.ts';
+import { EnvironmentProblem } from '../../bot/forge/environment-problem.ts';
+import type { Forge } from '../../bot/forge/forge.ts';
+import { systemClock } from '../../bot/http/clock.ts';
+import { RequestProblem } from '../../bot/http/problem.ts';
+import { Redactor } from '../../bot/redactor.ts';
+import type { Rules } from '../../bot/repository/plan.ts';
+import { TryLater } from '../../bot/try-later.ts';
+import { ConfigProblem } from '../../config/index.ts';
+import { GitProblem } from '../../git/command.ts';
+import { sanitise } from '../../report/sanitise.ts';
+import type { Request } from '../arguments.ts';
+import { UsageError } from '../usage-error.ts';
+import { stopCommands } from '../workflow-log.ts';
+
+/** What every command of the bot works with. */
+export interface BotSession {
+  readonly forge: Forge;
+  readonly rules: Rules;
+  readonly now: () => number;
+  /** Prints lines for people, without secrets and without anything that a terminal or a runner would obey. */
+  readonly say: (text: string) => void;
+}
+
+/** Runs one command of the bot: 0 done, 2 it could not do its work, 75 it has to be run again later. */
+export async function bot({ command, options }: Request): Promise<number> {
+  const redactor = new Redactor();
+  const resume = stopCommands(process.env, [process.stdout, process.stderr]);
+  const print = (stream: NodeJS.WriteStream, text: string): void =>
+    void stream.write(`${redactor.redact(text).split('\n').map(sanitise).join('\n')}\n`);
+  try {
+    const { repository } = options;
+    const forge = await forgeFromEnvironment(process.env, {
+      ...(repository !== undefined && { repository }),
+      clock: systemClock,
+      redactor,
+    });
+    const session: BotSession = {
+      forge,
+      rules: { transforms: await loadTransforms(transformIds), known: transformIds },
+      now: () => systemClock.now(),
+      say: text => print(process.stdout, text),
+    };
+    const { pullRequests } = await import('./pr.ts');
+    void command;
+    return await pullRequests(session, options);
+  } catch (error) {
+    print(process.stderr, `harden: ${wordsFor(error)}`);
+    return error instanceof TryLater ? 75 : 2;
+  } finally {
+    resume();
+  }
+}
+
+/** An internal error shows where it happened; in what happens outside nobody has to look into our code. */
+function wordsFor(error: unknown): string {
+  const kinds = [UsageError, EnvironmentProblem, ConfigProblem, RequestProblem, GitProblem, TryLater];
+  if (kinds.some(kind => error instanceof kind)) return (error as Error).message;
+  return `internal error, please report it\n${error instanceof Error ? error.stack : String(error)}`;
+}
