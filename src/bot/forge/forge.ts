@@ -123,7 +123,8 @@ export interface NewCommit {
 
 export interface Forge {
   readonly can: Abilities;
-  readonly remote: Remote;
+  /** Asked again for each use: what is shown at the door may change within a run. */
+  remote(): Promise<Remote>;
   /** Name that writes; undefined when the forge does not tell. */
   self(): Promise<string | undefined>;
   repository(): Promise<Repository>;
