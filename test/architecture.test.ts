@@ -138,7 +138,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // The two faces, and where model and screens meet: they know all rooms.
   'src/review': ['src/report', 'src/config', 'src/review'],
   'src/git': [],
-  'src/bot/try-later.ts': [],
   'src/bot/forge/forge.ts': [],
   'src/bot/repository': [
     'src/transform.ts',
@@ -161,8 +160,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/git',
     'src/bot/repository',
     'src/bot/forge/forge.ts',
-    'src/bot/try-later.ts',
+    'src/bot/http/problem.ts',
   ],
+  'src/bot/redactor.ts': [],
+  'src/bot/http': ['src/bot/redactor.ts', 'src/report/sanitise.ts'],
+  'src/bot/forge': ['src/bot/http', 'src/bot/redactor.ts', 'src/bot/forge/forge.ts'],
   'src/cli': ['src', 'transforms'],
   'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
 };
@@ -177,6 +179,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   react: ['src/review/ink'],
   'string-width': ['src/report'],
   commander: ['src/cli'],
+  '@octokit/types': ['src/bot/forge/github'],
   'dockerfile-ast': ['src/languages/dockerfile'],
   unbash: ['src/startup'],
   fzstd: ['src/container'],
@@ -185,6 +188,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     'src/config',
     'src/container',
     'src/git',
+    'src/bot/forge/environment.ts',
     'src/cli/main.ts',
     'src/action/main.ts',
     'src/review/terminal/terminal.ts',

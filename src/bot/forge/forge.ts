@@ -131,7 +131,8 @@ export interface BranchWriter {
 
 export interface Forge {
   readonly can: Abilities;
-  readonly remote: Remote;
+  /** Asked again for each use: what is shown at the door may change within a run. */
+  remote(): Promise<Remote>;
   /** Undefined: commits get there by a push only. */
   readonly writer: BranchWriter | undefined;
   /** Name that writes; undefined when the forge does not tell. */

@@ -6,6 +6,7 @@ import { BareRepository } from '../../git/bare.ts';
 import { type BranchName, branchName } from '../../git/names.ts';
 import type { Forge } from '../forge/forge.ts';
 import { GitWriter } from '../repository/git-writer.ts';
+import type { Rules } from '../repository/plan.ts';
 import { type RepositorySettings, readSettings } from '../repository/settings.ts';
 import { Snapshot } from '../repository/snapshot.ts';
 import { branchFor } from './branch.ts';
@@ -41,7 +42,7 @@ export async function proposePullRequests(options: PullRequestOptions): Promise<
   }
   const base = branchName(options.base ?? about.defaultBranch);
   if (!base) throw new Error(`${options.base ?? about.defaultBranch} is no name of a branch that can be used`);
-  const repository = await BareRepository.open(forge.remote);
+  const repository = await BareRepository.open(await forge.remote());
   try {
     const head = (await repository.refs([`refs/heads/${base}`])).get(`refs/heads/${base}`);
     if (head === undefined) {

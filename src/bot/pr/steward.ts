@@ -2,9 +2,9 @@
 import type { BareRepository } from '../../git/bare.ts';
 import type { BranchName } from '../../git/names.ts';
 import type { BranchWriter, Forge, Pull } from '../forge/forge.ts';
+import { TryLater } from '../http/problem.ts';
 import type { RepositorySettings } from '../repository/settings.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
-import { TryLater } from '../try-later.ts';
 import { blockOf, bodyWith, saysTheSame, wantsRebuild } from './body.ts';
 import { type Branch, judgeBranch } from './branch.ts';
 import { idsOf, keyOf } from './change.ts';

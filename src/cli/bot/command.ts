@@ -1,12 +1,11 @@
 import { loadTransforms, transformIds } from '../../../transforms/index.ts';
-import { forgeFromEnvironment } from '../../bot/forge/index.ts';
 import { EnvironmentProblem } from '../../bot/forge/environment-problem.ts';
 import type { Forge } from '../../bot/forge/forge.ts';
+import { forgeFromEnvironment } from '../../bot/forge/index.ts';
 import { systemClock } from '../../bot/http/clock.ts';
-import { RequestProblem } from '../../bot/http/problem.ts';
+import { RequestProblem, TryLater } from '../../bot/http/problem.ts';
 import { Redactor } from '../../bot/redactor.ts';
 import type { Rules } from '../../bot/repository/plan.ts';
-import { TryLater } from '../../bot/try-later.ts';
 import { ConfigProblem } from '../../config/index.ts';
 import { GitProblem } from '../../git/command.ts';
 import { sanitise } from '../../report/sanitise.ts';

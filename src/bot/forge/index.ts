@@ -1,0 +1,20 @@
+import type { Clock } from '../http/clock.ts';
+import { Pace } from '../http/pace.ts';
+import type { Redactor } from '../redactor.ts';
+import type { Environment } from './environment.ts';
+import type { Forge } from './forge.ts';
+import { githubFromEnvironment } from './github/from-environment.ts';
+
+export interface ForgeOptions {
+  /** `owner/name`, instead of the one that the environment names. */
+  readonly repository?: string;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  /** Shared by all repositories that one token writes to. */
+  readonly pace?: Pace;
+}
+
+/** The forge that the environment describes, as workflows set it. */
+export async function forgeFromEnvironment(env: Environment, options: ForgeOptions): Promise<Forge> {
+  return await githubFromEnvironment(env, { ...options, pace: options.pace ?? new Pace(options.clock) });
+}
