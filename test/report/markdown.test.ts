@@ -9,13 +9,24 @@ const markdown = suite('markdown');
 
 const spans: readonly (readonly [text: string, code: string, prose: string])[] = [
   ['plain words, 3 of (them)', '`plain words, 3 of (them)`', 'plain words, 3 of (them)'],
-  ['a `tick`', '`` a `tick` ``', '`` a `tick` ``'],
+  ['a `tick`', '`` a `tick` ``', 'a `tick`'],
+  ['a `tick', '``a `tick``', 'a `` ` ``tick'],
   ['``', '``` `` ```', '``` `` ```'],
-  ['@team see #1', '`@team see #1`', '`@team see #1`'],
+  ['@team see #1', '`@team see #1`', '`@team` see `#1`'],
+  [
+    'put it into /var/run (not "@team"); see GH-1',
+    '`put it into /var/run (not "@team"); see GH-1`',
+    'put it into `/var/run` (not "`@team`"); see `GH-1`',
+  ],
+  ['of a.b/c:1, www.x.org', '`of a.b/c:1, www.x.org`', 'of a.b/c:1, `www.x.org`'],
+  ['0a1b2c3d is a commit', '`0a1b2c3d is a commit`', '`0a1b2c3d` is a commit'],
+  ['1. one', '`1. one`', '`1.` one'],
+  ['**bold** [a](b)', '`**bold** [a](b)`', '`**bold** [a](b)`'],
+  ['run `harden inspect --all`, then', '``run `harden inspect --all`, then``', 'run `harden inspect --all`, then'],
   ['https://example.com', '`https://example.com`', '`https://example.com`'],
   ['<img src=x>', '`<img src=x>`', '`<img src=x>`'],
-  ['two\nlines', '`two lines`', '`two lines`'],
-  ['- item', '`- item`', '`- item`'],
+  ['two\nlines', '`two lines`', 'two lines'],
+  ['- item', '`- item`', '`-` item'],
   ['__init__', '`__init__`', '`__init__`'],
   ['no_new_privileges', '`no_new_privileges`', 'no_new_privileges'],
   ['', '`  `', ''],
@@ -37,6 +48,40 @@ markdown('code stays within its fence and its cell, whatever is in it', () => {
       assert.ok(span.endsWith(fence) && !span.slice(fence.length, -fence.length).split(/[^`]/).includes(fence));
       assert.not.match(span, /(?<!\\)\|/);
     }),
+  );
+});
+
+markdown('outside of code a sentence holds nothing that a reader obeys', () => {
+  const parts = fc.constantFrom(
+    '`',
+    '@',
+    '#1',
+    'a',
+    'b',
+    ' ',
+    '<b>',
+    '*',
+    '_',
+    '[x](y)',
+    '.',
+    '(',
+    ')',
+    '-',
+    '1',
+    '://',
+    '~',
+    '|',
+    '!',
+    '\\',
+    '\n',
+  );
+  fc.assert(
+    fc.property(fc.array(parts, { maxLength: 12 }), words => {
+      const told = prose(words.join(''));
+      const outside = told.replace(/(?<!`)(`+)(?!`)(?:.*?[^`])\1(?!`)/g, 'CODE');
+      assert.not.match(outside, /[`@#<>*[\]~|!\\]|:\/\/|(?:^|\W)_|_(?:\W|$)/, told);
+    }),
+    { numRuns: 2000 },
   );
 });
 

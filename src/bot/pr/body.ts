@@ -78,9 +78,17 @@ function blockWith(input: BodyInput, amount: Amount): string {
     evidence(input),
     notChanged(input, amount),
     steering(),
-    encodeState(input.state),
-  ];
-  return [begin, parts.filter(part => part !== '').join('\n\n'), end].join('\n');
+  ].filter(part => part !== '');
+  return [begin, [...parts, links(parts), encodeState(input.state)].join('\n\n'), end].join('\n');
+}
+
+/** Where the names of rules lead, once for each of them. */
+function links(parts: readonly string[]): string {
+  const rules = new Set(parts.flatMap(part => [...part.matchAll(/\[([a-z0-9-]+)\](?!\()/g)].map(match => match[1]!)));
+  return [...rules]
+    .sort()
+    .map(rule => `[${rule}]: ${rulePage(rule)}`)
+    .join('\n');
 }
 
 function introduction({ unit, isProven, leftovers }: BodyInput): string {
@@ -105,7 +113,9 @@ interface Row {
 function table({ unit, isProven }: BodyInput, { rows: most }: Amount): string {
   const rows = new Map<string, Row>();
   const isManyFiles = unit.files.length > 1;
-  for (const { finding } of unit.files.flatMap(file => file.fixed)) {
+  const order = [...rulesOf(unit.files).keys()];
+  const fixed = unit.files.flatMap(file => file.fixed);
+  for (const { finding } of order.flatMap(rule => fixed.filter(each => each.finding.rule === rule))) {
     const grounds = isProven ? groundsOf(finding) : prose(finding.fix!.risk, true);
     const key = JSON.stringify([finding.rule, grounds]);
     const row = rows.get(key) ?? { rule: finding.rule, severity: finding.severity, grounds, names: new Set() };
@@ -115,8 +125,7 @@ function table({ unit, isProven }: BodyInput, { rows: most }: Amount): string {
   const shown = [...rows.values()].slice(0, most);
   if (shown.length === 0) return '';
   const lines = shown.map(
-    ({ rule, severity, grounds, names }) =>
-      `| [${rule}](${rulePage(rule)}) | ${some([...names], 4)} | ${severity} | ${grounds} |`,
+    ({ rule, severity, grounds, names }) => `| [${rule}] | ${some([...names], 4)} | ${severity} | ${grounds} |`,
   );
   const head = ['| rule | where | severity |', '| --- | --- | --- |'];
   const more = rows.size - shown.length;
@@ -189,8 +198,11 @@ function evidence({ unit, leftovers, evidenceFile }: BodyInput): string {
   const images = leftovers.unknownImages;
   if (images.size > 0) {
     const names = [...images.values()].flatMap(workloads => [...workloads]);
+    const [what, them] = images.size === 1 ? ['the image', 'it'] : ['the images', 'them'];
+    const left = leftovers.forUnknown;
+    const waiting = left === 0 ? '' : `, so ${count(left, 'finding')} ${left === 1 ? 'was' : 'were'} left alone there`;
     parts.push(
-      `Nothing is known about ${images.size === 1 ? 'the image' : 'the images'} of ${some(names, 6)}, so most was left alone there: \`harden inspect\` looks into ${images.size === 1 ? 'it' : 'them'} and keeps what it finds in ${code(evidenceFile)}.`,
+      `Nothing is known about ${what} of ${some(names, 6)}${waiting}. \`harden inspect\` looks into ${them} and keeps what it finds in ${code(evidenceFile)}.`,
     );
   }
   return parts.join(' ');
@@ -218,10 +230,9 @@ function notChanged({ leftovers }: BodyInput, { leftovers: most }: Amount): stri
 
 function leftover({ rule, kind, reason, places }: Leftover): string {
   const where = some([...new Set(places.map(({ name }) => name))], 4);
-  const link = `[${rule}](${rulePage(rule)})`;
-  if (kind === 'declined') return `${link} on ${where}: ${prose(reason)}`;
+  if (kind === 'declined') return `[${rule}] on ${where}: ${prose(reason)}`;
   const risk = reason === '' ? 'nothing has shown that the workload does without it' : prose(reason);
-  return `${link} on ${where}: may break something (${risk}). \`harden fix\` shows it; ${code(rule)} in \`bot.groups\` proposes it.`;
+  return `[${rule}] on ${where}: may break something (${risk}). \`harden fix\` shows it; ${code(rule)} in \`bot.groups\` proposes it.`;
 }
 
 function steering(): string {

@@ -1,4 +1,5 @@
 import type { FilePlan, FindingId, PlanFinding } from '../../engine/plan.ts';
+import { areRelated } from '../../engine/scope.ts';
 import { nameOf } from '../../patch/series/title.ts';
 import { copyToKeep } from '../../workloads/keep.ts';
 
@@ -20,6 +21,8 @@ export class Leftovers {
   readonly #unknown = new Map<string, Set<string>>();
   suppressed = 0;
   refused = 0;
+  /** Findings about workloads of whose image nothing is known. */
+  forUnknown = 0;
   moreThanTold = 0;
 
   add(
@@ -27,10 +30,14 @@ export class Leftovers {
     fixed: ReadonlySet<FindingId>,
     refused: ReadonlySet<FindingId>,
   ): void {
+    const isUnknown = ({ document, target, safety }: PlanFinding): boolean =>
+      safety === 'unsafe' &&
+      unknownImages.some(other => other.document === document && areRelated(other.target, target));
     for (const finding of findings) {
       if (fixed.has(finding.id)) continue;
       if (finding.status === 'suppressed') this.suppressed++;
       else if (refused.has(finding.id)) this.refused++;
+      else if (finding.status === 'fixable' && isUnknown(finding)) this.forUnknown++;
       else this.#state(finding);
     }
     for (const { image, resource } of unknownImages) {
@@ -48,7 +55,7 @@ export class Leftovers {
 
   /** Findings that somebody has to decide about. */
   get count(): number {
-    return this.statements.reduce((sum, { places }) => sum + places.length, this.moreThanTold);
+    return this.statements.reduce((sum, { places }) => sum + places.length, this.moreThanTold + this.forUnknown);
   }
 
   /** By image of which nothing is known: the workloads that run it. */
