@@ -215,7 +215,7 @@ function notChanged({ leftovers }: BodyInput, { leftovers: most }: Amount): stri
   const more = leftovers.count - told;
   const others = [
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
-    ...(refused > 0 ? [`${refused} refused earlier`] : []),
+    ...(refused.size > 0 ? [`${refused.size} refused earlier`] : []),
   ];
   const lines = [
     ...shown.map(statement => `- ${leftover(statement)}`),

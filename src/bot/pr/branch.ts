@@ -4,8 +4,15 @@ import { type BranchName, branchName } from '../../git/names.ts';
 /** A branch of ours by its name, as it is now. */
 export type Branch =
   | { readonly kind: 'none' }
-  /** Nobody but us has worked on it, so that it may be replaced. */
-  | { readonly kind: 'ours'; readonly head: string; readonly parent: string; readonly key: string }
+  /** Nobody but us has worked on it, so that it may be replaced. `parent`: the commit of the base that it stands on. */
+  | {
+      readonly kind: 'ours';
+      readonly head: string;
+      readonly parent: string;
+      readonly key: string;
+      /** commit: its message names its tree. content: it changes exactly what we would, however it came to that. */
+      readonly by: 'commit' | 'content';
+    }
   | { readonly kind: 'foreign'; readonly head: string };
 
 /** `harden/safe`; `harden/release-1/safe` for another branch than the default one. */
@@ -34,5 +41,5 @@ export function trailers(group: string, key: string, tree: string): string {
 export function judgeBranch(head: string, { tree, parents, message }: CommitText): Branch {
   const [, key, named] = /\nHarden-Change-Key: ([0-9a-f]{16})\nHarden-Tree: ([0-9a-f]{40})\n*$/.exec(message) ?? [];
   if (key === undefined || named !== tree || parents.length !== 1) return { kind: 'foreign', head };
-  return { kind: 'ours', head, parent: parents[0]!, key };
+  return { kind: 'ours', head, parent: parents[0]!, key, by: 'commit' };
 }

@@ -15,13 +15,21 @@ export interface History {
   readonly merged: ReadonlySet<FindingId>;
 }
 
+export interface HistoryQuery {
+  readonly head: string;
+  readonly base: string;
+  /** The branch is there; without it nothing of it can be open. */
+  readonly isThere: boolean;
+}
+
 /** Reads what is remembered of one branch. `self`: only what this account opened counts. */
 export async function readHistory(
   forge: Pick<Forge, 'pulls'>,
-  query: { readonly head: string; readonly base: string },
+  { head, base, isThere }: HistoryQuery,
   self: string | undefined,
 ): Promise<History> {
-  const pulls = (await forge.pulls(query)).filter(pull => isOurs(pull, self) && pull.base.branch === query.base);
+  const found = await forge.pulls({ head, ...(isThere && { base }) });
+  const pulls = found.filter(pull => isOurs(pull, self) && pull.base.branch === base);
   const idsOf = (some: readonly Pull[]): ReadonlySet<FindingId> =>
     new Set(some.flatMap(({ body }) => decodeState(body)?.findings ?? []));
   const closed = pulls.filter(({ state }) => state === 'closed');

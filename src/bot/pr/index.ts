@@ -80,15 +80,20 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
   const self = await forge.self();
   const histories = new Map<string, History>();
   const historyOf = async (unit: string): Promise<History> => {
-    const known = histories.get(unit) ?? (await readHistory(forge, { head: branchOf(unit), base }, self));
+    const head = branchOf(unit);
+    const known = histories.get(unit) ?? (await readHistory(forge, { head, base, isThere: heads.has(head) }, self));
     histories.set(unit, known);
     return known;
   };
   for (const name of names) await historyOf(name);
   for (const unit of partsIn(heads, names, branchOf)) await historyOf(unit);
   const refused = settings.config.bot.retryRefused ? new Set<string>() : refusedIn([...histories.values()]);
-  const proposals = await propose(snapshot, settings, { refused, rules: options.rules, today: dateOf(now()) });
+  const how = { refused, rules: options.rules, today: dateOf(now()) };
+  const proposals = await propose(snapshot, settings, how);
   for (const note of proposals.notes) say(note);
+  const back = proposals.refused.filter(id => [...histories.values()].some(({ merged }) => merged.has(id)));
+  if (back.length > 0)
+    say(`${back.length} of the findings were fixed by what was merged and taken back: they are not proposed again`);
   const steward = new Steward({
     forge,
     repository,
@@ -96,14 +101,17 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
     settings,
     base,
     writer: (settings.config.bot.transport === 'api' ? forge.writer : undefined) ?? new GitWriter(repository, now),
+    propose: async other => (await propose(other, settings, how)).list.flatMap(({ units }) => units),
     isDryRun: options.isDryRun,
     now,
     say,
   });
   const wanted = proposals.list.flatMap(proposal => proposal.units.map(unit => ({ unit, proposal })));
-  const gone = [...histories.keys()].filter(name => !wanted.some(({ unit }) => unit.name === name));
+  const isLeft = (name: string): boolean => heads.has(branchOf(name)) || histories.get(name)?.open !== undefined;
+  const gone = [...histories.keys()].filter(name => isLeft(name) && !wanted.some(({ unit }) => unit.name === name));
   const outcomes: UnitOutcome[] = [];
   const work = [...gone.map(name => emptyUnit(name, proposals.list)), ...wanted];
+  if (work.length === 0) say('there is nothing to change');
   const isOpen = (name: string): boolean => histories.get(name)?.open !== undefined;
   const openFiles = new Set(
     work.filter(({ unit }) => isOpen(unit.name)).flatMap(({ unit }) => unit.files.map(({ path }) => path)),

@@ -20,7 +20,7 @@ export class Leftovers {
   readonly #statements = new Map<string, Leftover & { readonly places: Leftover['places'][number][] }>();
   readonly #unknown = new Map<string, Set<string>>();
   suppressed = 0;
-  refused = 0;
+  readonly refused = new Set<FindingId>();
   /** Findings about workloads of whose image nothing is known. */
   forUnknown = 0;
   moreThanTold = 0;
@@ -36,7 +36,7 @@ export class Leftovers {
     for (const finding of findings) {
       if (fixed.has(finding.id)) continue;
       if (finding.status === 'suppressed') this.suppressed++;
-      else if (refused.has(finding.id)) this.refused++;
+      else if (refused.has(finding.id)) this.refused.add(finding.id);
       else if (finding.status === 'fixable' && isUnknown(finding)) this.forUnknown++;
       else this.#state(finding);
     }

@@ -19,6 +19,8 @@ export interface Proposal {
 
 export interface Proposals {
   readonly list: readonly Proposal[];
+  /** Findings that are there and were refused. */
+  readonly refused: readonly FindingId[];
   /** What was not read, one sentence each. */
   readonly notes: readonly string[];
   /** Manifests that were planned. */
@@ -77,5 +79,6 @@ export async function propose(
     const units = splitGroup(group, sorted(files), config.bot);
     return { group, units, leftovers, excerpts };
   });
-  return { list, notes: problems.map(({ path, message }) => `${path}: ${message}`), manifests: count };
+  const there = [...new Set(list.flatMap(({ leftovers }) => [...leftovers.refused]))];
+  return { list, refused: there, notes: problems.map(({ path, message }) => `${path}: ${message}`), manifests: count };
 }

@@ -1,10 +1,11 @@
 /** Looks after one pull request: finds out how it stands, decides, and does that. */
-import type { BareRepository } from '../../git/bare.ts';
+import type { BareRepository, TreeEntry } from '../../git/bare.ts';
 import type { BranchName } from '../../git/names.ts';
+import { gitBlobId } from '../../patch/index.ts';
 import type { BranchWriter, Forge, Pull } from '../forge/forge.ts';
 import { TryLater } from '../http/problem.ts';
 import type { RepositorySettings } from '../repository/settings.ts';
-import type { Snapshot } from '../repository/snapshot.ts';
+import { Snapshot } from '../repository/snapshot.ts';
 import { blockOf, bodyWith, saysTheSame, wantsRebuild } from './body.ts';
 import { type Branch, judgeBranch } from './branch.ts';
 import { idsOf, keyOf } from './change.ts';
@@ -22,6 +23,8 @@ export interface StewardOptions {
   readonly settings: RepositorySettings;
   readonly base: BranchName;
   readonly writer: BranchWriter;
+  /** What would be proposed to another commit. */
+  readonly propose: (snapshot: Snapshot) => Promise<readonly Unit[]>;
   readonly isDryRun: boolean;
   readonly now: () => number;
   readonly say: (line: string) => void;
@@ -77,7 +80,7 @@ export class Steward {
 
   async take(task: Task): Promise<UnitOutcome> {
     const { unit, history } = task;
-    const branch = await this.#judge(task.head);
+    const branch = await this.#judge(task);
     const desired = unit.files.length === 0 ? undefined : keyOf(unit.files);
     const open = history.open && {
       isHeld: history.open.labels.includes(holdLabel),
@@ -95,11 +98,28 @@ export class Steward {
     return this.#act(action, task, branch);
   }
 
-  async #judge(head: string | undefined): Promise<Branch> {
+  async #judge({ head, unit, history }: Task): Promise<Branch> {
     if (head === undefined) return { kind: 'none' };
     const { repository } = this.#options;
     await repository.fetch([head]);
-    return judgeBranch(head, await repository.commit(head));
+    const branch = judgeBranch(head, await repository.commit(head));
+    if (branch.kind !== 'foreign' || !history.open || decodeState(history.open.body)?.told === head) return branch;
+    return (await this.#judgeByContent(head, unit.name)) ?? branch;
+  }
+
+  /** Somebody had the base merged into the branch, or rebased it: nothing of theirs is in it when it changes what we would. */
+  async #judgeByContent(head: string, name: string): Promise<Branch | undefined> {
+    const { forge, repository, snapshot, propose } = this.#options;
+    const { mergeBase } = await forge.compare(snapshot.commit, head);
+    await repository.fetch([mergeBase]);
+    const files =
+      (await propose(await Snapshot.open(repository, mergeBase))).find(unit => unit.name === name)?.files ?? [];
+    const planned = new Map(files.map(({ path, after }) => [path, gitBlobId(after)]));
+    const isAsPlanned = (changes: ReadonlyMap<string, string | undefined>): boolean =>
+      changes.size === planned.size && [...changes].every(([path, id]) => planned.get(path) === id);
+    if (!isAsPlanned(changesBetween(await repository.entries(mergeBase), await repository.entries(head))))
+      return undefined;
+    return { kind: 'ours', head, parent: mergeBase, key: keyOf(files), by: 'content' };
   }
 
   /** Only a file that changed on both sides can be in the way; whether it is, the forge knows. */
@@ -142,7 +162,7 @@ export class Steward {
         return done('created', await this.#reopen(task, branch));
       case 'replace': {
         await this.#confirm(task);
-        if (branch.kind === 'ours' && !(await this.#isAlone(branch)))
+        if (branch.kind === 'ours' && branch.by === 'commit' && !(await this.#isAlone(branch)))
           return this.#tell(task, done('none', history.open));
         await this.#push(task, branch);
         await this.#describe(task);
@@ -350,4 +370,19 @@ function folderOf(files: Unit['files']): string | undefined {
   const depth = first.findIndex((name, index) => folders.some(folder => folder[index] !== name));
   const shared = (depth === -1 ? first : first.slice(0, depth)).join('/');
   return shared === '' ? undefined : shared;
+}
+
+/** Object ids by path of what differs; undefined: it is not there any more. */
+function changesBetween(
+  before: readonly TreeEntry[],
+  after: readonly TreeEntry[],
+): ReadonlyMap<string, string | undefined> {
+  const sign = ({ mode, id }: TreeEntry): string => `${mode} ${id}`;
+  const old = new Map(before.map(entry => [entry.path, entry]));
+  const now = new Map(after.map(entry => [entry.path, entry]));
+  const changed = [...new Set([...old.keys(), ...now.keys()])].filter(path => {
+    const [first, second] = [old.get(path), now.get(path)];
+    return !first || !second || sign(first) !== sign(second);
+  });
+  return new Map(changed.map(path => [path, now.get(path)?.id]));
 }

@@ -95,10 +95,12 @@ export class Github {
   readonly #repositories = new Map<string, FakeRepository>();
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #token: string;
+  readonly #now: () => number;
   #accident: (request: GithubRequest) => Accident | undefined = () => undefined;
   #afterCut: (request: GithubRequest) => void = () => undefined;
 
   constructor({ owner = 'acme', name = 'shop', files = { 'README.md': '# Shop\n' }, ...more }: GithubOptions) {
+    this.#now = more.now ?? Date.now;
     this.#token = more.token ?? 'ghp_fakefakefakefakefakefakefakefakefake';
     this.accounts.set(this.#token, { login: 'harden-bot', kind: 'user', can: 'write', ...more.account });
     this.app = more.app && new FakeApp(more.app, more.now ?? Date.now, this.accounts);
@@ -117,7 +119,7 @@ export class Github {
   }): FakeRepository {
     const folder = join(this.#folder, owner, `${name}.git`);
     mkdirSync(dirname(folder), { recursive: true });
-    const repository = new FakeRepository({ owner, name }, 1000 + this.#repositories.size, folder);
+    const repository = new FakeRepository({ owner, name }, 1000 + this.#repositories.size, { folder, now: this.#now });
     repository.begin(files);
     this.#repositories.set(`${owner}/${name}`.toLowerCase(), repository);
     return repository;

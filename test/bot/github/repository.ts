@@ -77,7 +77,14 @@ export class FakeRepository {
   isArchived = false;
   #lastId = 0;
 
-  constructor({ owner, name }: Place, id: number, folder: string) {
+  readonly #now: () => number;
+
+  constructor(
+    { owner, name }: Place,
+    id: number,
+    { folder, now }: { readonly folder: string; readonly now: () => number },
+  ) {
+    this.#now = now;
     this.owner = owner;
     this.name = name;
     this.id = id;
@@ -130,7 +137,7 @@ export class FakeRepository {
 
   close(pull: FakePull): void {
     pull.state = 'closed';
-    pull.closedAt = new Date().toISOString();
+    pull.closedAt = new Date(this.#now()).toISOString();
   }
 
   open(made: Pick<FakePull, 'head' | 'base' | 'title' | 'body' | 'isDraft' | 'author' | 'from' | 'headSha'>): FakePull {
@@ -142,7 +149,7 @@ export class FakeRepository {
       labels: [],
       reviewers: [],
       baseSha: this.bare.branch(made.base)!,
-      createdAt: new Date().toISOString(),
+      createdAt: new Date(this.#now()).toISOString(),
       closedAt: null,
       merged: undefined,
       late: 0,
