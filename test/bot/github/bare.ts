@@ -91,6 +91,12 @@ export class Bare {
     return this.run(['write-tree'], { env }).out.toString('utf8').trim();
   }
 
+  /** `commit`, `tree`, ...; undefined for what is not there. */
+  typeOf(object: string): string | undefined {
+    const { code, out } = this.run(['cat-file', '-t', object], { codes: [1, 128] });
+    return code === 0 ? out.toString('utf8').trim() : undefined;
+  }
+
   blob(content: string): string {
     return this.run(['hash-object', '-w', '--stdin'], { input: content }).out.toString('utf8').trim();
   }
