@@ -40,7 +40,10 @@ export function githubForge({ api, graphql, remote, isWorkflow, self }: GithubOp
     can,
     remote,
     self: () => {
-      login ??= self ? self() : readSelf(api, graphql, isWorkflow);
+      login ??= (self ? self() : readSelf(api, graphql, isWorkflow)).catch((error: unknown) => {
+        login = undefined;
+        throw error;
+      });
       return login;
     },
     repository: async () => {
