@@ -66,6 +66,20 @@ function resolved(value: Json | undefined): Node {
   return resolved(steps.reduce<Json | undefined>((at, step) => nodeOf(at)[step], description));
 }
 
+/** Where GitHub answers otherwise than it describes: schema, property, and what is true. */
+const corrections: readonly (readonly [string, string, Json])[] = [
+  // Of a comment that is out of date.
+  ['pull-request-review-comment', 'line', { type: ['integer', 'null'] }],
+];
+
+function corrected(name: string, schema: Json): Json {
+  const found = corrections.filter(([of]) => of === name).map(([, property, truth]) => [property, truth] as const);
+  const node = nodeOf(schema);
+  return found.length === 0
+    ? schema
+    : { ...node, properties: { ...nodeOf(node.properties), ...Object.fromEntries(found) } };
+}
+
 /** Schemas that something refers to, converted. A closed one refuses properties that it does not know. */
 const schemas: Record<string, Json> = {};
 
@@ -73,7 +87,7 @@ function refer(name: string, isClosed: boolean): Node {
   const key = isClosed ? `${name}.closed` : name;
   if (!(key in schemas)) {
     schemas[key] = {};
-    schemas[key] = schemaOf(nodeOf(nodeOf(description.components).schemas)[name], isClosed);
+    schemas[key] = corrected(name, schemaOf(nodeOf(nodeOf(description.components).schemas)[name], isClosed));
   }
   return { $ref: `#/schemas/${key}` };
 }

@@ -61,6 +61,12 @@ export class Bare {
     return code === 0 ? out.toString('utf8').trim() : undefined;
   }
 
+  /** Commits by the names of their refs. */
+  refs(): ReadonlyMap<string, string> {
+    const lines = this.git('for-each-ref', '--format=%(objectname) %(refname)').split('\n');
+    return new Map(lines.map(line => [line.slice(41), line.slice(0, 40)]));
+  }
+
   branch(name: string): string | undefined {
     return this.resolve(`refs/heads/${name}`);
   }
@@ -89,6 +95,12 @@ export class Bare {
     );
     this.run(['update-index', '-z', '--index-info'], { env, input: lines.join('') });
     return this.run(['write-tree'], { env }).out.toString('utf8').trim();
+  }
+
+  /** `commit`, `tree`, ...; undefined for what is not there. */
+  typeOf(object: string): string | undefined {
+    const { code, out } = this.run(['cat-file', '-t', object], { codes: [1, 128] });
+    return code === 0 ? out.toString('utf8').trim() : undefined;
   }
 
   blob(content: string): string {

@@ -23,6 +23,8 @@ export interface Call {
 export interface Switches {
   /** So many requests about a new pull request do not find it. */
   late: number;
+  /** So many times a branch is no valid head yet. */
+  lateHead: number;
   /** Longest diff of a file that is shown, in characters. */
   longestPatch: number;
   /** Most files of a pull request that are listed. */

@@ -83,6 +83,7 @@ export class Github {
   readonly accounts = new Map<string, Account>();
   readonly switches: Switches = {
     late: 0,
+    lateHead: 0,
     longestPatch: 1 << 20,
     mostFiles: 3000,
     ignoreHeadFilter: false,

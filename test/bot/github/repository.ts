@@ -117,16 +117,22 @@ export class FakeRepository {
 
   /** Pull requests follow their branches, whoever pushed them. */
   refresh(): void {
-    for (const pull of this.pulls) {
-      if (pull.state !== 'open') continue;
-      const head = this.headOf(pull);
+    const open = this.pulls.filter(pull => pull.state === 'open');
+    if (open.length === 0) return;
+    const refs = this.bare.refs();
+    for (const pull of open) {
+      const head = refs.get(this.refOf(pull));
       if (head === undefined) this.close(pull);
       else if (head !== pull.headSha) this.follow(pull, head);
     }
   }
 
-  headOf({ from, head, number }: FakePull): string | undefined {
-    return from === this.owner ? this.bare.branch(head) : this.bare.resolve(`refs/pull/${number}/head`);
+  refOf({ from, head, number }: FakePull): string {
+    return from === this.owner ? `refs/heads/${head}` : `refs/pull/${number}/head`;
+  }
+
+  headOf(pull: FakePull): string | undefined {
+    return this.bare.resolve(this.refOf(pull));
   }
 
   follow(pull: FakePull, head: string): void {

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Endpoints } from '@octokit/types';
 import type { Client } from '../../http/client.ts';
 import type { Redactor } from '../../redactor.ts';
+import { EnvironmentProblem } from '../environment-problem.ts';
 
 type Token = Endpoints['POST /app/installations/{installation_id}/access_tokens']['response']['data'];
 type Installation = Endpoints['GET /repos/{owner}/{repo}/installation']['response']['data'];
@@ -19,7 +20,7 @@ export function appKey(id: string, pem: string): AppKey {
     // In the environment, ends of lines are often written as \n.
     return { id, key: createPrivateKey(pem.includes('\n') ? pem : pem.replaceAll('\\n', '\n')) };
   } catch {
-    throw new TypeError('the private key of the GitHub App is no key in PEM format');
+    throw new EnvironmentProblem('HARDEN_APP_PRIVATE_KEY holds no private key in PEM format');
   }
 }
 

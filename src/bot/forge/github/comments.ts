@@ -1,7 +1,6 @@
 import { hasStatus, isUncertain } from '../../http/problem.ts';
 import type { ChangedFile, Comment, LineComment } from '../forge.ts';
 import type { GithubApi } from './api.ts';
-import { settle } from './settle.ts';
 
 const mostPages = 30;
 
@@ -15,16 +14,10 @@ export async function listComments(api: GithubApi, number: number): Promise<read
 }
 
 /** Adds one. When the answer gets lost, it is looked for, as it must not be there twice. */
-export async function addComment(
-  api: GithubApi,
-  { number, isNew }: { readonly number: number; readonly isNew: boolean },
-  body: string,
-): Promise<void> {
+export async function addComment(api: GithubApi, number: number, body: string): Promise<void> {
   const before = await listComments(api, number);
   try {
-    await settle(api.client.clock, isNew, () =>
-      api.ask('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, body }),
-    );
+    await api.ask('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, body });
   } catch (error) {
     if (!isUncertain(error)) throw error;
     const known = new Set(before.map(comment => comment.id));

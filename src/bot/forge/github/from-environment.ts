@@ -72,6 +72,7 @@ export function appFrom(env: Environment, base: string, options: Options): App |
   if (pem === undefined)
     throw new EnvironmentProblem('HARDEN_APP_ID needs HARDEN_APP_PRIVATE_KEY or HARDEN_APP_PRIVATE_KEY_FILE beside it');
   options.redactor.add(pem);
+  options.redactor.add(pem.replaceAll('\\n', '\n'));
   const key = appKey(id, pem);
   const token = async () => appToken(key, options.clock.now());
   return new App(clientFor({ base, token }, options), options.redactor);

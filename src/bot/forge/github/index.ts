@@ -11,7 +11,7 @@ import {
   updateComment,
 } from './comments.ts';
 import { compareCommits, writeCommit } from './commits.ts';
-import { addLabels, listPulls, openPull, pullsOfCommit, readPull, requestReviewers } from './pulls.ts';
+import { addLabels, listPulls, openPull, pullsOfCommit, readPull, requestReviewers, updatePull } from './pulls.ts';
 import { postReview } from './reviews.ts';
 import { readSelf } from './self.ts';
 import { settle } from './settle.ts';
@@ -33,11 +33,19 @@ export interface GithubOptions {
 export function githubForge({ api, graphql, remote, isWorkflow, self }: GithubOptions): Forge {
   const branches = new Branches(api);
   const opened = new Set<number>();
-  const place = (number: number) => ({ number, isNew: opened.has(number) });
+  let login: Promise<string | undefined> | undefined;
+  const about = <T>(number: number, action: () => Promise<T>): Promise<T> =>
+    settle(api.client.clock, opened.has(number), action);
   return {
     can,
     remote,
-    self: self ?? (() => readSelf(api, graphql, isWorkflow)),
+    self: () => {
+      login ??= (self ? self() : readSelf(api, graphql, isWorkflow)).catch((error: unknown) => {
+        login = undefined;
+        throw error;
+      });
+      return login;
+    },
     repository: async () => {
       const found = await api.ask('GET /repos/{owner}/{repo}', {});
       return { id: String(found.id), defaultBranch: found.default_branch, isArchived: found.archived };
@@ -50,25 +58,21 @@ export function githubForge({ api, graphql, remote, isWorkflow, self }: GithubOp
     compare: (base, head) => compareCommits(api, base, head),
     pulls: query => listPulls(api, query),
     pullsOfCommit: sha => pullsOfCommit(api, sha),
-    pull: number => settle(api.client.clock, opened.has(number), () => readPull(api, number)),
+    pull: number => about(number, () => readPull(api, number)),
     openPull: async pull => {
       const made = await openPull(api, pull);
       opened.add(made.number);
       return made;
     },
-    updatePull: async (number, change) => {
-      await settle(api.client.clock, opened.has(number), () =>
-        api.ask('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number, ...change }),
-      );
-    },
-    addLabels: (number, labels) => addLabels(api, place(number), labels),
-    requestReviewers: (number, reviewers) => requestReviewers(api, place(number), reviewers),
-    comments: number => listComments(api, number),
-    addComment: (number, body) => addComment(api, place(number), body),
-    updateComment: (_, id, body) => updateComment(api, id, body),
-    changedFiles: number => listChangedFiles(api, number),
-    lineComments: number => listLineComments(api, number),
-    review: (number, review) => postReview(api, place(number), review),
+    updatePull: (number, change) => about(number, () => updatePull(api, number, change)),
+    addLabels: (number, labels) => about(number, () => addLabels(api, number, labels)),
+    requestReviewers: (number, reviewers) => about(number, () => requestReviewers(api, number, reviewers)),
+    comments: number => about(number, () => listComments(api, number)),
+    addComment: (number, body) => about(number, () => addComment(api, number, body)),
+    updateComment: (number, id, body) => about(number, () => updateComment(api, id, body)),
+    changedFiles: number => about(number, () => listChangedFiles(api, number)),
+    lineComments: number => about(number, () => listLineComments(api, number)),
+    review: (number, review) => postReview(api, { number, isNew: opened.has(number) }, review),
     deleteLineComment: (_, id) => deleteLineComment(api, id),
   };
 }

@@ -1,6 +1,6 @@
 import type { Endpoints } from '@octokit/types';
 import { hasStatus, isUncertain } from '../../http/problem.ts';
-import type { NewPull, Pull, PullDetails, Sha } from '../forge.ts';
+import type { NewPull, Pull, PullChange, PullDetails, Sha } from '../forge.ts';
 import type { GithubApi } from './api.ts';
 import { settle } from './settle.ts';
 import { shaOf } from './sha.ts';
@@ -44,7 +44,10 @@ export async function readPull(api: GithubApi, number: number): Promise<PullDeta
 /** Opens one, or finds the one that was opened already. */
 export async function openPull(api: GithubApi, { head, base, title, body, isDraft }: NewPull): Promise<Pull> {
   try {
-    return pullOf(await api.ask('POST /repos/{owner}/{repo}/pulls', { head, base, title, body, draft: isDraft }));
+    const asked = { head, base, title, body, draft: isDraft };
+    return await settle(api.client.clock, false, async () =>
+      pullOf(await api.ask('POST /repos/{owner}/{repo}/pulls', asked)),
+    );
   } catch (error) {
     const isThere = hasStatus(error, 422) && /already exists/i.test(error.detail);
     if (!isThere && !isUncertain(error)) throw error;
@@ -67,31 +70,24 @@ async function findOpen(
 }
 
 /** Sets labels, which come into being with that. */
-export async function addLabels(
-  api: GithubApi,
-  { number, isNew }: { readonly number: number; readonly isNew: boolean },
-  labels: readonly string[],
-): Promise<void> {
-  await settle(api.client.clock, isNew, () =>
-    api.ask('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', { issue_number: number, labels: [...labels] }),
-  );
+export async function addLabels(api: GithubApi, number: number, labels: readonly string[]): Promise<void> {
+  const asked = { issue_number: number, labels: [...labels] };
+  await api.ask('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', asked);
 }
 
 /** Asks people, and teams as `organisation/team`. */
-export async function requestReviewers(
-  api: GithubApi,
-  { number, isNew }: { readonly number: number; readonly isNew: boolean },
-  reviewers: readonly string[],
-): Promise<void> {
+export async function requestReviewers(api: GithubApi, number: number, reviewers: readonly string[]): Promise<void> {
   const people = reviewers.filter(name => !name.includes('/'));
   const teams = reviewers.filter(name => name.includes('/')).map(name => name.split('/').at(-1)!);
-  await settle(api.client.clock, isNew, () =>
-    api.ask('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {
-      pull_number: number,
-      ...(people.length > 0 ? { reviewers: people } : {}),
-      ...(teams.length > 0 ? { team_reviewers: teams } : {}),
-    }),
-  );
+  await api.ask('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {
+    pull_number: number,
+    ...(people.length > 0 ? { reviewers: people } : {}),
+    ...(teams.length > 0 ? { team_reviewers: teams } : {}),
+  });
+}
+
+export async function updatePull(api: GithubApi, number: number, change: PullChange): Promise<void> {
+  await api.ask('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number, ...change });
 }
 
 function pullOf(pull: Listed | Single): Pull {

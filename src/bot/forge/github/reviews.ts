@@ -12,9 +12,10 @@ export async function postReview(
   { number, isNew }: { readonly number: number; readonly isNew: boolean },
   review: Review,
 ): Promise<Outcome> {
-  const before = await idsOf(api, number, review);
+  const { clock } = api.client;
+  const before = await settle(clock, isNew, () => idsOf(api, number, review));
   try {
-    await settle(api.client.clock, isNew, () =>
+    await settle(clock, isNew, () =>
       api.ask('POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
         pull_number: number,
         commit_id: review.commit,

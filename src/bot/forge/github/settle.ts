@@ -19,5 +19,6 @@ export async function settle<T>(clock: Clock, isNew: boolean, action: () => Prom
 function isUnsettled(error: unknown, isNew: boolean): boolean {
   if (!(error instanceof RequestProblem)) return false;
   if (error.status === 404) return isNew;
-  return error.status === 422 && /could not resolve to a node/i.test(error.detail);
+  // A branch that was pushed a moment ago is no valid head yet.
+  return error.status === 422 && /could not resolve to a node|\bhead invalid\b/i.test(error.detail);
 }

@@ -124,12 +124,16 @@ function wrongInAnchor(hunks: readonly Hunk[] | undefined, comment: NewComment):
   const { line, side = 'RIGHT', start_line: start, start_side: startSide = side } = comment;
   if (comment.body.trim() === '') return 'Body can not be blank';
   if (!hunks) return 'Path could not be resolved';
-  if (line === undefined) return 'Line could not be resolved';
+  const outside =
+    "Pull request review thread line must be part of the diff and Pull request review thread diff hunk can't be blank";
+  if (line === undefined) return outside;
   const hunk = hunks.find(hunk => holds(hunk, side, line));
-  if (!hunk) return 'Line could not be resolved';
+  if (!hunk) return outside;
   if (start === undefined) return undefined;
-  if (start >= line && startSide === side) return 'Start line must precede the end line';
-  return holds(hunk, startSide, start) ? undefined : 'Start line must be part of the same hunk as the line';
+  if (start >= line && startSide === side) return 'Pull request review thread start line must precede the end line.';
+  return holds(hunk, startSide, start)
+    ? undefined
+    : 'Pull request review thread start line must be part of the same hunk as the line.';
 }
 
 function holds(hunk: Hunk, side: 'LEFT' | 'RIGHT', line: number): boolean {

@@ -12,16 +12,15 @@ const example = (route: string, status: number): Shape => exampleOf(route, statu
 export const getRepository: Handler = repository => ({ status: 200, body: repositoryShape(repository) });
 
 export const createTree: Handler = ({ bare }, { body }) => {
-  if (
-    body.base_tree !== undefined &&
-    bare.run(['cat-file', '-e', `${body.base_tree}^{tree}`], { codes: [1, 128] }).code !== 0
-  )
+  if (body.base_tree !== undefined && bare.typeOf(body.base_tree) !== 'tree')
     throw new Refusal(422, 'base_tree is not a valid tree oid');
   const entries = (body.tree as readonly Shape[]).map(entry => ({
     path: entry.path as string,
     mode: entry.mode as string,
     sha: entry.content === undefined ? (entry.sha as string | null) : bare.blob(entry.content as string),
   }));
+  if (entries.some(({ path }) => path.split('/').some(name => /^(?:|\.|\.\.|\.git)$/i.test(name))))
+    throw new Refusal(422, 'tree.path contains a malformed path component');
   try {
     const sha = bare.tree(body.base_tree as string | undefined, entries);
     return { status: 201, body: { ...example(`POST ${repo}/git/trees`, 201), sha, tree: [], truncated: false } };
@@ -33,8 +32,7 @@ export const createTree: Handler = ({ bare }, { body }) => {
 
 export const createCommit: Handler = ({ bare }, { body, account }) => {
   const parents = (body.parents ?? []) as readonly string[];
-  if (bare.run(['cat-file', '-e', `${body.tree}^{tree}`], { codes: [1, 128] }).code !== 0)
-    throw new Refusal(422, 'Tree SHA does not exist');
+  if (bare.typeOf(body.tree) !== 'tree') throw new Refusal(422, 'Tree SHA is not a tree object');
   for (const parent of parents)
     if (bare.resolve(parent) !== parent) throw new Refusal(422, 'Parent SHA does not exist or is not a commit object');
   const isSigned = account.kind === 'app' && body.author === undefined && body.committer === undefined;

@@ -17,7 +17,14 @@ export function pullAt(repository: FakeRepository, { parameters }: Call): FakePu
     pull.late--;
     if (parameters.issue_number !== undefined)
       throw new Refusal(422, 'Validation Failed', {
-        errors: ["Could not resolve to a node with the global id of 'PR_x'."],
+        errors: [
+          {
+            resource: 'Label',
+            code: 'unprocessable',
+            field: 'data',
+            message: "Could not resolve to a node with the global id of 'PR_x'.",
+          },
+        ],
       });
     throw notFound();
   }
@@ -59,6 +66,10 @@ export const createPull: Handler = (repository, { body, account, url, switches }
   const [from, head] = body.head.includes(':') ? body.head.split(':') : [owner, body.head];
   const headSha = from === owner ? bare.branch(head) : undefined;
   if (headSha === undefined) throw invalid('PullRequest', 'head');
+  if (switches.lateHead > 0) {
+    switches.lateHead--;
+    throw invalid('PullRequest', 'head');
+  }
   const baseSha = bare.branch(body.base);
   if (baseSha === undefined) throw invalid('PullRequest', 'base');
   checkBody(body.body);
