@@ -112,7 +112,7 @@ github('the remote lets git in, without a token in its address', async () => {
 github('a commit takes two requests, comes to the tree that was planned, and is signed', async () => {
   const { forge, github } = await start({ account: { kind: 'app' } });
   const commit = commitOf(started!, texts);
-  const sha = await forge.commit(commit);
+  const sha = await forge.writer!.commit(commit);
   assert.equal(writes(), ['POST /git/trees', 'POST /git/commits']);
   assert.is(github.git('rev-parse', `${sha}^{tree}`), commit.tree);
   assert.is(github.git('log', '-1', '--format=%P|%cn|%B', sha), `${commit.parent}|GitHub|${commit.message}`);
@@ -124,7 +124,7 @@ github('a tree that comes out otherwise is not committed', async () => {
   const { forge, github } = await start();
   const commit = { ...commitOf(started!, texts), tree: github.git('rev-parse', 'main^{tree}') };
   assert.match(
-    (await errorOf(forge.commit(commit))).message,
+    (await errorOf(forge.writer!.commit(commit))).message,
     /^GitHub made the tree [0-9a-f]{40} of what should be [0-9a-f]{40}; nothing was committed$/,
   );
   assert.equal(writes(), ['POST /git/trees']);
@@ -132,32 +132,32 @@ github('a tree that comes out otherwise is not committed', async () => {
 
 github('a branch is made, moved and deleted, and each is looked at before and after', async () => {
   const { forge, github } = await start();
-  const [first, second] = [github.git('rev-parse', 'main'), await forge.commit(commitOf(started!, texts))];
-  assert.is(await forge.setBranch('harden/safe', first, 'absent'), 'ok');
-  assert.is(await forge.setBranch('harden/safe', second, 'absent'), 'moved');
-  assert.is(await forge.setBranch('harden/safe', second, first), 'ok');
+  const [first, second] = [github.git('rev-parse', 'main'), await forge.writer!.commit(commitOf(started!, texts))];
+  assert.is(await forge.writer!.setBranch('harden/safe', first, 'absent'), 'ok');
+  assert.is(await forge.writer!.setBranch('harden/safe', second, 'absent'), 'moved');
+  assert.is(await forge.writer!.setBranch('harden/safe', second, first), 'ok');
   assert.is(github.git('rev-parse', 'harden/safe'), second);
   const before = github.writes.length;
-  assert.is(await forge.setBranch('harden/safe', first, first), 'moved');
-  assert.is(await forge.setBranch('harden/none', first, first), 'moved');
-  assert.is(await forge.deleteBranch('harden/safe', first), 'moved');
+  assert.is(await forge.writer!.setBranch('harden/safe', first, first), 'moved');
+  assert.is(await forge.writer!.setBranch('harden/none', first, first), 'moved');
+  assert.is(await forge.writer!.deleteBranch('harden/safe', first), 'moved');
   assert.is(github.writes.length, before, 'nothing was written');
-  assert.is(await forge.deleteBranch('harden/safe', second), 'ok');
-  assert.is(await forge.deleteBranch('harden/safe', second), 'ok', 'it is gone already');
+  assert.is(await forge.writer!.deleteBranch('harden/safe', second), 'ok');
+  assert.is(await forge.writer!.deleteBranch('harden/safe', second), 'ok', 'it is gone already');
   assert.is(github.git('branch', '--list', 'harden/safe'), '');
 });
 
 github('who pushes between the look and the change is noticed', async () => {
   const { forge, github } = await start();
-  const [first, second] = [github.git('rev-parse', 'main'), await forge.commit(commitOf(started!, texts))];
-  await forge.setBranch('harden/safe', first, 'absent');
+  const [first, second] = [github.git('rev-parse', 'main'), await forge.writer!.commit(commitOf(started!, texts))];
+  await forge.writer!.setBranch('harden/safe', first, 'absent');
   let theirs = '';
   github.failOn(request => {
     if (to('GET', '/git/ref/{ref}')(request) && github.writes.some(to('PATCH', '/git/refs/{ref}')) && theirs === '')
       theirs = github.human.push('harden/safe', { 'x.yml': 'x\n' });
     return undefined;
   });
-  assert.is(await forge.setBranch('harden/safe', second, first), 'moved');
+  assert.is(await forge.writer!.setBranch('harden/safe', second, first), 'moved');
   assert.is(github.git('rev-parse', 'harden/safe'), theirs, 'theirs stays');
 });
 
@@ -165,7 +165,7 @@ github('a branch in the way of another one is told', async () => {
   const { forge, github } = await start();
   const sha = github.git('rev-parse', 'main');
   github.human.setBranch('harden', sha);
-  const { message } = await errorOf(forge.setBranch('harden/safe', sha, 'absent'));
+  const { message } = await errorOf(forge.writer!.setBranch('harden/safe', sha, 'absent'));
   assert.is(message, 'POST /repos/{owner}/{repo}/git/refs: 422 Reference update failed');
 });
 
@@ -175,20 +175,20 @@ for (const [what, accident] of [
 ] as const) {
   github(`${what}: a branch that was made, moved or deleted all the same is as wanted`, async () => {
     const { forge, github } = await start();
-    const [first, second] = [github.git('rev-parse', 'main'), await forge.commit(commitOf(started!, texts))];
+    const [first, second] = [github.git('rev-parse', 'main'), await forge.writer!.commit(commitOf(started!, texts))];
     github.failOn(({ template, method }) =>
       method !== 'GET' && template.includes('/git/refs') ? accident : undefined,
     );
-    assert.is(await forge.setBranch('x', first, 'absent'), 'ok');
-    assert.is(await forge.setBranch('x', second, first), 'ok');
-    assert.is(await forge.deleteBranch('x', second), 'ok');
+    assert.is(await forge.writer!.setBranch('x', first, 'absent'), 'ok');
+    assert.is(await forge.writer!.setBranch('x', second, first), 'ok');
+    assert.is(await forge.writer!.deleteBranch('x', second), 'ok');
     assert.equal(writes(2), ['POST /git/refs', 'PATCH /git/refs/{ref}', 'DELETE /git/refs/{ref}']);
   });
 
   github(`${what}: a pull request, comment or review that was posted is found, and not posted again`, async () => {
     const { forge, github } = await start();
-    const sha = await forge.commit(commitOf(started!, texts));
-    await forge.setBranch('x', sha, 'absent');
+    const sha = await forge.writer!.commit(commitOf(started!, texts));
+    await forge.writer!.setBranch('x', sha, 'absent');
     github.failOn(({ method }) => (method === 'POST' ? accident : undefined));
     const pull = await forge.openPull({ head: 'x', base: 'main', title: 'T', body: 'B', isDraft: false });
     assert.is(pull.number, 1);
@@ -214,11 +214,11 @@ github('what was not posted is told, and not posted again', async () => {
   const words = { head: 'harden/other', base: 'main', title: 'T', body: 'B', isDraft: false };
   for (const asked of [
     () => forge.openPull(words),
-    () => forge.setBranch('y', sha, 'absent'),
+    () => forge.writer!.setBranch('y', sha, 'absent'),
     () => forge.addComment(number, 'Words'),
     () => forge.review(number, { commit: sha, body: 'R', comments: [] }),
     () => forge.addLabels(number, ['a']),
-    () => forge.commit(commitOf(started!, texts)),
+    () => forge.writer!.commit(commitOf(started!, texts)),
   ])
     assert.match((await errorOf(asked())).message, /: 500; try again later$/);
   assert.is(github.writes.length - before, 6);
@@ -495,9 +495,15 @@ github('no request and no problem holds the token where it could be read', async
     () => forge.self(),
     () => forge.repository(),
     () =>
-      forge.commit({ parent: 'a'.repeat(40), baseTree: 'b'.repeat(40), files: [], message: 'm', tree: 'c'.repeat(40) }),
-    () => forge.setBranch('x', 'a'.repeat(40), 'absent'),
-    () => forge.deleteBranch('x', 'a'.repeat(40)),
+      forge.writer!.commit({
+        parent: 'a'.repeat(40),
+        baseTree: 'b'.repeat(40),
+        files: [],
+        message: 'm',
+        tree: 'c'.repeat(40),
+      }),
+    () => forge.writer!.setBranch('x', 'a'.repeat(40), 'absent'),
+    () => forge.writer!.deleteBranch('x', 'a'.repeat(40)),
     () => forge.compare('a'.repeat(40), 'b'.repeat(40)),
     () => forge.pulls({ head: 'x' }),
     () => forge.pullsOfCommit('a'.repeat(40)),
@@ -524,7 +530,7 @@ github('no request and no problem holds the token where it could be read', async
 github('names that lead elsewhere stay in their segment', async () => {
   const { forge, github } = await start();
   for (const name of ['../../../user', 'a/../b', '%2e%2e/x', 'a\nb', 'a?b#c', '..\\..']) {
-    assert.is(await forge.setBranch(name, 'a'.repeat(40), 'b'.repeat(40)), 'moved');
+    assert.is(await forge.writer!.setBranch(name, 'a'.repeat(40), 'b'.repeat(40)), 'moved');
     assert.is(github.requests.at(-1)!.template, '/repos/{owner}/{repo}/git/ref/{ref}');
     assert.is(decodeURIComponent(github.requests.at(-1)!.path), `/repos/acme/shop/git/ref/heads/${name}`);
   }
@@ -540,7 +546,7 @@ github('an id that is none does not reach git', async () => {
   };
   github.failOn(() => ({ status: 200, body: ref }));
   assert.match(
-    (await errorOf(forge.setBranch('x', 'a'.repeat(40), 'b'.repeat(40)))).message,
+    (await errorOf(forge.writer!.setBranch('x', 'a'.repeat(40), 'b'.repeat(40)))).message,
     /an id of a commit that is none/,
   );
 });

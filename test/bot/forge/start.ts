@@ -42,8 +42,8 @@ export async function openOurs(
   texts: Readonly<Record<string, string>> = { 'compose.yml': 'services:\n  web:\n    read_only: true\n' },
 ): Promise<{ readonly number: number; readonly sha: string }> {
   const { forge } = started;
-  const sha = await forge.commit(commitOf(started, texts));
-  await forge.setBranch('harden/safe', sha, 'absent');
+  const sha = await forge.writer!.commit(commitOf(started, texts));
+  await forge.writer!.setBranch('harden/safe', sha, 'absent');
   const words = { head: 'harden/safe', base: 'main', title: 'Harden', body: 'Body', isDraft: false };
   return { number: (await forge.openPull(words)).number, sha };
 }
