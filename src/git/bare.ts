@@ -62,6 +62,7 @@ const passed = [
 export class BareRepository {
   readonly folder: string;
   readonly #address: Address;
+  /** Commits and files that were fetched. */
   readonly #here = new Set<string>();
 
   private constructor(folder: string, address: Address) {
@@ -99,7 +100,9 @@ export class BareRepository {
 
   /** Commits with their trees, without their history and without the texts of files. */
   async fetch(commits: readonly string[]): Promise<void> {
-    await this.#fetch(['--depth=1'], commits);
+    const missing = [...new Set(commits)].filter(id => !this.#here.has(id));
+    if (missing.length > 0) await this.#fetch(['--depth=1'], missing);
+    for (const id of missing) this.#here.add(id);
   }
 
   async commit(id: string): Promise<CommitText> {

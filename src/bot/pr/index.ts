@@ -7,9 +7,11 @@ import { type BranchName, branchName } from '../../git/names.ts';
 import type { Forge } from '../forge/forge.ts';
 import { GitWriter } from '../repository/git-writer.ts';
 import type { Rules } from '../repository/plan.ts';
-import { type RepositorySettings, readSettings } from '../repository/settings.ts';
+import { prefetch } from '../repository/prefetch.ts';
+import { readSettings } from '../repository/settings.ts';
 import { Snapshot } from '../repository/snapshot.ts';
 import { branchFor } from './branch.ts';
+import { ownBranches, type Refs, readRefs } from './branches.ts';
 import { type History, readHistory } from './history.ts';
 import { groupNames, type Proposal, propose } from './proposal.ts';
 import type { Unit } from './split.ts';
@@ -44,15 +46,17 @@ export async function proposePullRequests(options: PullRequestOptions): Promise<
   if (!base) throw new Error(`${options.base ?? about.defaultBranch} is no name of a branch that can be used`);
   const repository = await BareRepository.open(await forge.remote());
   try {
-    const head = (await repository.refs([`refs/heads/${base}`])).get(`refs/heads/${base}`);
-    if (head === undefined) {
+    const refs = await readRefs(repository, base);
+    if (refs.base === undefined) {
       say(`there is no branch ${base}: nothing is done`);
       return { outcomes: [] };
     }
-    await repository.fetch([head]);
-    const snapshot = await Snapshot.open(repository, head);
+    // Together: each request to a server takes longer than some commits more.
+    await repository.fetch([refs.base, ...refs.usual.values()]);
+    const snapshot = await Snapshot.open(repository, refs.base);
+    await prefetch(snapshot);
     const isDefault = base === about.defaultBranch;
-    return await run(options, { repository, snapshot, base, isDefault });
+    return await run(options, { repository, snapshot, refs, base, isDefault });
   } finally {
     repository.close();
   }
@@ -61,13 +65,14 @@ export async function proposePullRequests(options: PullRequestOptions): Promise<
 interface Place {
   readonly repository: BareRepository;
   readonly snapshot: Snapshot;
+  readonly refs: Refs;
   readonly base: BranchName;
   readonly isDefault: boolean;
 }
 
 async function run(options: PullRequestOptions, place: Place): Promise<PullRequestResult> {
   const { forge, say, now } = options;
-  const { repository, snapshot, base, isDefault } = place;
+  const { repository, snapshot, refs, base, isDefault } = place;
   const settings = await readSettings(snapshot);
   for (const note of settings.notes) say(note);
   if (!settings.config.bot.enabled) {
@@ -75,7 +80,7 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
     return { outcomes: [] };
   }
   const names = groupNames(settings, options.rules);
-  const { prefix, heads } = await branches(repository, settings);
+  const { prefix, heads } = await ownBranches(repository, refs, settings.config.bot.branchPrefix);
   const branchOf = (unit: string): BranchName => branchFor(unit, { prefix, ...(!isDefault && { base }) });
   const self = await forge.self();
   const histories = new Map<string, History>();
@@ -132,24 +137,6 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
     if (outcome.operation === 'closed') open--;
   }
   return { outcomes };
-}
-
-/** Heads of branches of ours by their names; a branch that has the name of our folder leaves no room for it. */
-async function branches(
-  repository: BareRepository,
-  { config }: RepositorySettings,
-): Promise<{ readonly prefix: string; readonly heads: ReadonlyMap<string, string> }> {
-  const { branchPrefix: prefix } = config.bot;
-  const folder = prefix.replace(/\/$/, '');
-  const refs = await repository.refs([`refs/heads/${prefix}*`, ...(folder === prefix ? [] : [`refs/heads/${folder}`])]);
-  const heads = new Map([...refs].map(([ref, head]) => [ref.slice('refs/heads/'.length), head]));
-  if (folder === prefix || !heads.has(folder)) return { prefix, heads };
-  const other = `${folder}-`;
-  const refsOfOther = await repository.refs([`refs/heads/${other}*`]);
-  return {
-    prefix: other,
-    heads: new Map([...refsOfOther].map(([ref, head]) => [ref.slice('refs/heads/'.length), head])),
-  };
 }
 
 /** Parts of a group that was split earlier: `safe-apps`. */

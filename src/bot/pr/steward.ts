@@ -3,7 +3,7 @@ import type { BareRepository, TreeEntry } from '../../git/bare.ts';
 import type { BranchName } from '../../git/names.ts';
 import { gitBlobId } from '../../patch/index.ts';
 import type { BranchWriter, Forge, Pull } from '../forge/forge.ts';
-import { TryLater } from '../http/problem.ts';
+import { hasStatus, TryLater } from '../http/problem.ts';
 import type { RepositorySettings } from '../repository/settings.ts';
 import { Snapshot } from '../repository/snapshot.ts';
 import { blockOf, bodyWith, saysTheSame, wantsRebuild } from './body.ts';
@@ -101,7 +101,6 @@ export class Steward {
   async #judge({ head, unit, history }: Task): Promise<Branch> {
     if (head === undefined) return { kind: 'none' };
     const { repository } = this.#options;
-    await repository.fetch([head]);
     const branch = judgeBranch(head, await repository.commit(head));
     if (branch.kind !== 'foreign' || !history.open || decodeState(history.open.body)?.told === head) return branch;
     return (await this.#judgeByContent(head, unit.name)) ?? branch;
@@ -242,8 +241,18 @@ export class Steward {
     if (labels.length === 0 && reviewers.length === 0) return;
     const pull = task.history.open!;
     if (labels.length > 0) await forge.addLabels(pull.number, labels);
-    if (reviewers.length > 0) await forge.requestReviewers(pull.number, reviewers);
+    if (reviewers.length > 0) await this.#askForReview(pull.number, reviewers);
     await forge.updatePull(pull.number, { body: bodyWith(this.#block(task, { labeled: true }), pull.body) });
+  }
+
+  /** People who cannot be asked are no reason to stop. */
+  async #askForReview(number: number, reviewers: readonly string[]): Promise<void> {
+    try {
+      await this.#options.forge.requestReviewers(number, reviewers);
+    } catch (error) {
+      if (!hasStatus(error, 422)) throw error;
+      this.#options.say(`nobody was asked to review: ${error.detail}`);
+    }
   }
 
   /** Gives whether something was changed. */

@@ -1,10 +1,10 @@
 import picomatch from 'picomatch';
 import type { BotConfig } from '../../config/bot.ts';
 import { createEngine, type Engine, type IgnoreEntry, type PlannedFile, type PlanProblem } from '../../engine/index.ts';
-import { vendored } from '../../files/vendored.ts';
 import { collect, isSearched, mayBeManifest } from '../../manifests/index.ts';
 import type { Transform } from '../../transform.ts';
 import { ClusterIndex } from '../../workloads/kubernetes/cluster-index.ts';
+import { isVendored } from './prefetch.ts';
 import type { RepositorySettings } from './settings.ts';
 import type { RepositoryFile, Snapshot } from './snapshot.ts';
 
@@ -120,9 +120,6 @@ function botFilter({ ignorePaths, allowPaths }: BotConfig): (path: string) => bo
 /** What is read: no folders of other people's files, nothing that the configuration leaves out. */
 function manifestFilter(exclude: readonly string[]): (path: string) => boolean {
   const isExcluded = exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false;
-  const isYaml = (path: string): boolean => /(?:\.ya?ml|(?:^|\/)Kustomization)$/i.test(path);
-  return path => {
-    const folders = path.split('/').slice(0, -1);
-    return (isSearched(path) || isYaml(path)) && !folders.some(folder => vendored.has(folder)) && !isExcluded(path);
-  };
+  const isRead = (path: string): boolean => isSearched(path) || /(?:^|\/)Kustomization$/i.test(path);
+  return path => isRead(path) && !isVendored(path) && !isExcluded(path);
 }

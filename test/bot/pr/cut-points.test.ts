@@ -2,7 +2,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeState } from '../../../src/bot/pr/state.ts';
-import { compose, day, type Running, startBot } from './running.ts';
+import type { GithubRequest } from '../github/index.ts';
+import { compose, day, type Ran, type Running, startBot } from './running.ts';
 
 const cuts = suite('a bot that ends after any request');
 
@@ -89,37 +90,42 @@ function stateOf({ github }: Running): unknown {
   };
 }
 
-async function prepared({ prepare, config }: Scenario): Promise<Running> {
+async function withPrepared({ prepare, config }: Scenario, work: (bot: Running) => Promise<void>): Promise<void> {
   const bot = await startBot({ 'compose.yaml': compose, ...(config !== undefined && { '.hardenrc.json': config }) });
-  await prepare(bot);
-  return bot;
+  try {
+    await prepare(bot);
+    await work(bot);
+  } finally {
+    await bot.github.close();
+  }
 }
 
 for (const scenario of scenarios) {
   cuts(scenario.name, async () => {
-    const undisturbed = await prepared(scenario);
-    const { requests } = await undisturbed.run();
-    const expected = stateOf(undisturbed);
-    assert.equal((await undisturbed.run()).writes, [], 'a second run writes nothing');
-    await undisturbed.github.close();
-    assert.ok(requests.length > 2);
-
-    for (let count = 0; count < requests.length; count++) {
-      const bot = await prepared(scenario);
-      const first = bot.github.requests.length;
-      // The process is gone: whatever it would ask after this is not heard any more.
-      bot.github.failOn(({ index }) => {
-        if (index === first + count) return 'cut';
-        return index > first + count ? 'drop' : undefined;
+    let asked: Ran['requests'] = [];
+    let expected: unknown;
+    await withPrepared(scenario, async bot => {
+      asked = (await bot.run()).requests;
+      expected = stateOf(bot);
+      assert.equal((await bot.run()).writes, [], 'a second run writes nothing');
+    });
+    assert.ok(asked.length > 2);
+    const cut = ({ method, template }: GithubRequest, count: number): Promise<void> =>
+      withPrepared(scenario, async bot => {
+        const first = bot.github.requests.length;
+        // The process is gone: whatever it would ask after this is not heard any more.
+        bot.github.failOn(({ index }) => {
+          if (index === first + count) return 'cut';
+          return index > first + count ? 'drop' : undefined;
+        });
+        await bot.run().catch(() => undefined);
+        bot.github.failOn(() => undefined);
+        await bot.run();
+        const where = `${scenario.name}, cut after ${method} ${template}`;
+        assert.equal(stateOf(bot), expected, where);
+        assert.equal((await bot.run()).writes, [], `${where}: a run after that writes nothing`);
       });
-      await bot.run().catch(() => undefined);
-      bot.github.failOn(() => undefined);
-      await bot.run();
-      const where = `${scenario.name}, cut after ${requests[count]!.method} ${requests[count]!.template}`;
-      assert.equal(stateOf(bot), expected, where);
-      assert.equal((await bot.run()).writes, [], `${where}: a run after that writes nothing`);
-      await bot.github.close();
-    }
+    await Promise.all(asked.map(cut));
   });
 }
 
