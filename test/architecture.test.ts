@@ -136,6 +136,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // The two faces, and where model and screens meet: they know all rooms.
   'src/review': ['src/report', 'src/config', 'src/review'],
+  'src/bot/forge': [],
+  'src/bot/review': ['src/transform.ts', 'src/engine', 'src/patch', 'src/report', 'src/bot/forge'],
   'src/cli': ['src', 'transforms'],
   'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
 };

@@ -3,11 +3,11 @@ import { Annotations } from '../../report/annotations.ts';
 import { Forbidden } from '../forge/forbidden.ts';
 import type { Forge, NewLineComment, Sha } from '../forge/forge.ts';
 import { reasons } from './anchors.ts';
-import type { Said } from './index.ts';
 import { findingsIn, isReviewOf, saysTheSame } from './marks.ts';
 import { patchOf, type ReviewPlan, unpatchedOf } from './plan.ts';
 import type { Delivered, ReviewResult } from './result.ts';
 import { reviewBody } from './review-body.ts';
+import type { Said } from './said.ts';
 import type { Suggestion } from './suggest.ts';
 import { suggestionBody } from './suggestion-body.ts';
 import { type Leftover, type SummaryInput, settledBody, summaryBody } from './summary-body.ts';
@@ -108,7 +108,7 @@ class Delivering {
       ? summaryBody({ ...this.#summaryInput(), maxLength })
       : settledBody(this.#isFixed(findingsIn(summary!.body)));
     if (!summary) await forge.addComment(number, body);
-    else if (!saysTheSame(summary.body, body) && (isNeeded || findingsIn(summary.body).length > 0))
+    else if (!saysTheSame(summary.body, body) && (isNeeded || !isSettled(summary.body)))
       await forge.updateComment(number, summary.id, body);
   }
 
@@ -137,7 +137,7 @@ class Delivering {
     return {
       leftovers: this.#leftovers,
       open: plan.open,
-      suggested: this.#posted.length + this.#standing.length,
+      suggested: [...this.#posted, ...this.#standing].reduce((sum, { findings }) => sum + findings.length, 0),
       patch: patchOf(plan.files, ids, 'for-comments'),
       unpatched: unpatchedOf(plan.files, ids),
       artifact,
@@ -190,6 +190,10 @@ class Delivering {
       log: this.#log,
     };
   }
+}
+
+function isSettled(body: string): boolean {
+  return [true, false].some(isFixed => saysTheSame(body, settledBody(isFixed)));
 }
 
 function toComment(suggestion: Suggestion, head: Sha): NewLineComment {

@@ -1,9 +1,9 @@
 /** The review of a pull request: what its author is asked about, through the best channel that the forge leaves open. */
-import type { Comment, Forge, LineComment, Sha } from '../forge/forge.ts';
+import type { Forge, Sha } from '../forge/forge.ts';
 import { deliver } from './deliver.ts';
-import { ownLineComments, ownSummary } from './marks.ts';
 import { type HeadFile, planReview, type ReviewSettings } from './plan.ts';
 import type { ReviewResult } from './result.ts';
+import { readSaid } from './said.ts';
 
 export type { HeadFile, ReviewSettings } from './plan.ts';
 export type { Channel, Delivered, ReviewResult } from './result.ts';
@@ -18,14 +18,6 @@ export interface ReviewInput {
   readonly artifact: string | undefined;
   /** Plans the manifests among some files of a commit. */
   planHead(commit: Sha, paths: readonly string[]): Promise<readonly HeadFile[]>;
-}
-
-/** What we said before. */
-export interface Said {
-  readonly comments: readonly LineComment[];
-  /** Ids of comments that somebody answered. */
-  readonly answered: ReadonlySet<string>;
-  readonly summary: Comment | undefined;
 }
 
 /** Reviews a pull request. A second run for the same head writes nothing. */
@@ -47,16 +39,6 @@ export async function reviewPull(input: ReviewInput): Promise<ReviewResult> {
 
 function movedTo(head: Sha): string {
   return `the head is ${head} now, and nothing was written: the run for that one does the work`;
-}
-
-async function readSaid(forge: Forge, number: number): Promise<Said> {
-  const self = await forge.self();
-  const comments = await forge.lineComments(number);
-  return {
-    comments: ownLineComments(comments, self),
-    answered: new Set(comments.flatMap(({ replyTo }) => (replyTo === undefined ? [] : [replyTo]))),
-    summary: ownSummary(await forge.comments(number), self),
-  };
 }
 
 function silent(outcome: 'moved' | 'closed', head: Sha, why: string): ReviewResult {

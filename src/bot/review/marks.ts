@@ -1,6 +1,6 @@
 /** What our comments remember, as comments of Markdown at their end. Others may write such lines: they are compared, nothing more. */
 import type { FindingId } from '../../engine/plan.ts';
-import type { Comment, LineComment, Sha } from '../forge/forge.ts';
+import type { Sha } from '../forge/forge.ts';
 
 const summary = '<!-- harden:summary -->';
 
@@ -28,17 +28,8 @@ export function isReviewOf(head: Sha, body: string): boolean {
   return new RegExp(`^${markReview(head)}\\r?$`, 'm').test(body);
 }
 
-/** Comments beside lines that are ours. Without a name of our own, the mark has to do. */
-export function ownLineComments(comments: readonly LineComment[], self: string | undefined): readonly LineComment[] {
-  return comments.filter(
-    ({ author, body, replyTo }) =>
-      replyTo === undefined && (self === undefined || author === self) && findingsIn(body).length > 0,
-  );
-}
-
-/** Our comment below the pull request; undefined: there is none. */
-export function ownSummary(comments: readonly Comment[], self: string | undefined): Comment | undefined {
-  return comments.find(({ author, body }) => (self === undefined || author === self) && body.startsWith(summary));
+export function isSummary(body: string): boolean {
+  return body.startsWith(summary);
 }
 
 /** Whether two bodies say the same: forges change line ends and blanks at the ends of lines. */

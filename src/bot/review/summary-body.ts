@@ -79,7 +79,7 @@ function bodyWith(input: SummaryInput, amount: Amount): string {
     undecided(open, amount.open),
     told.length === 0
       ? ''
-      : `Something is not wanted? Put ${code('# harden-ignore <rule> -- reason')} above the service, container or document. This comment follows the pull request.`,
+      : `Not wanted here? Put ${code('# harden-ignore <rule> -- reason')} above the service, container or document.`,
     amount.hasMark ? markFindings(told.map(({ id }) => id)) : '',
     input.rejected === undefined ? '' : markReview(input.rejected),
   ];
@@ -138,28 +138,47 @@ function unpatched({ unpatched: files }: SummaryInput): string {
   return `A patch of ${names.join(', ')}${more} would not survive a comment: \`harden fix --write\` in a checkout of this branch changes ${files.length === 1 ? 'it' : 'them'}.`;
 }
 
-/** What is not proposed, and why: shortly. */
+/** What is not proposed: shortly, for `harden check` tells all of it. */
 function undecided({ unsafe, declined }: Open, most: number): string {
-  const lines = [
-    ...told(unsafe, most, ({ fix }) => `the fix may break something: ${prose(fix!.risk)}`),
-    ...told(declined, most, finding => prose(finding.declined?.reason ?? '')),
-  ];
-  const total = unsafe.length + declined.length;
-  if (total === 0) return '';
-  const more = total - lines.length;
-  const rest = more > 0 ? [`- ${lines.length > 0 ? `${more} more; ` : ''}\`harden check\` lists all of them`] : [];
-  const title = `Not proposed: ${count(unsafe.length, 'fix', 'fixes')} that may break something (\`harden check\` tells the risks), ${declined.length} without a fix`;
-  return [`${title}`, '', ...lines, ...rest].join('\n');
+  const parts: string[] = [];
+  if (unsafe.length > 0) {
+    const [it, fixes] = unsafe.length === 1 ? ['is', 'fix that'] : ['are', 'fixes that'];
+    const lines = some(
+      [...byResource(unsafe)],
+      most,
+      ([name, rules]) => `${name}: ${[...rules].map(ruleLink).join(', ')}`,
+    );
+    parts.push(
+      `${unsafe.length} ${fixes} may break something ${it} not proposed, \`harden check\` tells the risk:\n\n${lines}`,
+    );
+  }
+  if (declined.length > 0) {
+    const lines = some(
+      bySeverity(declined, finding => finding),
+      most,
+      finding => {
+        const reason = prose(finding.declined?.reason ?? '');
+        return `${ruleLink(finding.rule)} on ${nameOf(finding)}: ${reason}`;
+      },
+    );
+    parts.push(`${count(declined.length, 'finding')} without a fix:\n\n${lines}`);
+  }
+  return parts.join('\n\n');
 }
 
-function told(
-  findings: readonly PlanFinding[],
-  most: number,
-  say: (finding: PlanFinding) => string,
-): readonly string[] {
-  return bySeverity(findings, finding => finding)
-    .slice(0, most)
-    .map(finding => `- ${ruleLink(finding.rule)} on ${nameOf(finding)}: ${say(finding)}`);
+function some<T>(items: readonly T[], most: number, say: (item: T) => string): string {
+  const shown = items.slice(0, most).map(item => `- ${say(item)}`);
+  const more = items.length - shown.length;
+  return [...shown, ...(more > 0 ? [`- ${shown.length > 0 ? 'and ' : ''}${more} more`] : [])].join('\n');
+}
+
+function byResource(findings: readonly PlanFinding[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const finding of bySeverity(findings, each => each)) {
+    const name = nameOf(finding);
+    found.set(name, (found.get(name) ?? new Set()).add(finding.rule));
+  }
+  return found;
 }
 
 function bySeverity<T>(items: readonly T[], findingOf: (item: T) => PlanFinding): readonly T[] {

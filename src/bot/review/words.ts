@@ -18,12 +18,12 @@ export function statement({ message, severity, safety, rule }: PlanFinding): str
   return `**${prose(capital(message))}** (${severity}, ${safety}), ${ruleLink(rule)}.`;
 }
 
-/** Why the fix holds here, or what it may break; why it matters when nothing of that is known. */
+/** Why it matters, and what the fix rests on or may break. */
 export function grounds({ evidence, fix, why }: PlanFinding): string {
+  const matters = ended(prose(why.replace(/(?<=[.!?]) .*$/s, '')));
+  if (fix && fix.risk !== '') return `${matters} The fix may break something: ${ended(prose(fix.risk))}`;
   const [first] = evidence;
-  if (fix && fix.risk !== '') return `It may break something: ${ended(prose(fix.risk))}`;
-  if (!first) return ended(prose(why.replace(/\. .*$/s, '.')));
-  return `${prose(capital(first.what))} (${code(first.origin)}).`;
+  return first ? `${matters} Evidence: ${prose(first.what)} (${code(first.origin)}).` : matters;
 }
 
 /** How to say that something is not wanted. */
