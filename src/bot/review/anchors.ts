@@ -30,14 +30,13 @@ export interface Span {
 const unseen = /[\0\u0085\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
 
 /** Whether what is written here survives a comment: line breaks and characters as they are. */
-export function survivesComments({ plan, text }: PlannedFile): boolean {
-  return whyNoComment({ plan, text }) === undefined;
+export function survivesComments(file: Pick<PlannedFile, 'plan' | 'text'>): boolean {
+  return whyNoComment(file) === undefined;
 }
 
 function whyNoComment({ plan, text }: Pick<PlannedFile, 'plan' | 'text'>): Reason | undefined {
-  if (plan.eol !== 'lf' && plan.eol !== 'none') return 'line-breaks';
-  // A CR in the middle of a line is one of them too.
-  if (text.includes('\r')) return 'line-breaks';
+  // A CR in the middle of a line breaks it, too.
+  if ((plan.eol !== 'lf' && plan.eol !== 'none') || text.includes('\r')) return 'line-breaks';
   return unseen.test(text) ? 'characters' : undefined;
 }
 

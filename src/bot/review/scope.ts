@@ -27,7 +27,7 @@ export class Touched {
 
   /** The line itself is what the pull request wrote. */
   writes({ range }: PlanFinding): boolean {
-    return this.#reaches({ first: range.start.line, last: range.end.line });
+    return !this.#diff.hunks || this.#isWritten({ first: range.start.line, last: range.end.line });
   }
 
   get #isChanged(): boolean {
@@ -35,16 +35,21 @@ export class Touched {
     return !hunks || added.size > 0 || removals.length > 0;
   }
 
-  #reaches({ first, last }: LineRange): boolean {
-    const { hunks, added, removals } = this.#diff;
-    if (!hunks) return true;
-    const indent = indentOf(this.#lines[first - 1] ?? '');
-    // Behind the last line stood what belonged to it only when it was written deeper.
-    const lost = removals.some(
-      ({ after, indent: its }) => after >= first && (after < last || (after === last && its > indent)),
-    );
-    if (lost) return true;
-    for (const line of added) if (line >= first && line <= last) return true;
+  #reaches(lines: LineRange): boolean {
+    return !this.#diff.hunks || this.#isWritten(lines) || this.#isCut(lines);
+  }
+
+  #isWritten({ first, last }: LineRange): boolean {
+    for (const line of this.#diff.added) if (line >= first && line <= last) return true;
     return false;
+  }
+
+  /** Lines are gone from it. Behind its last line stood what belonged to it only when it was written deeper. */
+  #isCut({ first, last }: LineRange): boolean {
+    const indent = indentOf(this.#lines[first - 1] ?? '');
+    return this.#diff.removals.some(
+      removal =>
+        removal.after >= first && (removal.after < last || (removal.after === last && removal.indent > indent)),
+    );
   }
 }
