@@ -126,16 +126,19 @@ function patchBlock(input: SummaryInput): string {
 function patchElsewhere(input: SummaryInput): string {
   const { leftovers, artifact, patch } = input;
   if (leftovers.length === 0) return '';
-  const place = artifact === undefined ? '' : ` It also lies in ${code(artifact)}.`;
-  if (patch === '') return `${unpatched(input)}${place}`;
-  return `The patch is too long for a comment: \`harden patch\` in a checkout of this branch writes it.${place}`;
+  if (patch === '') return unpatched(input);
+  const place =
+    artifact === undefined ? '`harden patch` in a checkout of this branch writes it' : `${code(artifact)} holds it`;
+  return `The patch is too long for a comment: ${place}.`;
 }
 
-function unpatched({ unpatched: files }: SummaryInput): string {
+function unpatched({ unpatched: files, artifact }: SummaryInput): string {
   if (files.length === 0) return '';
   const names = files.slice(0, 5).map(path => code(path));
   const more = files.length > names.length ? ` and ${files.length - names.length} more` : '';
-  return `A patch of ${names.join(', ')}${more} would not survive a comment: \`harden fix --write\` in a checkout of this branch changes ${files.length === 1 ? 'it' : 'them'}.`;
+  const place = artifact === undefined ? '' : `, and ${code(artifact)} holds it`;
+  const them = files.length === 1 ? 'it' : 'them';
+  return `A patch of ${names.join(', ')}${more} would not survive a comment: \`harden fix --write\` in a checkout of this branch changes ${them}${place}.`;
 }
 
 /** What is not proposed: shortly, for `harden check` tells all of it. */
@@ -149,7 +152,7 @@ function undecided({ unsafe, declined }: Open, most: number): string {
       ([name, rules]) => `${name}: ${[...rules].map(ruleLink).join(', ')}`,
     );
     parts.push(
-      `${unsafe.length} ${fixes} may break something ${it} not proposed, \`harden check\` tells the risk:\n\n${lines}`,
+      `${unsafe.length} ${fixes} may break something ${it} not proposed; \`harden check\` tells the risks:\n\n${lines}`,
     );
   }
   if (declined.length > 0) {
