@@ -28,6 +28,8 @@ export class MemoryForge implements Forge {
   answer: 'ok' | 'rejected' | 'forbidden' = 'ok';
   isReadOnly = false;
   name: string | undefined = self;
+  /** After so many writes no answer comes any more. */
+  diesAfter: number | undefined;
   /** Happens when the pull request is looked at for the second time. */
   onSecondLook: () => void = () => {};
   #looks = 0;
@@ -79,6 +81,7 @@ export class MemoryForge implements Forge {
     this.reviews.push(review);
     for (const { path, line, body } of review.comments)
       this.besideLines.push({ id: this.#newId(), author: self, path, line, body, replyTo: undefined });
+    this.#answer();
     return 'ok';
   }
 
@@ -90,21 +93,29 @@ export class MemoryForge implements Forge {
   async addComment(_number: number, body: string): Promise<void> {
     this.#write('add');
     this.issueComments.push({ id: this.#newId(), author: self, body });
+    this.#answer();
   }
 
   async updateComment(_number: number, id: string, body: string): Promise<void> {
     this.#write('update');
     this.issueComments = this.issueComments.map(comment => (comment.id === id ? { ...comment, body } : comment));
+    this.#answer();
   }
 
   async deleteLineComment(_number: number, id: string): Promise<void> {
     this.#write(`delete ${id}`);
     this.besideLines = this.besideLines.filter(comment => comment.id !== id);
+    this.#answer();
   }
 
   #write(what: string): void {
     if (this.isReadOnly) throw new Forbidden();
     this.writes.push(what);
+  }
+
+  /** What was asked for has happened by then. */
+  #answer(): void {
+    if (this.diesAfter !== undefined && this.writes.length >= this.diesAfter) throw new Error('no answer');
   }
 
   #newId(): string {
