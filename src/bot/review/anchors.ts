@@ -11,7 +11,6 @@ export const reasons = {
   'line-breaks': 'the file has other line breaks than LF, and a suggestion may write others',
   characters: 'the file holds characters that cannot be seen',
   'last-line': 'the last line has no line break',
-  together: 'it belongs together with a fix that is no suggestion',
   unproven: 'a suggestion would not give the text that was planned',
   long: 'it is too long for a comment',
   cap: 'there are more suggestions than one review should have',
@@ -59,10 +58,10 @@ export class Anchors {
         this.#hunkOf.set(hunk.first - 1 + index, can.suggest === 'same-hunk' ? number : 0);
   }
 
-  /** Undefined: they may be replaced. */
+  /** Undefined: these lines, one or more, may be replaced. */
   refusal({ start, end }: Span): Reason | undefined {
     const hunk = this.#hunkOf.get(start);
-    if (start >= end || hunk === undefined) return 'outside';
+    if (hunk === undefined) return 'outside';
     for (let index = start; index < end; index++) {
       if (this.#hunkOf.get(index) !== hunk) return 'outside';
       if (!this.#lines[index]!.endsWith('\n')) return 'last-line';

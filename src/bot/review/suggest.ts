@@ -67,33 +67,28 @@ class Suggesting {
     if (closed || refused.length > 0) return [];
     const changes = lineChanges(before, this.#lines, splices);
     const bundles = dependentBundles(open, changes);
-    const fitting = bundles.filter(bundle => this.#replacement(bundle, false) !== undefined);
+    const fitting = bundles.filter(bundle => this.#replacement(bundle) !== undefined);
     // What does not fit may change what the others come to.
     if (fitting.length < bundles.length) return [];
-    const candidates = this.#joined(fitting);
-    if (candidates) this.#prove(candidates);
-    return candidates ?? [];
-  }
-
-  /** Bundles whose lines touch are one. Undefined: one of them does not fit. */
-  #joined(bundles: readonly Bundle[]): readonly Candidate[] | undefined {
-    const overlap = (a: Bundle, b: Bundle): boolean => {
-      const [first, second] = [this.#replacement(a, true), this.#replacement(b, true)];
-      return first !== undefined && second !== undefined && first.start < second.end && second.start < first.end;
-    };
-    const joined = joinBundles(bundles, (a, b) => shareChange(a, b) || overlap(a, b));
-    const candidates = joined.flatMap(bundle => {
-      const replacement = this.#replacement(bundle, joined.length < bundles.length);
+    const candidates = joinBundles(fitting, (a, b) => shareChange(a, b) || this.#overlap(a, b)).flatMap(bundle => {
+      const replacement = this.#replacement(bundle);
       return replacement ? [{ bundle, replacement }] : [];
     });
-    return candidates.length === joined.length ? candidates : undefined;
+    this.#prove(candidates);
+    return candidates;
   }
 
-  #replacement(bundle: Bundle, isJoined: boolean): Replacement | undefined {
+  #overlap(a: Bundle, b: Bundle): boolean {
+    const [first, second] = [this.#replacement(a), this.#replacement(b)];
+    return first !== undefined && second !== undefined && first.start < second.end && second.start < first.end;
+  }
+
+  /** Undefined: it is left out. */
+  #replacement(bundle: Bundle): Replacement | undefined {
     const replacement =
       bundle.changes.length === 0 ? 'unproven' : replacementOf(bundle.changes, this.#lines, this.#anchors);
     if (typeof replacement !== 'string') return replacement;
-    this.#leave(bundle.findings, isJoined ? 'together' : replacement);
+    this.#leave(bundle.findings, replacement);
     return undefined;
   }
 

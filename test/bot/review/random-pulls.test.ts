@@ -43,7 +43,7 @@ function waitsForAnother({ fix }: PlanFinding): boolean {
 }
 
 random('take no line outside a hunk, and every choice gives a planned text', () => {
-  let [some, several, fixed, without] = [0, 0, 0, 0];
+  let [some, several, fixed] = [0, 0, 0];
   const pulls = fc.tuple(fc.nat(manifests.length - 1), histories, fc.constantFrom('assured', 'unsafe'), fc.nat());
   const holds = ([index, history, limit, seed]: readonly [number, History, 'assured' | 'unsafe', number]): void => {
     const { path, text, file } = manifests[index]!;
@@ -51,7 +51,7 @@ random('take no line outside a hunk, and every choice gives a planned text', () 
     const changed = [{ path: file.plan.path, status: 'modified', patch }] as const;
     const settings = { scope: 'resource', maxSuggestions: 20, limit } as const;
     const { suggestions } = planReview({ files: [{ file, mode: '100644' }], changed, head, can, settings });
-    if (suggestions.length === 0) return void without++;
+    if (suggestions.length === 0) return;
     some++;
     if (suggestions.length > 1) several++;
     const sides = rightSides(patch);
@@ -78,12 +78,10 @@ random('take no line outside a hunk, and every choice gives a planned text', () 
       if (!waitsForAnother(finding)) assert.not.ok(open.has(keyOf(finding)), `${path}: ${keyOf(finding)} again`);
     }
   };
-  fc.assert(fc.property(pulls, holds), {
-    numRuns: Number(process.env.REVIEW_RUNS ?? 1_000),
-    includeErrorInReport: true,
-  });
+  const numRuns = Number(process.env.REVIEW_RUNS ?? 1_000);
+  fc.assert(fc.property(pulls, holds), { numRuns, includeErrorInReport: true });
   assert.ok(
-    some > 300 && several > 100 && fixed > 500,
+    some > numRuns * 0.3 && several > numRuns * 0.1 && fixed > numRuns * 0.5,
     `${some} with suggestions, ${several} with several, ${fixed} findings`,
   );
 });

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Forbidden } from '../../../src/bot/forge/forbidden.ts';
 import { plannedText } from '../../engine/planning.ts';
 import { firstHead, MemoryForge, self } from './memory-forge.ts';
 import { take } from './pulls.ts';
@@ -151,6 +152,23 @@ reviews('goes on in the log when only the summary may not be written', async () 
   ]);
   assert.is(result.annotations.length, 2);
 });
+
+reviews(
+  'goes on in the log, once for each finding, when the summary of a rejected review may not be written',
+  async () => {
+    const forge = new MemoryForge();
+    forge.answer = 'rejected';
+    forge.addComment = async () => {
+      throw new Forbidden();
+    };
+    const result = await review(forge, [open(forge, { head })]);
+    assert.equal(
+      told(result),
+      ['no-new-privileges', 'read-only-root'].map(rule => `annotation ${rule} web: the forge rejected the review`),
+    );
+    assert.is(result.annotations.length, 2);
+  },
+);
 
 reviews('passes on what else goes wrong', async () => {
   const forge = new MemoryForge({ suggest: 'no' });

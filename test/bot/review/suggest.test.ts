@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { survivesComments } from '../../../src/bot/review/anchors.ts';
+import { Anchors, survivesComments } from '../../../src/bot/review/anchors.ts';
 import { type FileDiff, readDiff } from '../../../src/bot/review/diff.ts';
-import { withReplacements } from '../../../src/bot/review/replacement.ts';
+import { planReview } from '../../../src/bot/review/plan.ts';
+import { replacementOf, withReplacements } from '../../../src/bot/review/replacement.ts';
 import { suggest } from '../../../src/bot/review/suggest.ts';
-import { acceptUpTo, type PlannedFile } from '../../../src/engine/index.ts';
+import { dependentBundles } from '../../../src/bot/review/together.ts';
+import { acceptUpTo, type PlanFinding, type PlannedFile } from '../../../src/engine/index.ts';
 import { splitLines } from '../../../src/patch/hunks.ts';
 import { plannedText } from '../../engine/planning.ts';
 import { patchBetween } from './pulls.ts';
@@ -166,21 +168,103 @@ suggesting('bring along what they require', () => {
   );
 });
 
-suggesting('are none when they would not give what was planned', () => {
-  for (const wrong of [1, 2]) {
-    const lying: PlannedFile = {
-      ...whole,
-      apply: accepted => {
-        const applied = whole.apply(accepted);
-        const services = new Set(
-          whole.plan.findings.filter(({ id }) => accepted.has(id)).map(({ resource }) => resource.name),
-        );
-        // As if a fix of one service changed what a fix of the other one comes to.
-        return services.size === wrong ? { ...applied, after: whole.apply(new Map()).after } : applied;
-      },
-    };
-    assert.equal(tell(lying, added(both)), ['unproven']);
-  }
+/** As if fixes of so many services at once came to something else than what they come to otherwise. */
+function lyingAbout(services: number, file: PlannedFile): PlannedFile {
+  return {
+    ...file,
+    apply: accepted => {
+      const applied = file.apply(accepted);
+      const names = file.plan.findings.filter(({ id }) => accepted.has(id)).map(({ resource }) => resource.name);
+      return new Set(names).size === services ? { ...applied, after: file.apply(new Map()).after } : applied;
+    },
+  };
+}
+
+const many = `services:\n${['a', 'b', 'c', 'd'].map(name => web.replace('services:\n  web', `  ${name}`)).join('')}`;
+
+suggesting('are none when one alone, all, or all but one would not give what was planned', () => {
+  const file = plannedText(many);
+  assert.is(tell(file, added(many)).length, 4);
+  for (const services of [1, 3, 4])
+    assert.equal(tell(lyingAbout(services, file), added(many)), ['unproven'], `${services}`);
+});
+
+suggesting('are none when those within the limit would not give what was planned', () => {
+  const reviewed = (file: PlannedFile) =>
+    planReview({
+      files: [{ file, mode: '100644' }],
+      changed: [{ path: 'compose.yaml', status: 'added', patch: patchBetween('', many) }],
+      head: 'a'.repeat(40),
+      can,
+      settings: { scope: 'resource', maxSuggestions: 2, limit: 'assured' },
+    });
+  const file = plannedText(many);
+  const reasons = (leftovers: readonly { readonly why: unknown }[]) => new Set(leftovers.map(({ why }) => why));
+  const right = reviewed(file);
+  assert.equal([right.suggestions.length, reasons(right.leftovers)], [2, new Set(['cap'])]);
+  const wrong = reviewed(lyingAbout(2, file));
+  assert.equal([wrong.suggestions.length, reasons(wrong.leftovers)], [0, new Set(['unproven', 'cap'])]);
+});
+
+suggesting('that reach over each other are one', () => {
+  const two = pod.replace(
+    '  volumes:',
+    '    - name: second\n      image: redis:7\n      securityContext:\n        readOnlyRootFilesystem: true\n  volumes:',
+  );
+  const file = plannedText(two, { rules: ['read-only-root', 'no-new-privileges'] });
+  const others = file.plan.findings.filter(
+    ({ rule, resource }) => rule === 'no-new-privileges' && resource.container === 'second',
+  );
+  const spread = file.plan.findings.filter(
+    ({ rule, resource }) => rule === 'read-only-root' && resource.container === 'web',
+  );
+  assert.equal([others.length, spread.length], [1, 1]);
+  const { suggestions } = suggest(
+    file,
+    [...others, ...spread].map(({ id }) => id),
+    added(two),
+    can,
+  );
+  assert.equal(
+    suggestions.map(({ findings }) => findings.length),
+    [2],
+  );
+});
+
+suggesting('give no last line without a break', () => {
+  const file = plannedText(web);
+  const lines = splitLines(web);
+  const anchors = new Anchors(file, lines, added(web), can);
+  assert.is(
+    replacementOf([{ start: 2, removed: [lines[2]!], added: ['    image: nginx'] }], lines, anchors),
+    'last-line',
+  );
+});
+
+suggesting('of lines that only go away hold the line before', () => {
+  const file = plannedText(both);
+  const lines = splitLines(both);
+  const anchors = new Anchors(file, lines, added(both), can);
+  const removed = lines.slice(3, 5);
+  assert.equal(replacementOf([{ start: 3, removed, added: [] }], lines, anchors), {
+    start: 2,
+    end: 5,
+    lines: [lines[2]],
+  });
+});
+
+suggesting('hold fixes that others of their target make', () => {
+  const file = plannedText(many);
+  const of = (name: string) => file.plan.findings.filter(({ resource }) => resource.name === name).slice(0, 2);
+  const change = { start: 2, removed: [], added: ['x\n'], findings: [of('a')[0]!.id] };
+  const bundles = (findings: readonly PlanFinding[]) =>
+    dependentBundles(findings, [change]).map(bundle => [bundle.findings.length, bundle.changes.length]);
+  assert.ok(of('a').length === 2);
+  assert.equal(bundles(of('a')), [[2, 1]]);
+  assert.equal(bundles([of('a')[0]!, of('b')[0]!]), [
+    [1, 1],
+    [1, 0],
+  ]);
 });
 
 suggesting('say what the engine says of a fix that it refuses', () => {
