@@ -165,6 +165,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/bot/redactor.ts': [],
   'src/bot/http': ['src/bot/redactor.ts', 'src/report/sanitise.ts'],
   'src/bot/forge': ['src/bot/http', 'src/bot/redactor.ts', 'src/bot/forge/forge.ts'],
+  'src/bot/review': [
+    'src/transform.ts',
+    'src/engine',
+    'src/patch',
+    'src/report',
+    'src/bot/forge/forge.ts',
+    'src/bot/http/problem.ts',
+  ],
   'src/cli': ['src', 'transforms'],
   'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
 };

@@ -7,6 +7,7 @@ import type { Facts, Transform } from '../transform.ts';
 import { applyFindings } from './apply.ts';
 import type { FilePlan, PlanFinding, Planning, PlanProblem, Source, UnknownImage } from './plan.ts';
 import { planDocument } from './plan-document.ts';
+import { linesAt } from './position.ts';
 import { type FileContent, readManifests } from './read-manifests.ts';
 import type { BaselineIndex } from './suppressions/baseline.ts';
 import { Suppressions } from './suppressions/index.ts';
@@ -104,6 +105,8 @@ function planned(source: Source, stream: Stream, content: FileContent, settings:
     file: {
       plan,
       text,
+      linesOf: ({ document, target }, what) =>
+        linesAt(documents.get(document)!, stream, what === 'target' ? target : []),
       apply: (accepted, ignored = new Map()) =>
         applyFindings({ path, stream, documents, findings }, { accepted, ignored }),
     },

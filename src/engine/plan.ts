@@ -156,10 +156,18 @@ export interface Source {
   readonly explicit: boolean;
 }
 
+/** Lines of a file, both from 1 and both included. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A planned file together with its text: everything needed to try any subset of its fixes. */
 export interface PlannedFile {
   readonly plan: FilePlan;
   readonly text: string;
+  /** Where the target of a finding is written, or the document around it. */
+  linesOf(finding: PlanFinding, what: 'target' | 'document'): LineRange;
   /** Pure: splices of the accepted and ignored findings, verified by reading the result back. Never throws for bad input. */
   apply(accepted: Acceptance, ignored?: Ignored): Applied;
 }

@@ -1,4 +1,4 @@
-import type { FileSplice } from '../engine/plan.ts';
+import type { FileSplice, FindingId } from '../engine/plan.ts';
 
 /** A range of old lines that becomes a list of new lines; lines carry their own line break. */
 export interface LineChange {
@@ -6,6 +6,11 @@ export interface LineChange {
   readonly start: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
+}
+
+/** A change with the findings that asked for it. */
+export interface AskedChange extends LineChange {
+  readonly findings: readonly FindingId[];
 }
 
 export interface Hunk {
@@ -59,7 +64,7 @@ export function lineChanges(
   before: string,
   lines: readonly string[],
   splices: readonly FileSplice[],
-): readonly LineChange[] {
+): readonly AskedChange[] {
   const offsets: number[] = [0];
   for (const line of lines) offsets.push(offsets.at(-1)! + line.length);
   const lineAt = (offset: number): number => {
@@ -73,14 +78,16 @@ export function lineChanges(
     }
     return low;
   };
-  const changes: LineChange[] = [];
+  const changes: AskedChange[] = [];
   for (let index = 0; index < splices.length; ) {
     const start = lineAt(splices[index]!.start);
     let text = before.slice(offsets[start]!, splices[index]!.start);
     let position = splices[index]!.start;
     let end = start;
+    const findings = new Set<FindingId>();
     do {
       const splice = splices[index]!;
+      for (const id of splice.findings) findings.add(id);
       text += before.slice(position, splice.start) + splice.text;
       position = splice.end;
       end =
@@ -92,7 +99,7 @@ export function lineChanges(
     } while (index < splices.length && lineAt(splices[index]!.start) <= end);
     text += before.slice(position, offsets[end]!);
     const change = trim({ start, removed: lines.slice(start, end), added: splitLines(text) });
-    if (change.removed.length + change.added.length > 0) changes.push(change);
+    if (change.removed.length + change.added.length > 0) changes.push({ ...change, findings: [...findings] });
   }
   return changes;
 }

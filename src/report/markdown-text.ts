@@ -10,6 +10,13 @@ export function code(text: string, isCell = false): string {
   return `${fence}${pad}${isCell ? line.replaceAll('|', '\\|') : line}${pad}${fence}`;
 }
 
+/** Lines as they are, in a fence that nothing in them closes. */
+export function fence(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const mark = '`'.repeat(longest + 1);
+  return `${mark}${language}\n${text === '' || text.endsWith('\n') ? text : `${text}\n`}${mark}`;
+}
+
 /** A sentence whose words stay as they are; those that could be markup, a link or a mention are code. Names of strangers are in it. */
 export function prose(text: string, isCell = false): string {
   const pieces: Piece[] = [];

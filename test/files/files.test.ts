@@ -18,10 +18,10 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { discover } from '../../src/files/discover.ts';
-import { changedFiles } from '../../src/git/local.ts';
 import { fileMode, projectFiles, projectReader, readProjectFile } from '../../src/files/read.ts';
 import { findRoot } from '../../src/files/root.ts';
 import { writeProjectFile } from '../../src/files/write.ts';
+import { changedFiles } from '../../src/git/local.ts';
 import { asVerified } from '../verify/as-verified.ts';
 
 interface Context {

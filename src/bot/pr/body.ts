@@ -6,7 +6,7 @@ import type { PlanFinding } from '../../engine/plan.ts';
 import { inWords } from '../../patch/series/listed.ts';
 import type { Fixed } from '../../patch/series/steps.ts';
 import { nameOf } from '../../patch/series/title.ts';
-import { code, prose } from '../../report/markdown-text.ts';
+import { code, fence, prose } from '../../report/markdown-text.ts';
 import { rulePage } from '../../report/rule-page.ts';
 import type { Excerpts } from './excerpts.ts';
 import type { Leftover, Leftovers } from './leftovers.ts';
@@ -176,12 +176,6 @@ function detail(rule: string, fixed: readonly Fixed[], excerpts: Excerpts): stri
   const undo = `To keep one place as it is, put ${code(`# harden-ignore ${rule} -- reason`)} there.`;
   const parts = [prose(finding.why), ...shown, ...test, undo];
   return `<details><summary>${rule}: what changes, how to test it, how to undo it</summary>\n\n${parts.join('\n\n')}\n\n</details>`;
-}
-
-function fence(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const mark = '`'.repeat(longest + 1);
-  return `${mark}${language}\n${text}\n${mark}`;
 }
 
 /** What rests on looks into images and on runs, and where there was nothing to rest on. */
