@@ -173,6 +173,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/bot/forge/forge.ts',
     'src/bot/http/problem.ts',
   ],
+  // Where the review meets the repository.
+  'src/bot/review/run.ts': ['src/config', 'src/git', 'src/bot/repository', 'src/bot/forge/forge.ts', 'src/bot/review'],
   'src/cli': ['src', 'transforms'],
   'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
 };
@@ -198,6 +200,8 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     'src/git',
     'src/bot/forge/environment.ts',
     'src/cli/main.ts',
+    'src/cli/bot/command.ts',
+    'src/cli/bot/event.ts',
     'src/action/main.ts',
     'src/review/terminal/terminal.ts',
   ],

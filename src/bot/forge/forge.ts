@@ -144,8 +144,8 @@ export interface Forge {
 
   /** Newest first, at most 30, of branches in the repository itself. */
   pulls(query: { readonly head: string; readonly base?: string }): Promise<readonly Pull[]>;
-  /** Open ones whose head is this commit, wherever it lies. */
-  pullsOfCommit(sha: Sha): Promise<readonly Pull[]>;
+  /** Open ones whose head is this commit, wherever it lies; `from`: whose branch it is, where that is known. */
+  pullsOfCommit(sha: Sha, from?: { readonly owner: string; readonly branch: string }): Promise<readonly Pull[]>;
   pull(number: number): Promise<PullDetails>;
   openPull(pull: NewPull): Promise<Pull>;
   updatePull(number: number, change: PullChange): Promise<void>;

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { loadTransforms, transformIds } from '../../../transforms/index.ts';
 import { EnvironmentProblem } from '../../bot/forge/environment-problem.ts';
 import type { Forge } from '../../bot/forge/forge.ts';
@@ -10,6 +11,7 @@ import { ConfigProblem } from '../../config/index.ts';
 import { GitProblem } from '../../git/command.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import type { Request } from '../arguments.ts';
+import type { Options } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
 import { stopCommands } from '../workflow-log.ts';
 
@@ -20,11 +22,16 @@ export interface BotSession {
   readonly now: () => number;
   /** Prints lines for people, without secrets and without anything that a terminal or a runner would obey. */
   readonly say: (text: string) => void;
+  /** Prints commands for the log of a workflow; elsewhere they mean nothing. */
+  readonly annotate: (commands: readonly string[]) => void;
+  /** Adds Markdown to the summary of a step. */
+  readonly summarise: (markdown: string) => void;
 }
 
 /** Runs one command of the bot: 0 done, 2 it could not do its work, 75 it has to be run again later. */
 export async function bot({ command, options }: Request): Promise<number> {
   const redactor = new Redactor();
+  const annotations: string[] = [];
   const resume = stopCommands(process.env, [process.stdout, process.stderr]);
   const print = (stream: NodeJS.WriteStream, text: string): void =>
     void stream.write(`${redactor.redact(text).split('\n').map(sanitise).join('\n')}\n`);
@@ -40,16 +47,29 @@ export async function bot({ command, options }: Request): Promise<number> {
       rules: { transforms: await loadTransforms(transformIds), known: transformIds },
       now: () => systemClock.now(),
       say: text => print(process.stdout, text),
+      annotate: commands => void annotations.push(...commands.map(line => redactor.redact(line))),
+      summarise: markdown => appendTo(process.env.GITHUB_STEP_SUMMARY, redactor.redact(markdown)),
     };
-    const { pullRequests } = await import('./pr.ts');
-    void command;
-    return await pullRequests(session, options);
+    return await commands[command]!(session, options);
   } catch (error) {
     print(process.stderr, `harden: ${wordsFor(error)}`);
     return error instanceof TryLater ? 75 : 2;
   } finally {
     resume();
+    if (process.env.GITHUB_ACTIONS === 'true') for (const line of annotations) process.stdout.write(line);
   }
+}
+
+type Run = (session: BotSession, options: Options) => Promise<number>;
+
+/** What each command loads when it runs. */
+const commands: Readonly<Record<string, Run>> = {
+  'bot pr': async (session, options) => (await import('./pr.ts')).pullRequests(session, options),
+  'bot review': async (session, options) => (await import('./review.ts')).review(session, options),
+};
+
+function appendTo(file: string | undefined, text: string): void {
+  if (file && text !== '') appendFileSync(file, text);
 }
 
 /** An internal error shows where it happened; in what happens outside nobody has to look into our code. */

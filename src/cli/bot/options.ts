@@ -17,4 +17,17 @@ export const botCommands = [
       dryRun,
     ],
   },
+  {
+    name: 'bot review',
+    description: 'suggest fixes beside the lines that a pull request touches',
+    options: [
+      repository,
+      {
+        flags: '--pull <number>',
+        description: 'the pull request (default: the one of the event of a workflow)',
+        number: true,
+      },
+      { flags: '--patch <file>', description: 'where to write what is no suggestion, as a patch' },
+    ],
+  },
 ] as const satisfies readonly Command[];

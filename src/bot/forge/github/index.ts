@@ -57,7 +57,7 @@ export function githubForge({ api, graphql, remote, isWorkflow, self }: GithubOp
     },
     compare: (base, head) => compareCommits(api, base, head),
     pulls: query => listPulls(api, query),
-    pullsOfCommit: sha => pullsOfCommit(api, sha),
+    pullsOfCommit: (sha, from) => pullsOfCommit(api, sha, from),
     pull: number => about(number, () => readPull(api, number)),
     openPull: async pull => {
       const made = await openPull(api, pull);

@@ -31,9 +31,18 @@ export async function listPulls(
 }
 
 /** Open ones, from forks too. */
-export async function pullsOfCommit(api: GithubApi, sha: Sha): Promise<readonly Pull[]> {
+export async function pullsOfCommit(
+  api: GithubApi,
+  sha: Sha,
+  from?: { readonly owner: string; readonly branch: string },
+): Promise<readonly Pull[]> {
+  const isIt = (pull: Pull): boolean => pull.state === 'open' && pull.head.sha === sha;
   const found = await api.all('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', { commit_sha: sha }, 3);
-  return found.map(pullOf).filter(pull => pull.state === 'open' && pull.head.sha === sha);
+  const pulls = found.map(pullOf).filter(isIt);
+  if (pulls.length > 0 || !from) return pulls;
+  // A commit that lies in a fork only may not be known here.
+  const query = { state: 'open', head: `${from.owner}:${from.branch}`, per_page: mostPulls } as const;
+  return (await api.ask('GET /repos/{owner}/{repo}/pulls', query)).map(pullOf).filter(isIt);
 }
 
 export async function readPull(api: GithubApi, number: number): Promise<PullDetails> {
