@@ -5,6 +5,7 @@ import { writeGenerated } from './write-generated.ts';
 const made = [
   { file: 'src/report/json/document.ts', type: 'ReportDocument', schema: 'report-1', title: 'harden report' },
   { file: 'src/patch/series/manifest.ts', type: 'PatchManifest', schema: 'patches-1', title: 'harden patches' },
+  { file: 'src/cli/bot/result.ts', type: 'BotResult', schema: 'bot-1', title: 'harden bot result' },
 ];
 
 for (const { file, type, schema, title } of made) {

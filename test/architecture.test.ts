@@ -176,7 +176,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Where the review meets the repository.
   'src/bot/review/run.ts': ['src/config', 'src/git', 'src/bot/repository', 'src/bot/forge/forge.ts', 'src/bot/review'],
   'src/cli': ['src', 'transforms'],
-  'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
+  'src/action': [
+    'src/cli/run.ts',
+    'src/cli/bot/result.ts',
+    'src/report/json/document.ts',
+    'src/report/workflow-command.ts',
+  ],
 };
 
 /** Each library, and the one folder that may know it. */

@@ -2,7 +2,7 @@
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-export const modes = ['check', 'patch'] as const;
+export const modes = ['check', 'patch', 'pr', 'review'] as const;
 
 export type Mode = (typeof modes)[number];
 
@@ -10,11 +10,15 @@ export type Mode = (typeof modes)[number];
 export interface Kept {
   readonly markdown: string;
   readonly json: string;
+  /** What the bot did. */
+  readonly bot: string;
 }
 
 export interface Wish {
   readonly mode: Mode;
   readonly words: readonly string[];
+  /** Of the bot; empty: what the workflow has in its environment. */
+  readonly token: string;
   /** Empty: none is asked for. */
   readonly sarifFile: string;
   readonly patchDir: string;
@@ -24,6 +28,8 @@ export interface Wish {
 export function wishOf(env: Env, kept: Kept): Wish {
   const mode = inputOf(env, 'mode') || 'check';
   if (!isMode(mode)) throw new Error(`mode ${mode} is none of ${modes.join(', ')}`);
+  const token = inputOf(env, 'token');
+  if (mode === 'pr' || mode === 'review') return { mode, token, sarifFile: '', ...botWish(mode, env, kept) };
   const paths = inputOf(env, 'paths')
     .split('\n')
     .map(line => line.trim())
@@ -41,6 +47,7 @@ export function wishOf(env: Env, kept: Kept): Wish {
   ];
   return {
     mode,
+    token: '',
     sarifFile,
     patchDir,
     words: [
@@ -53,6 +60,14 @@ export function wishOf(env: Env, kept: Kept): Wish {
       ...paths,
     ],
   };
+}
+
+/** The bot reads everything else from the configuration of the base branch. */
+function botWish(mode: 'pr' | 'review', env: Env, { bot }: Kept): Pick<Wish, 'words' | 'patchDir'> {
+  const result = `--result=${bot}`;
+  if (mode === 'pr') return { patchDir: '', words: ['bot', 'pr', ...option(env, 'base'), result] };
+  const patchDir = inputOf(env, 'patch-dir') || 'harden-patches';
+  return { patchDir, words: ['bot', 'review', `--patch=${patchDir}/review.patch`, result] };
 }
 
 function option(env: Env, name: string): readonly string[] {

@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { reportSchemas } from '../../scripts/shared/report-schemas.ts';
-import { wishOf } from '../../src/action/inputs.ts';
+import { modes, wishOf } from '../../src/action/inputs.ts';
 import { outputsOf, printOutputs } from '../../src/action/outputs.ts';
 
 interface Context {
@@ -169,14 +169,15 @@ action('outputs name what patches change, and nothing after a check', () => {
       { path: 'b.yaml', edits: [] },
     ],
   } as unknown as Parameters<typeof outputsOf>[1];
-  const common = { findings: '5', 'sarif-file': 's', 'exit-code': '1' };
-  assert.equal(outputsOf({ mode: 'patch', words: [], sarifFile: 's', patchDir: 'p' }, report, 1), {
+  const bot = { operation: '', 'pull-request-number': '', 'pull-request-url': '' };
+  const common = { ...bot, findings: '5', 'sarif-file': 's', 'exit-code': '1' };
+  assert.equal(outputsOf({ mode: 'patch', token: '', words: [], sarifFile: 's', patchDir: 'p' }, report, 1), {
     ...common,
     fixable: '2',
     'changed-files': 'a.yaml',
     'patch-dir': 'p',
   });
-  assert.equal(outputsOf({ mode: 'check', words: [], sarifFile: 's', patchDir: '' }, report, 1), {
+  assert.equal(outputsOf({ mode: 'check', token: '', words: [], sarifFile: 's', patchDir: '' }, report, 1), {
     ...common,
     fixable: '3',
     'changed-files': '',
@@ -185,8 +186,8 @@ action('outputs name what patches change, and nothing after a check', () => {
 });
 
 action('wrong inputs are errors in the log', context => {
-  const bad = step(context, { mode: 'pr%\n' });
-  assert.equal([bad.code, bad.log], [2, '::error title=harden::mode pr%25 is none of check, patch\n']);
+  const bad = step(context, { mode: 'fix%\n' });
+  assert.equal([bad.code, bad.log], [2, '::error title=harden::mode fix%25 is none of check, patch, pr, review\n']);
   assert.is(step(context, { safety: 'all' }).code, 2);
   assert.equal(step(context, { 'working-directory': 'none' }).code, 2);
 });
@@ -197,12 +198,13 @@ action('works in the folder that is named', context => {
   assert.match(summary, 'service sub');
 });
 
-const kept = { markdown: 'm.md', json: 'r.json' };
+const kept = { markdown: 'm.md', json: 'r.json', bot: 'b.json' };
 const reports = ['--report', 'json=r.json', '--report', 'markdown=m.md'];
 
 action('inputs become the words of a command line', () => {
   assert.equal(wishOf({}, kept), {
     mode: 'check',
+    token: '',
     sarifFile: '',
     patchDir: '',
     words: ['check', ...reports, '--report', 'github', '--'],
@@ -223,23 +225,24 @@ action('inputs become the words of a command line', () => {
   const more = ['--report', 'sarif=s.sarif', '--report', 'html=p.html'];
   assert.equal(wishOf(env, kept), {
     mode: 'patch',
+    token: '',
     sarifFile: 's.sarif',
     patchDir: 'harden-patches',
     words: ['patch', ...options, '--out-dir', 'harden-patches', ...reports, ...more, '--', 'a.yaml', 'b c.yaml'],
   });
-  assert.throws(() => wishOf({ INPUT_MODE: 'pr' }, kept), 'mode pr is none of check, patch');
+  assert.throws(() => wishOf({ INPUT_MODE: 'fix' }, kept), 'mode fix is none of check, patch, pr, review');
 });
 
 action('every input is read, and every input that is read is declared', () => {
   const read = new Set<string>();
-  for (const mode of ['check', 'patch']) {
+  for (const mode of modes) {
     const get = (_: object, name: string): string | undefined => {
       read.add(name);
       return name === 'INPUT_MODE' ? mode : undefined;
     };
     wishOf(new Proxy({}, { get } as ProxyHandler<object>), kept);
   }
-  const names = [...read].map(name => name.replace('INPUT_', '').toLowerCase());
+  const names = [...new Set(read)].map(name => name.replace('INPUT_', '').toLowerCase());
   assert.equal([...names, 'working-directory'].sort(), Object.keys(definition.inputs).sort());
 });
 

@@ -48,6 +48,8 @@ export interface UnitOutcome {
   readonly number?: number;
   readonly url?: string;
   readonly files: readonly string[];
+  /** How many it fixes. */
+  readonly findings: number;
   /** Why nothing was done. */
   readonly why?: string;
 }
@@ -140,6 +142,7 @@ export class Steward {
       unit: unit.name,
       operation,
       files,
+      findings: idsOf(unit.files).length,
       ...(pull && { number: pull.number, url: pull.url }),
     });
     const nothing = (why: string): UnitOutcome => {

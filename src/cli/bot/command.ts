@@ -8,12 +8,14 @@ import { RequestProblem, TryLater } from '../../bot/http/problem.ts';
 import { Redactor } from '../../bot/redactor.ts';
 import type { Rules } from '../../bot/repository/plan.ts';
 import { ConfigProblem } from '../../config/index.ts';
+import { openReport } from '../../files/report-file.ts';
 import { GitProblem } from '../../git/command.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import type { Request } from '../arguments.ts';
 import type { Options } from '../options.ts';
 import { UsageError } from '../usage-error.ts';
 import { stopCommands } from '../workflow-log.ts';
+import type { BotResult } from './result.ts';
 
 /** What every command of the bot works with. */
 export interface BotSession {
@@ -26,6 +28,8 @@ export interface BotSession {
   readonly annotate: (commands: readonly string[]) => void;
   /** Adds Markdown to the summary of a step. */
   readonly summarise: (markdown: string) => void;
+  /** Writes what was done to the file that was asked for. */
+  readonly keep: (result: Omit<BotResult, 'schema'>) => void;
 }
 
 /** Runs one command of the bot: 0 done, 2 it could not do its work, 75 it has to be run again later. */
@@ -49,6 +53,7 @@ export async function bot({ command, options }: Request): Promise<number> {
       say: text => print(process.stdout, text),
       annotate: commands => void annotations.push(...commands.map(line => redactor.redact(line))),
       summarise: markdown => appendTo(process.env.GITHUB_STEP_SUMMARY, redactor.redact(markdown)),
+      keep: result => keep(options.result, redactor.redact(JSON.stringify({ schema: 'harden-bot/1', ...result }))),
     };
     return await commands[command]!(session, options);
   } catch (error) {
@@ -67,6 +72,13 @@ const commands: Readonly<Record<string, Run>> = {
   'bot pr': async (session, options) => (await import('./pr.ts')).pullRequests(session, options),
   'bot review': async (session, options) => (await import('./review.ts')).review(session, options),
 };
+
+function keep(name: string | undefined, text: string): void {
+  if (name === undefined) return;
+  const file = openReport(name);
+  file.write(`${text}\n`);
+  file.finish();
+}
 
 function appendTo(file: string | undefined, text: string): void {
   if (file && text !== '') appendFileSync(file, text);

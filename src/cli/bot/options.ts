@@ -5,6 +5,7 @@ const repository = {
   flags: '--repository <owner/name>',
   description: 'the repository (default: the one that the environment names)',
 } as const;
+const result = { flags: '--result <file>', description: 'write what was done to this file, as JSON' } as const;
 const dryRun = { flags: '--dry-run', description: 'say what would be done, and write nothing' } as const;
 
 export const botCommands = [
@@ -15,6 +16,7 @@ export const botCommands = [
       repository,
       { flags: '--base <branch>', description: 'branch that the pull request is for (default: the default branch)' },
       dryRun,
+      result,
     ],
   },
   {
@@ -28,6 +30,7 @@ export const botCommands = [
         number: true,
       },
       { flags: '--patch <file>', description: 'where to write what is no suggestion, as a patch' },
+      result,
     ],
   },
 ] as const satisfies readonly Command[];

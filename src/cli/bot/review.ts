@@ -20,6 +20,14 @@ export async function review(session: BotSession, { pull, patch }: Options): Pro
   if (patch !== undefined && result.patch !== '') writePatch(patch, result.patch);
   session.annotate(result.annotations);
   session.summarise(result.stepSummary);
+  session.keep({
+    operation: result.outcome === 'reviewed' ? 'reviewed' : 'none',
+    pulls: [{ unit: '', operation: 'reviewed', number: subject.number, files: pathsOf(result.findings) }],
+    findings: {
+      told: result.findings.length,
+      suggested: result.findings.filter(({ channel }) => channel === 'suggestion' || channel === 'standing').length,
+    },
+  });
   return 0;
 }
 
@@ -44,4 +52,8 @@ function countsOf(findings: ReviewResult['findings']): string {
     return count === 0 ? [] : [`${count} ${text}`];
   });
   return `${findings.length} finding${findings.length === 1 ? '' : 's'}: ${parts.join(', ')}`;
+}
+
+function pathsOf(findings: ReviewResult['findings']): readonly string[] {
+  return [...new Set(findings.map(({ finding }) => finding.path))].sort();
 }

@@ -37,12 +37,21 @@ export async function pullsOfCommit(
   from?: { readonly owner: string; readonly branch: string },
 ): Promise<readonly Pull[]> {
   const isIt = (pull: Pull): boolean => pull.state === 'open' && pull.head.sha === sha;
-  const found = await api.all('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', { commit_sha: sha }, 3);
-  const pulls = found.map(pullOf).filter(isIt);
+  const pulls = (await listOfCommit(api, sha)).filter(isIt);
   if (pulls.length > 0 || !from) return pulls;
-  // A commit that lies in a fork only may not be known here.
   const query = { state: 'open', head: `${from.owner}:${from.branch}`, per_page: mostPulls } as const;
   return (await api.ask('GET /repos/{owner}/{repo}/pulls', query)).map(pullOf).filter(isIt);
+}
+
+/** A commit that lies in a fork only may not be known here. */
+async function listOfCommit(api: GithubApi, sha: Sha): Promise<readonly Pull[]> {
+  try {
+    const found = await api.all('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', { commit_sha: sha }, 3);
+    return found.map(pullOf);
+  } catch (error) {
+    if (hasStatus(error, 404, 422)) return [];
+    throw error;
+  }
 }
 
 export async function readPull(api: GithubApi, number: number): Promise<PullDetails> {
