@@ -33,6 +33,7 @@ const called = [
   `GET ${repo}/pulls/{pull_number}/reviews`,
   `POST ${repo}/pulls/{pull_number}/reviews`,
   `POST ${repo}/pulls/{pull_number}/requested_reviewers`,
+  `GET ${repo}/issues`,
   `GET ${repo}/issues/{issue_number}/comments`,
   `POST ${repo}/issues/{issue_number}/comments`,
   `PATCH ${repo}/issues/comments/{comment_id}`,

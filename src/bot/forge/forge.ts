@@ -48,6 +48,12 @@ export interface Pull {
   readonly closedAt: number | undefined;
 }
 
+/** What is left of a pull request that is not open any more. */
+export interface ClosedPull {
+  readonly body: string;
+  readonly isMerged: boolean;
+}
+
 /** What is only known of one pull request at a time. */
 export interface PullDetails extends Pull {
   /** Undefined: the forge has not found out yet. */
@@ -142,6 +148,8 @@ export interface Forge {
   /** How far `head` is ahead of `base`, and the commit where they part. */
   compare(base: Sha, head: Sha): Promise<{ readonly ahead: number; readonly mergeBase: Sha }>;
 
+  /** What this account opened here and is closed or merged, of whatever branch: newest first, at most 300. */
+  closedByUs(author: string): Promise<readonly ClosedPull[]>;
   /** Newest first, at most 30, of branches in the repository itself. */
   pulls(query: { readonly head: string; readonly base?: string }): Promise<readonly Pull[]>;
   /** Open ones whose head is this commit, wherever it lies; `from`: whose branch it is, where that is known. */

@@ -262,6 +262,52 @@ github('pull requests of a branch, newest first', async () => {
   assert.equal(await forge.pulls({ head: 'harden/other', base: 'main' }), []);
 });
 
+github('what we opened and is closed, of any branch, newest first', async () => {
+  const { forge, github } = await start();
+  const opened = (body: string, author = 'harden-bot') =>
+    github.human.openPull({ head: `b${github.pulls.length}`, files: { 'f.yml': body }, body, author }).number;
+  github.human.close(opened('refused'));
+  github.human.merge(opened('merged'));
+  github.human.close(opened('theirs', 'maintainer'));
+  opened('open');
+  github.human.close(opened(''));
+  github.repository.issues.push({
+    ...{ number: 99, author: 'harden-bot', state: 'closed' },
+    createdAt: new Date().toISOString(),
+  });
+  assert.equal(await forge.closedByUs('harden-bot'), [
+    { body: '', isMerged: false },
+    { body: 'merged', isMerged: true },
+    { body: 'refused', isMerged: false },
+  ]);
+  assert.equal(await forge.closedByUs('nobody'), []);
+  for (let count = 0; count < 310; count++)
+    github.repository.close(github.repository.open({ ...github.pulls[0]!, body: `${count}` }));
+  const found = await forge.closedByUs('harden-bot');
+  assert.equal([found.length, found[0]!.body, found[299]!.body], [300, '309', '10']);
+});
+
+for (const nameOfApp of ['login', 'app/'] as const)
+  github(`what an app opened is found where apps are filtered by ${nameOfApp}`, async () => {
+    const { forge, github } = await start();
+    github.switches.nameOfApp = nameOfApp;
+    const author = 'github-actions[bot]';
+    github.human.close(github.human.openPull({ head: 'x', files: { a: 'a' }, body: 'ours', author }).number);
+    assert.equal(await forge.closedByUs(author), [{ body: 'ours', isMerged: false }]);
+    assert.equal(await forge.closedByUs('other-app[bot]'), []);
+  });
+
+github('what GitHub will not list is no empty list', async () => {
+  const { forge, github } = await start();
+  const refusal = { status: 422, body: { message: 'Validation Failed' } };
+  github.failOn(() => refusal);
+  assert.is(((await errorOf(forge.closedByUs('some-app[bot]'))) as RequestProblem).status, 422);
+  github.failOn(({ index }) => (index % 2 === 0 ? refusal : undefined));
+  assert.equal(await forge.closedByUs('some-app[bot]'), []);
+  github.failOn(() => ({ status: 403, body: {} }));
+  assert.is(((await errorOf(forge.closedByUs('some-app[bot]'))) as RequestProblem).status, 403);
+});
+
 github('where the filter by head finds nothing, open ones are looked through', async () => {
   const { forge, github } = await start();
   const { number } = await openOurs(started!);
@@ -505,6 +551,7 @@ github('no request and no problem holds the token where it could be read', async
     () => forge.writer!.setBranch('x', 'a'.repeat(40), 'absent'),
     () => forge.writer!.deleteBranch('x', 'a'.repeat(40)),
     () => forge.compare('a'.repeat(40), 'b'.repeat(40)),
+    () => forge.closedByUs('x'),
     () => forge.pulls({ head: 'x' }),
     () => forge.pullsOfCommit('a'.repeat(40)),
     () => forge.pull(1),

@@ -31,6 +31,8 @@ export interface Switches {
   mostFiles: number;
   /** The filter by head finds nothing, as with forks of the same owner. */
   ignoreHeadFilter: boolean;
+  /** How the filter by creator wants the name of an app. */
+  nameOfApp: 'login' | 'app/';
   /** So many answers about a pull request do not know yet whether it can be merged. */
   mergeableUnknown: number;
 }

@@ -87,6 +87,7 @@ export class Github {
     longestPatch: 1 << 20,
     mostFiles: 3000,
     ignoreHeadFilter: false,
+    nameOfApp: 'login',
     mergeableUnknown: 0,
   };
   readonly app: FakeApp | undefined;

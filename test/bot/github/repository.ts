@@ -31,6 +31,14 @@ export interface FakeComment {
   body: string;
 }
 
+/** One that is no pull request. */
+export interface FakeIssue {
+  readonly number: number;
+  readonly author: string;
+  readonly state: 'open' | 'closed';
+  readonly createdAt: string;
+}
+
 export interface FakeReview {
   readonly id: number;
   readonly pull: number;
@@ -68,6 +76,7 @@ export class FakeRepository {
   readonly bare: Bare;
   readonly human: Human;
   readonly pulls: FakePull[] = [];
+  readonly issues: FakeIssue[] = [];
   readonly comments: FakeComment[] = [];
   readonly reviews: FakeReview[] = [];
   readonly lineComments: FakeLineComment[] = [];

@@ -1,6 +1,6 @@
 /** Answers: the official examples with what changes put in its place. */
 import { exampleOf } from './description.ts';
-import type { FakeComment, FakeLineComment, FakePull, FakeRepository, FakeReview } from './repository.ts';
+import type { FakeComment, FakeIssue, FakeLineComment, FakePull, FakeRepository, FakeReview } from './repository.ts';
 
 type Shape = Record<string, unknown>;
 
@@ -95,6 +95,33 @@ function pullFields(repository: FakeRepository, pull: FakePull, url: string): Sh
     closed_at: pull.closedAt,
     merged_at: pull.merged?.at ?? null,
     merge_commit_sha: pull.merged?.sha ?? null,
+  };
+}
+
+export function issueShape({ number, author, state, createdAt }: FakeIssue): Shape {
+  const shape = example('GET /issues');
+  delete shape.pull_request;
+  const times = { created_at: createdAt, closed_at: state === 'closed' ? createdAt : null };
+  return { ...shape, id: number, number, state, user: userShape(author), ...times };
+}
+
+/** A pull request as lists of issues show it. */
+export function issueOfPullShape(repository: FakeRepository, pull: FakePull, url: string): Shape {
+  const { number, body, title, author, createdAt, closedAt, merged } = pull;
+  const { owner, name } = repository;
+  const address = `${url}/${owner}/${name}/pull/${number}`;
+  const addresses = { url: address, html_url: address, diff_url: `${address}.diff`, patch_url: `${address}.patch` };
+  return {
+    ...example('GET /issues'),
+    id: repository.id * 1000 + number,
+    number,
+    title,
+    body: body === '' ? null : body,
+    state: pull.state,
+    user: userShape(author),
+    created_at: createdAt,
+    closed_at: closedAt,
+    pull_request: { ...addresses, merged_at: merged?.at ?? null },
   };
 }
 

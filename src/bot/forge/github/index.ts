@@ -2,6 +2,7 @@ import type { Client } from '../../http/client.ts';
 import type { Abilities, Forge, Remote } from '../forge.ts';
 import type { GithubApi } from './api.ts';
 import { Branches } from './branches.ts';
+import { closedPullsOf } from './closed-pulls.ts';
 import {
   addComment,
   deleteLineComment,
@@ -56,6 +57,7 @@ export function githubForge({ api, graphql, remote, isWorkflow, self }: GithubOp
       deleteBranch: (name, expect) => branches.delete(name, expect),
     },
     compare: (base, head) => compareCommits(api, base, head),
+    closedByUs: author => closedPullsOf(api, author),
     pulls: query => listPulls(api, query),
     pullsOfCommit: (sha, from) => pullsOfCommit(api, sha, from),
     pull: number => about(number, () => readPull(api, number)),

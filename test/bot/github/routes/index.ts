@@ -1,6 +1,7 @@
 import type { Handler } from '../call.ts';
 import * as comments from './comments.ts';
 import * as git from './git.ts';
+import * as issues from './issues.ts';
 import * as pulls from './pulls.ts';
 
 const repo = '/repos/{owner}/{repo}';
@@ -29,6 +30,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [`DELETE ${repo}/pulls/comments/{comment_id}`]: comments.deleteLineComment,
   [`GET ${repo}/pulls/{pull_number}/reviews`]: comments.listReviews,
   [`POST ${repo}/pulls/{pull_number}/reviews`]: comments.createReview,
+  [`GET ${repo}/issues`]: issues.listIssues,
   [`GET ${repo}/issues/{issue_number}/comments`]: comments.listComments,
   [`POST ${repo}/issues/{issue_number}/comments`]: comments.createComment,
   [`PATCH ${repo}/issues/comments/{comment_id}`]: comments.updateComment,
