@@ -33,10 +33,12 @@ export async function readHistory(
   const idsOf = (some: readonly Pull[]): ReadonlySet<FindingId> =>
     new Set(some.flatMap(({ body }) => decodeState(body)?.findings ?? []));
   const closed = pulls.filter(({ state }) => state === 'closed');
+  const open = pulls.find(({ state }) => state === 'open');
+  const refused = idsOf(closed.filter(({ body }) => decodeState(body)?.closed === undefined));
   return {
-    open: pulls.find(({ state }) => state === 'open'),
+    open,
     closed: closed[0],
-    refused: idsOf(closed.filter(({ body }) => decodeState(body)?.closed === undefined)),
+    refused: new Set([...refused, ...((open && decodeState(open.body)?.refused) ?? [])]),
     merged: idsOf(pulls.filter(({ state }) => state === 'merged')),
   };
 }
@@ -44,6 +46,15 @@ export async function readHistory(
 function isOurs({ author, head, body }: Pull, self: string | undefined): boolean {
   if (head.isFork) return false;
   return self === undefined ? decodeState(body) !== undefined : author === self;
+}
+
+/** What a pull request that is closed says about its findings. */
+export function verdictOf(body: string, isMerged: boolean): Pick<History, 'refused' | 'merged'> {
+  const state = decodeState(body);
+  const findings = new Set(state?.findings);
+  const none = new Set<FindingId>();
+  if (isMerged) return { refused: none, merged: findings };
+  return { refused: state?.closed === undefined ? findings : none, merged: none };
 }
 
 /** We closed it a short while ago because nothing was left to change. */

@@ -2,6 +2,8 @@
  * Pull requests with the fixes of a whole repository. Nothing is remembered between two runs: what was done is read from the branch,
  * the body and the trailers, so that a run may end anywhere and the next one goes on.
  */
+
+import type { FindingId } from '../../engine/plan.ts';
 import { BareRepository } from '../../git/bare.ts';
 import { type BranchName, branchName } from '../../git/names.ts';
 import type { Forge } from '../forge/forge.ts';
@@ -12,10 +14,12 @@ import { readSettings } from '../repository/settings.ts';
 import { Snapshot } from '../repository/snapshot.ts';
 import { branchFor } from './branch.ts';
 import { ownBranches, type Refs, readRefs } from './branches.ts';
-import { type History, readHistory } from './history.ts';
-import { groupNames, type Proposal, propose } from './proposal.ts';
+import { Memory } from './memory.ts';
+import { groupNames, type Proposal, type Proposals, propose } from './proposal.ts';
+import { Queue } from './queue.ts';
 import type { Unit } from './split.ts';
-import { Steward, type UnitOutcome } from './steward.ts';
+import { Steward } from './steward.ts';
+import type { UnitOutcome } from './task.ts';
 
 export interface PullRequestOptions {
   readonly forge: Forge;
@@ -82,59 +86,54 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
   const names = groupNames(settings, options.rules);
   const { prefix, heads } = await ownBranches(repository, refs, settings.config.bot.branchPrefix);
   const branchOf = (unit: string): BranchName => branchFor(unit, { prefix, ...(!isDefault && { base }) });
-  const self = await forge.self();
-  const histories = new Map<string, History>();
-  const historyOf = async (unit: string): Promise<History> => {
-    const head = branchOf(unit);
-    const known = histories.get(unit) ?? (await readHistory(forge, { head, base, isThere: heads.has(head) }, self));
-    histories.set(unit, known);
-    return known;
+  const memory = new Memory({ forge, base, self: await forge.self(), heads, branchOf });
+  for (const unit of [...names, ...partsIn(heads, names, branchOf)]) await memory.historyOf(unit);
+  const { retryRefused, transport, maxOpen, sequence } = settings.config.bot;
+  const read = (from: Snapshot): Promise<Proposals> => {
+    const refused = retryRefused ? new Set<FindingId>() : memory.refused;
+    return propose(from, settings, { refused, rules: options.rules, today: dateOf(now()) });
   };
-  for (const name of names) await historyOf(name);
-  for (const unit of partsIn(heads, names, branchOf)) await historyOf(unit);
-  const refused = settings.config.bot.retryRefused ? new Set<string>() : refusedIn([...histories.values()]);
-  const how = { refused, rules: options.rules, today: dateOf(now()) };
-  const proposals = await propose(snapshot, settings, how);
+  let proposals = await read(snapshot);
+  const isOpen = (unit: string): boolean => memory.histories.get(unit)?.open !== undefined;
+  // Before something new is opened everything that people ever said counts.
+  const isFull = [...memory.histories.values()].filter(({ open }) => open).length >= maxOpen;
+  const isNew = !isFull && proposals.list.some(({ units }) => units.some(({ name }) => !isOpen(name)));
+  if (isNew && !retryRefused && (await memory.recall())) proposals = await read(snapshot);
   for (const note of proposals.notes) say(note);
-  const back = proposals.refused.filter(id => [...histories.values()].some(({ merged }) => merged.has(id)));
-  if (back.length > 0)
-    say(`${back.length} of the findings were fixed by what was merged and taken back: they are not proposed again`);
+  const back = proposals.refused.filter(id => memory.merged.has(id)).length;
+  if (back > 0)
+    say(`${back} of the findings were fixed by what was merged and taken back: they are not proposed again`);
   const steward = new Steward({
     forge,
     repository,
     snapshot,
     settings,
     base,
-    writer: (settings.config.bot.transport === 'api' ? forge.writer : undefined) ?? new GitWriter(repository, now),
-    propose: async other => (await propose(other, settings, how)).list.flatMap(({ units }) => units),
+    writer: (transport === 'api' ? forge.writer : undefined) ?? new GitWriter(repository, now),
+    propose: async other => (await read(other)).list.flatMap(({ units }) => units),
     isDryRun: options.isDryRun,
     now,
     say,
   });
   const wanted = proposals.list.flatMap(proposal => proposal.units.map(unit => ({ unit, proposal })));
-  const isLeft = (name: string): boolean => heads.has(branchOf(name)) || histories.get(name)?.open !== undefined;
-  const gone = [...histories.keys()].filter(name => isLeft(name) && !wanted.some(({ unit }) => unit.name === name));
-  const outcomes: UnitOutcome[] = [];
+  const isLeft = (name: string): boolean => heads.has(branchOf(name)) || isOpen(name);
+  const gone = [...memory.histories.keys()].filter(
+    name => isLeft(name) && !wanted.some(({ unit }) => unit.name === name),
+  );
   const work = [...gone.map(name => emptyUnit(name, proposals.list)), ...wanted];
   if (work.length === 0) say('there is nothing to change');
-  const isOpen = (name: string): boolean => histories.get(name)?.open !== undefined;
-  const openFiles = new Set(
-    work.filter(({ unit }) => isOpen(unit.name)).flatMap(({ unit }) => unit.files.map(({ path }) => path)),
+  const queue = new Queue(
+    work.map(({ unit }) => unit).filter(({ name }) => isOpen(name)),
+    { maxOpen, sequence },
   );
-  let open = work.filter(({ unit }) => isOpen(unit.name)).length;
+  const outcomes: UnitOutcome[] = [];
   for (const { unit, proposal } of work) {
-    const head = heads.get(branchOf(unit.name));
-    const history = await historyOf(unit.name);
-    const isFull = open >= settings.config.bot.maxOpen;
-    const overlaps = settings.config.bot.sequence && unit.files.some(({ path }) => openFiles.has(path));
-    const wait = isFull || overlaps ? 'it waits for the pull request that is open' : undefined;
-    const outcome = await steward.take({ unit, proposal, history, branch: branchOf(unit.name), head, wait });
+    const branch = branchOf(unit.name);
+    const history = await memory.historyOf(unit.name);
+    const task = { unit, proposal, history, branch, head: heads.get(branch), wait: queue.whyWait(unit) };
+    const outcome = await steward.take(task);
     outcomes.push(outcome);
-    if (outcome.operation === 'created') {
-      open++;
-      for (const { path } of unit.files) openFiles.add(path);
-    }
-    if (outcome.operation === 'closed') open--;
+    queue.note(unit, outcome.operation);
   }
   return { outcomes };
 }
@@ -151,10 +150,6 @@ function partsIn(
       .map(head => `${group}${head.slice(branchOf(group).length)}`)
       .filter(unit => !groups.includes(unit) && /^[a-z0-9-]+$/.test(unit)),
   );
-}
-
-function refusedIn(histories: readonly History[]): ReadonlySet<string> {
-  return new Set(histories.flatMap(({ refused, merged }) => [...refused, ...merged]));
 }
 
 /** What is left of a group that has nothing to change any more. */

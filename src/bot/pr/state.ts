@@ -8,6 +8,8 @@ export interface PullState {
   readonly group: string;
   readonly key: string;
   readonly findings: readonly FindingId[];
+  /** Findings that are there and were refused in another pull request. */
+  readonly refused?: readonly FindingId[];
   /** The title that we gave it: another one is somebody else's. */
   readonly title?: string;
   /** Labels were set once: one that somebody removed stays removed. */
@@ -21,10 +23,10 @@ export interface PullState {
 /** Characters of the longest comment that is read. */
 const longest = 65_536;
 const pattern = /<!-- harden:state 1 ([A-Za-z0-9_-]+) -->/;
-const mostFindings = 2_000;
+const mostFindings = 1_000;
 
-export function encodeState({ findings, ...rest }: PullState): string {
-  const data = { ...rest, findings: findings.map(id => id.replace(/^hf1-/, '')).join('') };
+export function encodeState({ findings, refused = [], ...rest }: PullState): string {
+  const data = { ...rest, findings: packed(findings), ...(refused.length > 0 && { refused: packed(refused) }) };
   return `<!-- harden:state 1 ${Buffer.from(JSON.stringify(data)).toString('base64url')} -->`;
 }
 
@@ -46,18 +48,35 @@ export function decodeState(body: string): PullState | undefined {
 
 function checked(data: unknown): PullState | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { group, key, findings, title, labeled, closed, told } = data as Record<string, unknown>;
+  const { group, key, findings, refused, title, labeled, closed, told } = data as Record<string, unknown>;
   if (!isText(group, /^[a-z0-9-]{1,100}$/) || !isText(key, /^[0-9a-f]{16}$/)) return undefined;
-  if (!isText(findings, /^(?:[0-9a-f]{20})*$/) || findings.length > mostFindings * 20) return undefined;
+  if (!isPacked(findings)) return undefined;
   return {
     group,
     key,
-    findings: (findings.match(/.{20}/g) ?? []).map(digits => `hf1-${digits}`),
+    findings: unpacked(findings),
+    ...(isPacked(refused) && { refused: unpacked(refused) }),
     ...(isText(title, /^.{1,200}$/) && { title }),
     ...(labeled === true && { labeled }),
     ...(closed === 'obsolete' && { closed }),
     ...(isText(told, /^[0-9a-f]{40}$/) && { told }),
   };
+}
+
+/** The digits of many ids, one behind the other: a body has not much room. */
+function packed(ids: readonly FindingId[]): string {
+  return ids
+    .slice(0, mostFindings)
+    .map(id => id.replace(/^hf1-/, ''))
+    .join('');
+}
+
+function isPacked(value: unknown): value is string {
+  return isText(value, /^(?:[0-9a-f]{20})*$/) && value.length <= mostFindings * 20;
+}
+
+function unpacked(digits: string): readonly FindingId[] {
+  return (digits.match(/.{20}/g) ?? []).map(each => `hf1-${each}`);
 }
 
 function isText(value: unknown, pattern: RegExp): value is string {

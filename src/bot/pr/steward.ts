@@ -1,61 +1,18 @@
 /** Looks after one pull request: finds out how it stands, decides, and does that. */
-import type { BareRepository, TreeEntry } from '../../git/bare.ts';
-import type { BranchName } from '../../git/names.ts';
-import { gitBlobId } from '../../patch/index.ts';
-import type { BranchWriter, Forge, Pull } from '../forge/forge.ts';
+import type { Pull } from '../forge/forge.ts';
 import { hasStatus, TryLater } from '../http/problem.ts';
-import type { RepositorySettings } from '../repository/settings.ts';
-import { Snapshot } from '../repository/snapshot.ts';
-import { blockOf, bodyWith, saysTheSame, wantsRebuild } from './body.ts';
-import { type Branch, judgeBranch } from './branch.ts';
+import { bodyWith, saysTheSame, wantsRebuild } from './body.ts';
+import type { Branch } from './branch.ts';
 import { idsOf, keyOf } from './change.ts';
 import { type Action, decide } from './decide.ts';
-import { type History, isReopenable } from './history.ts';
-import type { Proposal } from './proposal.ts';
-import type { Unit } from './split.ts';
-import { decodeState, type PullState, withState } from './state.ts';
-import { messageOf, titleOf } from './title.ts';
-
-export interface StewardOptions {
-  readonly forge: Forge;
-  readonly repository: BareRepository;
-  readonly snapshot: Snapshot;
-  readonly settings: RepositorySettings;
-  readonly base: BranchName;
-  readonly writer: BranchWriter;
-  /** What would be proposed to another commit. */
-  readonly propose: (snapshot: Snapshot) => Promise<readonly Unit[]>;
-  readonly isDryRun: boolean;
-  readonly now: () => number;
-  readonly say: (line: string) => void;
-}
-
-/** One pull request that is there or should be. */
-export interface Task {
-  readonly unit: Unit;
-  readonly proposal: Proposal;
-  readonly history: History;
-  readonly branch: BranchName;
-  /** Where the branch is; undefined: it does not exist. */
-  readonly head: string | undefined;
-  /** Why no new one may be opened now. */
-  readonly wait: string | undefined;
-}
-
-export interface UnitOutcome {
-  readonly unit: string;
-  readonly operation: 'created' | 'updated' | 'closed' | 'none';
-  readonly number?: number;
-  readonly url?: string;
-  readonly files: readonly string[];
-  /** How many it fixes. */
-  readonly findings: number;
-  /** Why nothing was done. */
-  readonly why?: string;
-}
+import { isReopenable } from './history.ts';
+import { hasConflict, judge } from './judge.ts';
+import { decodeState, withState } from './state.ts';
+import type { Context, Task, UnitOutcome } from './task.ts';
+import { blockFor, isProven, titleFor } from './texts.ts';
+import { messageOf } from './title.ts';
 
 const holdLabel = 'harden:hold';
-const mostCharacters = 58_000;
 
 const farewell =
   'Nothing is left here to change: the branch that this is for has it, or the findings are gone. This pull request is closed for that, and nothing counts as refused.';
@@ -74,68 +31,34 @@ const words: Readonly<Record<Exclude<Action['kind'], 'nothing'>, string>> = {
 const farewellMark = '<!-- harden:comment obsolete -->';
 
 export class Steward {
-  readonly #options: StewardOptions;
+  readonly #context: Context;
 
-  constructor(options: StewardOptions) {
-    this.#options = options;
+  constructor(context: Context) {
+    this.#context = context;
   }
 
   async take(task: Task): Promise<UnitOutcome> {
     const { unit, history } = task;
-    const branch = await this.#judge(task);
+    const branch = await judge(task, this.#context);
     const desired = unit.files.length === 0 ? undefined : keyOf(unit.files);
     const open = history.open && {
       isHeld: history.open.labels.includes(holdLabel),
       wantsRebuild: wantsRebuild(history.open.body),
-      hasConflict: await this.#hasConflict(task, branch, desired),
+      hasConflict: await hasConflict(task, branch, this.#context),
       isTold: decodeState(history.open.body)?.told === task.head,
     };
     const action = decide({
       desired,
       branch,
       open,
-      isReopenable: isReopenable(history, this.#options.now()),
+      isReopenable: isReopenable(history, this.#context.now()),
       isDone: history.closed !== undefined || history.merged.size > 0,
     });
     return this.#act(action, task, branch);
   }
 
-  async #judge({ head, unit, history }: Task): Promise<Branch> {
-    if (head === undefined) return { kind: 'none' };
-    const { repository } = this.#options;
-    const branch = judgeBranch(head, await repository.commit(head));
-    if (branch.kind !== 'foreign' || !history.open || decodeState(history.open.body)?.told === head) return branch;
-    return (await this.#judgeByContent(head, unit.name)) ?? branch;
-  }
-
-  /** Somebody had the base merged into the branch, or rebased it: nothing of theirs is in it when it changes what we would. */
-  async #judgeByContent(head: string, name: string): Promise<Branch | undefined> {
-    const { forge, repository, snapshot, propose } = this.#options;
-    const { mergeBase } = await forge.compare(snapshot.commit, head);
-    await repository.fetch([mergeBase]);
-    const files =
-      (await propose(await Snapshot.open(repository, mergeBase))).find(unit => unit.name === name)?.files ?? [];
-    const planned = new Map(files.map(({ path, after }) => [path, gitBlobId(after)]));
-    const isAsPlanned = (changes: ReadonlyMap<string, string | undefined>): boolean =>
-      changes.size === planned.size && [...changes].every(([path, id]) => planned.get(path) === id);
-    if (!isAsPlanned(changesBetween(await repository.entries(mergeBase), await repository.entries(head))))
-      return undefined;
-    return { kind: 'ours', head, parent: mergeBase, key: keyOf(files), by: 'content' };
-  }
-
-  /** Only a file that changed on both sides can be in the way; whether it is, the forge knows. */
-  async #hasConflict({ unit, history }: Task, branch: Branch, desired: string | undefined): Promise<boolean> {
-    const { forge, repository, snapshot } = this.#options;
-    if (!history.open || branch.kind !== 'ours' || branch.key !== desired || branch.parent === snapshot.commit)
-      return false;
-    await repository.fetch([branch.parent]);
-    const before = new Map((await repository.entries(branch.parent)).map(({ path, id }) => [path, id]));
-    if (unit.files.every(({ path }) => before.get(path) === snapshot.file(path)?.id)) return false;
-    return (await forge.pull(history.open.number)).isMergeable === false;
-  }
-
   async #act(action: Action, task: Task, branch: Branch): Promise<UnitOutcome> {
-    const { say, isDryRun } = this.#options;
+    const { say, isDryRun } = this.#context;
     const { unit, history, wait } = task;
     const files = unit.files.map(({ path }) => path);
     const done = (operation: UnitOutcome['operation'], pull?: Pick<Pull, 'number' | 'url'>): UnitOutcome => ({
@@ -184,35 +107,35 @@ export class Steward {
   }
 
   #show(action: Exclude<Action, { kind: 'nothing' }>, task: Task): void {
-    const { say } = this.#options;
+    const { say } = this.#context;
     say(`${task.unit.name}: would ${words[action.kind]}`);
     if (task.unit.files.length === 0) return;
-    say(this.#title(task));
-    say(this.#block(task, {}));
+    say(titleFor(task, this.#context));
+    say(blockFor(task, this.#context, {}));
   }
 
   /** Nothing is changed that changed under our eyes. */
   async #confirm({ history, head }: Task): Promise<void> {
     const seen = history.open!;
-    const now = await this.#options.forge.pull(seen.number);
+    const now = await this.#context.forge.pull(seen.number);
     if (now.state !== 'open' || (head !== undefined && now.head.sha !== head) || now.labels.includes(holdLabel))
       throw new TryLater(`pull request ${seen.number} changed while it was looked at`);
   }
 
   /** Whether our commit is all that the branch adds. */
   async #isAlone({ head }: Extract<Branch, { kind: 'ours' }>): Promise<boolean> {
-    const { forge, snapshot } = this.#options;
+    const { forge, snapshot } = this.#context;
     return (await forge.compare(snapshot.commit, head)).ahead === 1;
   }
 
   async #push(task: Task, branch: Branch): Promise<void> {
     const { unit, branch: name } = task;
-    const { repository, snapshot, writer } = this.#options;
+    const { repository, snapshot, writer } = this.#context;
     const files = unit.files.map(({ path, mode, after }) => ({ path, mode, text: after }));
     const tree = await repository.tree(snapshot.commit, files);
     const { tree: baseTree } = await repository.commit(snapshot.commit);
     const message = messageOf(unit.files, {
-      title: this.#title(task),
+      title: titleFor(task, this.#context),
       isProven: isProven(unit),
       unit: unit.name,
       key: keyOf(unit.files),
@@ -225,12 +148,12 @@ export class Steward {
   }
 
   async #open(task: Task): Promise<Pull> {
-    const { forge, settings, base } = this.#options;
+    const { forge, settings, base } = this.#context;
     const pull = await forge.openPull({
       head: task.branch,
       base,
-      title: this.#title(task),
-      body: this.#block(task, {}),
+      title: titleFor(task, this.#context),
+      body: blockFor(task, this.#context, {}),
       isDraft: settings.config.bot.draft,
     });
     await this.#label({ ...task, history: { ...task.history, open: pull } });
@@ -239,33 +162,35 @@ export class Steward {
 
   /** Labels and reviewers, once: what somebody takes away stays away. */
   async #label(task: Task): Promise<void> {
-    const { forge, settings } = this.#options;
+    const { forge, settings } = this.#context;
     const { labels, reviewers } = settings.config.bot;
     if (labels.length === 0 && reviewers.length === 0) return;
     const pull = task.history.open!;
     if (labels.length > 0) await forge.addLabels(pull.number, labels);
     if (reviewers.length > 0) await this.#askForReview(pull.number, reviewers);
-    await forge.updatePull(pull.number, { body: bodyWith(this.#block(task, { labeled: true }), pull.body) });
+    await forge.updatePull(pull.number, {
+      body: bodyWith(blockFor(task, this.#context, { labeled: true }), pull.body),
+    });
   }
 
   /** People who cannot be asked are no reason to stop. */
   async #askForReview(number: number, reviewers: readonly string[]): Promise<void> {
     try {
-      await this.#options.forge.requestReviewers(number, reviewers);
+      await this.#context.forge.requestReviewers(number, reviewers);
     } catch (error) {
       if (!hasStatus(error, 422)) throw error;
-      this.#options.say(`nobody was asked to review: ${error.detail}`);
+      this.#context.say(`nobody was asked to review: ${error.detail}`);
     }
   }
 
   /** Gives whether something was changed. */
   async #describe(task: Task): Promise<boolean> {
-    const { forge } = this.#options;
+    const { forge } = this.#context;
     const pull = task.history.open!;
     const state = decodeState(pull.body);
-    const title = this.#title(task);
+    const title = titleFor(task, this.#context);
     const isLabeled = state?.labeled === true;
-    const body = bodyWith(this.#block(task, isLabeled ? { labeled: true } : {}), pull.body);
+    const body = bodyWith(blockFor(task, this.#context, isLabeled ? { labeled: true } : {}), pull.body);
     // A title that somebody wrote stays.
     const isOurTitle = state?.title === undefined || state.title === pull.title;
     const change = {
@@ -280,12 +205,12 @@ export class Steward {
   }
 
   get #hasNoLabels(): boolean {
-    const { labels, reviewers } = this.#options.settings.config.bot;
+    const { labels, reviewers } = this.#context.settings.config.bot;
     return labels.length === 0 && reviewers.length === 0;
   }
 
   async #close(task: Task, branch: Branch): Promise<void> {
-    const { forge } = this.#options;
+    const { forge } = this.#context;
     await this.#confirm(task);
     const pull = task.history.open!;
     await this.#commentOnce(pull.number, farewell, farewellMark);
@@ -299,11 +224,11 @@ export class Steward {
 
   async #remove({ branch: name }: Task, branch: Branch): Promise<void> {
     // Somebody worked on it just now: then it is theirs.
-    if (branch.kind === 'ours') await this.#options.writer.deleteBranch(name, branch.head);
+    if (branch.kind === 'ours') await this.#context.writer.deleteBranch(name, branch.head);
   }
 
   async #tell(task: Task, outcome: UnitOutcome): Promise<UnitOutcome> {
-    const { forge } = this.#options;
+    const { forge } = this.#context;
     const pull = task.history.open!;
     const mark = `<!-- harden:comment hands-off ${task.head} -->`;
     await this.#commentOnce(pull.number, handsOff, mark);
@@ -314,14 +239,14 @@ export class Steward {
   }
 
   async #commentOnce(number: number, text: string, mark: string): Promise<void> {
-    const { forge } = this.#options;
+    const { forge } = this.#context;
     const said = await forge.comments(number);
     if (!said.some(({ body }) => body.includes(mark))) await forge.addComment(number, `${text}\n\n${mark}`);
   }
 
   /** A forge only opens again what is where it was when it was closed. */
   async #reopen(task: Task, branch: Branch): Promise<Pull> {
-    const { forge, writer } = this.#options;
+    const { forge, writer } = this.#context;
     const pull = task.history.closed!;
     if (branch.kind === 'none' && (await writer.setBranch(task.branch, pull.head.sha, 'absent')) === 'moved')
       throw new TryLater(`branch ${task.branch} came back while it was looked at`);
@@ -340,61 +265,4 @@ export class Steward {
     await this.#describe({ ...task, history: { ...task.history, open: { ...pull, body, state: 'open' } } });
     return pull;
   }
-
-  #title({ unit: { files, name }, proposal }: Task): string {
-    const { settings } = this.#options;
-    const folder = name === proposal.group ? undefined : folderOf(files);
-    return titleOf(files, { prefix: settings.config.bot.commitPrefix, ...(folder !== undefined && { folder }) });
-  }
-
-  #block(task: Task, more: Pick<PullState, 'labeled'>): string {
-    const { settings, forge } = this.#options;
-    const { unit, proposal } = task;
-    const { leftovers, excerpts, units } = proposal;
-    const paths = new Set(unit.files.map(({ path }) => path));
-    return blockOf({
-      unit,
-      isProven: isProven(unit),
-      leftovers: units.length === 1 ? leftovers : leftovers.within(path => paths.has(path)),
-      excerpts,
-      evidenceFile: settings.config.evidence.file,
-      maxLength: Math.min(mostCharacters, forge.can.maxBody),
-      state: {
-        group: unit.name,
-        key: keyOf(unit.files),
-        findings: idsOf(unit.files),
-        title: this.#title(task),
-        ...more,
-      },
-    });
-  }
-}
-
-/** Nothing unsafe is in it. */
-function isProven({ files }: Unit): boolean {
-  return files.every(({ fixed }) => fixed.every(({ finding }) => finding.safety !== 'unsafe'));
-}
-
-/** The folder that all of them lie in. */
-function folderOf(files: Unit['files']): string | undefined {
-  const folders = files.map(({ path }) => path.split('/').slice(0, -1));
-  const first = folders[0] ?? [];
-  const depth = first.findIndex((name, index) => folders.some(folder => folder[index] !== name));
-  const shared = (depth === -1 ? first : first.slice(0, depth)).join('/');
-  return shared === '' ? undefined : shared;
-}
-
-/** Object ids by path of what differs; undefined: it is not there any more. */
-function changesBetween(
-  before: readonly TreeEntry[],
-  after: readonly TreeEntry[],
-): ReadonlyMap<string, string | undefined> {
-  const sign = ({ mode, id }: TreeEntry): string => `${mode} ${id}`;
-  const old = new Map(before.map(entry => [entry.path, entry]));
-  const now = new Map(after.map(entry => [entry.path, entry]));
-  const changed = [...new Set([...old.keys(), ...now.keys()])].filter(path => {
-    const [first, second] = [old.get(path), now.get(path)];
-    return !first || !second || sign(first) !== sign(second);
-  });
-  return new Map(changed.map(path => [path, now.get(path)?.id]));
 }

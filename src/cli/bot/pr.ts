@@ -1,5 +1,5 @@
 import { type PullRequestResult, proposePullRequests } from '../../bot/pr/index.ts';
-import type { UnitOutcome } from '../../bot/pr/steward.ts';
+import type { UnitOutcome } from '../../bot/pr/task.ts';
 import { code, prose } from '../../report/markdown-text.ts';
 import type { Options } from '../options.ts';
 import type { BotSession } from './command.ts';

@@ -371,6 +371,23 @@ scenarios('a large change is split by folder, and one after the other is opened'
   );
 });
 
+scenarios('what was refused in a folder stays refused, whatever the branches are called later', async () => {
+  const files = Object.fromEntries(['a', 'b'].map(folder => [`${folder}/compose.yaml`, compose]));
+  await withBot(
+    async bot => {
+      await bot.run();
+      bot.github.human.close(1);
+      bot.github.human.deleteBranch('harden/safe-a');
+      // Only one folder is left: it is no part any more.
+      assert.equal(operations(await bot.run()), ['created']);
+      assert.is(bot.github.pulls[1]!.head, 'harden/safe');
+      assert.is(bot.github.git('diff', '--name-only', 'main', 'harden/safe'), 'b/compose.yaml');
+      assert.equal((await bot.run()).writes, []);
+    },
+    { ...files, '.hardenrc.json': '{"bot": {"maxFiles": 1}}\n' },
+  );
+});
+
 scenarios('switched off, archived or empty: nothing is asked and nothing is done', async () => {
   await withBot(
     async bot => {

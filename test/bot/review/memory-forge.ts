@@ -48,6 +48,10 @@ export class MemoryForge implements Forge {
     return { url: 'https://forge.example/acme/shop.git', authorization: undefined };
   }
 
+  async closedByUs(): Promise<readonly []> {
+    return [];
+  }
+
   async self(): Promise<string | undefined> {
     return this.name;
   }
