@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +27,13 @@ export interface NewFile {
   readonly path: string;
   readonly mode: '100644' | '100755';
   readonly text: string;
+}
+
+interface NewEntry {
+  /** Names of folders, then that of the file, a character for each byte. */
+  readonly path: readonly string[];
+  readonly mode: string;
+  readonly id: string;
 }
 
 export interface Author {
@@ -145,20 +151,33 @@ export class BareRepository {
 
   /** Id of the tree that a commit's becomes with these files in it; their texts are kept, so that it can be pushed. */
   async tree(base: string, files: readonly NewFile[]): Promise<string> {
-    const index = join(this.folder, `index-${randomBytes(6).toString('hex')}`);
-    const env = { GIT_INDEX_FILE: index };
-    try {
-      await this.#run(['read-tree', checked(base)], undefined, env);
-      const entries: string[] = [];
-      for (const { path, mode, text } of files) {
-        const id = (await this.#run(['hash-object', '-w', '--stdin'], text)).toString().trim();
-        entries.push(`${mode} ${id}\t${path}\0`);
-      }
-      await this.#run(['update-index', '-z', '--index-info'], entries.join(''), env);
-      return (await this.#run(['write-tree', '--missing-ok'], undefined, env)).toString().trim();
-    } finally {
-      rmSync(index, { force: true });
+    const entries: NewEntry[] = [];
+    for (const { path, mode, text } of files) {
+      const id = (await this.#run(['hash-object', '-w', '--stdin'], text)).toString().trim();
+      entries.push({ path: path.split('/').map(bytesOf), mode, id });
     }
+    return this.#treeWith((await this.commit(base)).tree, entries);
+  }
+
+  /** Only the folders that change are made anew: whatever else lies in a tree is handed on as it is, even what no index takes. */
+  async #treeWith(base: string, files: readonly NewEntry[]): Promise<string> {
+    // Byte by byte: a name may be in any encoding.
+    const lines = (await this.#run(['ls-tree', '-z', checked(base)])).toString('latin1').split('\0');
+    const changed: string[] = [];
+    for (const line of lines.filter(line => line !== '')) {
+      const tab = line.indexOf('\t');
+      const name = line.slice(tab + 1);
+      const own = files.filter(({ path }) => path[0] === name);
+      if (own.length === 0) changed.push(line);
+      else if (own[0]!.path.length === 1) changed.push(`${own[0]!.mode} blob ${own[0]!.id}\t${name}`);
+      else {
+        const [, , id] = line.slice(0, tab).split(' ');
+        const inner = own.map(({ path, ...entry }) => ({ ...entry, path: path.slice(1) }));
+        changed.push(`040000 tree ${await this.#treeWith(id!, inner)}\t${name}`);
+      }
+    }
+    const input = Buffer.from(changed.map(line => `${line}\0`).join(''), 'latin1');
+    return (await this.#run(['mktree', '-z', '--missing'], input)).toString().trim();
   }
 
   async createCommit(tree: string, parent: string, message: string, { name, email, date }: Author): Promise<string> {
@@ -206,7 +225,11 @@ export class BareRepository {
     await this.#reach([...words, ...options, '--stdin', '--', this.#address.url], lines(ids.map(checked)));
   }
 
-  #run(words: readonly string[], input?: string, env: Readonly<Record<string, string>> = {}): Promise<Buffer> {
+  #run(
+    words: readonly string[],
+    input?: string | Uint8Array,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Buffer> {
     // Whatever is missing was not asked for: looking at an object must not reach a server.
     return git({
       folder: this.folder,
@@ -233,6 +256,11 @@ export class BareRepository {
     const env = { ...Object.fromEntries([...pairs, ...through]), GIT_CONFIG_COUNT: String(pairs.length / 2) };
     return git({ folder: this.folder, words, ...(input !== undefined && { input }), env });
   }
+}
+
+/** One character for each byte. */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function checked(id: string): string {

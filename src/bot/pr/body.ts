@@ -78,8 +78,15 @@ function blockWith(input: BodyInput, amount: Amount): string {
     evidence(input),
     notChanged(input, amount),
     steering(),
-  ].filter(part => part !== '');
+  ]
+    .filter(part => part !== '')
+    .map(withoutMarks);
   return [begin, [...parts, links(parts), encodeState(input.state)].join('\n\n'), end].join('\n');
+}
+
+/** Names of strangers may hold our own marks: a comment that they begin is none. */
+function withoutMarks(text: string): string {
+  return text.replaceAll('<!--', '<! --');
 }
 
 /** Where the names of rules lead, once for each of them. */
