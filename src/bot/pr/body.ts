@@ -103,7 +103,7 @@ function introduction({ unit, isProven, leftovers }: BodyInput): string {
   const workloads = new Set(fixed.map(({ finding }) => `${finding.path} ${nameOf(finding.resource)}`)).size;
   const first = isProven
     ? `This takes privileges away that ${count(workloads, 'workload')} ${workloads === 1 ? 'does' : 'do'} not need, as far as the evidence below tells. Every other byte of these files stays as it is.`
-    : `This takes privileges away from ${count(workloads, 'workload')}. Nothing has proven that they do without them: please look at what may break before you merge. Every other byte of these files stays as it is.`;
+    : `This takes privileges away from ${count(workloads, 'workload')}. Nothing has proven that ${workloads === 1 ? 'it does' : 'they do'} without them: please look at what may break before you merge. Every other byte of these files stays as it is.`;
   const open = leftovers.count;
   const rest = open === 0 ? '' : `; ${open} more ${open === 1 ? 'needs' : 'need'} a decision`;
   const later = unit.later === 0 ? '' : ` ${count(unit.later, 'more file')} will follow when this is merged.`;
@@ -232,6 +232,7 @@ function notChanged({ leftovers }: BodyInput, { leftovers: most }: Amount): stri
 function leftover({ rule, kind, reason, places }: Leftover): string {
   const where = some([...new Set(places.map(({ name }) => name))], 4);
   if (kind === 'declined') return `[${rule}] on ${where}: ${prose(reason)}`;
+  if (kind === 'held') return `[${rule}] on ${where}: proven, and held back by \`safety\` in the configuration.`;
   const risk = reason === '' ? 'nothing has shown that the workload does without it' : prose(reason);
   return `[${rule}] on ${where}: may break something (${risk}). \`harden fix\` shows it; ${code(rule)} in \`bot.groups\` proposes it.`;
 }

@@ -9,8 +9,8 @@ const mostStatements = 200;
 /** What is not fixed, and why: the same for several workloads is one statement. */
 export interface Leftover {
   readonly rule: string;
-  readonly kind: 'declined' | 'unsafe';
-  /** Why there is no fix, or what it may break. */
+  readonly kind: 'declined' | 'unsafe' | 'held';
+  /** Why there is no fix, or what it may break; empty for one that is proven, and held back by the configuration. */
   readonly reason: string;
   readonly places: readonly { readonly path: string; readonly name: string }[];
 }
@@ -19,6 +19,7 @@ export interface Leftover {
 export class Leftovers {
   readonly #statements = new Map<string, Leftover & { readonly places: Leftover['places'][number][] }>();
   readonly #unknown = new Map<string, Set<string>>();
+  readonly #isProven: boolean;
   suppressed = 0;
   readonly refused = new Set<FindingId>();
   /** Findings about workloads of whose image nothing is known. */
@@ -34,7 +35,8 @@ export class Leftovers {
       safety === 'unsafe' &&
       unknownImages.some(other => other.document === document && areRelated(other.target, target));
     for (const finding of findings) {
-      if (fixed.has(finding.id)) continue;
+      const isElsewhere = !this.#isProven && finding.status === 'fixable' && finding.safety !== 'unsafe';
+      if (fixed.has(finding.id) || isElsewhere) continue;
       if (finding.status === 'suppressed') this.suppressed++;
       else if (refused.has(finding.id)) this.refused.add(finding.id);
       else if (finding.status === 'fixable' && isUnknown(finding)) this.forUnknown++;
@@ -65,7 +67,7 @@ export class Leftovers {
 
   /** Of some files only. */
   within(isWanted: (path: string) => boolean): Leftovers {
-    const own = new Leftovers();
+    const own = new Leftovers(this.#isProven);
     for (const [key, statement] of this.#statements) {
       const places = statement.places.filter(({ path }) => isWanted(path));
       if (places.length > 0) own.#statements.set(key, { ...statement, places });
@@ -73,8 +75,8 @@ export class Leftovers {
     return own;
   }
 
-  #state({ rule, path, resource, declined, fix, status }: PlanFinding): void {
-    const kind = status === 'declined' ? 'declined' : 'unsafe';
+  #state({ rule, path, resource, declined, fix, safety }: PlanFinding): void {
+    const kind = declined ? 'declined' : safety === 'unsafe' ? 'unsafe' : 'held';
     const reason = declined?.reason ?? fix?.risk ?? '';
     const key = JSON.stringify([rule, kind, reason]);
     const place = { path: copyToKeep(path), name: copyToKeep(nameOf(resource)) };

@@ -61,7 +61,7 @@ export async function propose(
     group,
     accepts: groupOf(group, config.safety),
     files: [],
-    leftovers: new Leftovers(),
+    leftovers: new Leftovers(group === 'safe'),
     excerpts: new Excerpts(),
   }));
   const { problems, count } = await planRepository({ snapshot, settings, rules, today }, (file, mode) => {

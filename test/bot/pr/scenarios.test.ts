@@ -339,7 +339,7 @@ scenarios('unsafe fixes of a rule come when they are asked for, one group after 
       assert.equal(operations(await bot.run()), ['none', 'created']);
       const pull = bot.github.pulls.at(-1)!;
       assert.is(pull.head, 'harden/run-as-non-root');
-      assert.match(pull.body, 'Nothing has proven that they do without them');
+      assert.match(pull.body, 'Nothing has proven that it does without them');
       assert.match(pull.body, '| rule | where | severity | what may break |');
     },
     { 'compose.yaml': compose, '.hardenrc.json': config },
