@@ -26,6 +26,11 @@ export class Leftovers {
   forUnknown = 0;
   moreThanTold = 0;
 
+  /** `isProven`: of a pull request with proven fixes; those are no matter of another one. */
+  constructor(isProven = true) {
+    this.#isProven = isProven;
+  }
+
   add(
     { path, findings, unknownImages }: FilePlan,
     fixed: ReadonlySet<FindingId>,
