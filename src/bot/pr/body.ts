@@ -2,7 +2,6 @@
  * The body of a pull request: what changes and why that is safe, what stays to do, and how to refuse. Words of the repository stand
  * in code spans only, so that nothing in them mentions somebody or becomes a link.
  */
-import type { PlanFinding } from '../../engine/plan.ts';
 import { inWords } from '../../patch/series/listed.ts';
 import type { Fixed } from '../../patch/series/steps.ts';
 import { nameOf } from '../../patch/series/title.ts';
@@ -12,6 +11,7 @@ import type { Excerpts } from './excerpts.ts';
 import type { Leftover, Leftovers } from './leftovers.ts';
 import type { Unit } from './split.ts';
 import { encodeState, type PullState } from './state.ts';
+import { some, table } from './table.ts';
 import { rulesOf } from './title.ts';
 
 export interface BodyInput {
@@ -73,7 +73,7 @@ export function wantsRebuild(body: string): boolean {
 function blockWith(input: BodyInput, amount: Amount): string {
   const parts = [
     introduction(input),
-    table(input, amount),
+    table(input.unit, input.isProven, amount.rows),
     ...(amount.details ? details(input) : []),
     evidence(input),
     notChanged(input, amount),
@@ -108,54 +108,6 @@ function introduction({ unit, isProven, leftovers }: BodyInput): string {
   const rest = open === 0 ? '' : `; ${open} more ${open === 1 ? 'needs' : 'need'} a decision`;
   const later = unit.later === 0 ? '' : ` ${count(unit.later, 'more file')} will follow when this is merged.`;
   return `${first}\n\n${count(fixed.length, 'finding')} in ${count(unit.files.length, 'file')} ${fixed.length === 1 ? 'is' : 'are'} fixed here${rest}.${later}`;
-}
-
-interface Row {
-  readonly rule: string;
-  readonly severity: string;
-  readonly grounds: string;
-  readonly names: Set<string>;
-}
-
-function table({ unit, isProven }: BodyInput, { rows: most }: Amount): string {
-  const rows = new Map<string, Row>();
-  const isManyFiles = unit.files.length > 1;
-  const order = [...rulesOf(unit.files).keys()];
-  const fixed = unit.files.flatMap(file => file.fixed);
-  for (const { finding } of order.flatMap(rule => fixed.filter(each => each.finding.rule === rule))) {
-    const grounds = isProven ? groundsOf(finding) : prose(finding.fix!.risk, true);
-    const key = JSON.stringify([finding.rule, grounds]);
-    const row = rows.get(key) ?? { rule: finding.rule, severity: finding.severity, grounds, names: new Set() };
-    row.names.add(isManyFiles ? `${finding.resource.name} (${finding.path})` : nameOf(finding.resource));
-    rows.set(key, row);
-  }
-  const shown = [...rows.values()].slice(0, most);
-  if (shown.length === 0) return '';
-  const lines = shown.map(
-    ({ rule, severity, grounds, names }) => `| [${rule}] | ${some([...names], 4)} | ${severity} | ${grounds} |`,
-  );
-  const head = ['| rule | where | severity |', '| --- | --- | --- |'];
-  const more = rows.size - shown.length;
-  return [
-    `${head[0]} ${isProven ? 'why it is safe here' : 'what may break'} |`,
-    `${head[1]} --- |`,
-    ...lines,
-    ...(more > 0 ? [`| and ${more} more | | | |`] : []),
-  ].join('\n');
-}
-
-/** What was looked at, with its place. */
-function groundsOf({ evidence, why }: PlanFinding): string {
-  if (evidence.length === 0) return prose(why, true);
-  const told = evidence.slice(0, 3).map(({ what, origin }) => `${prose(what, true)} (${code(origin, true)})`);
-  const more = evidence.length - told.length;
-  return `${told.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-function some(names: readonly string[], most: number): string {
-  const shown = names.slice(0, most).map(name => code(name, true));
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
 function details({ unit, excerpts }: BodyInput): readonly string[] {

@@ -121,7 +121,7 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
     name => isLeft(name) && !wanted.some(({ unit }) => unit.name === name),
   );
   const work = [...gone.map(name => emptyUnit(name, proposals.list)), ...wanted];
-  if (work.length === 0) say('there is nothing to change');
+  if (work.length === 0) say(nothingToChange(proposals));
   const queue = new Queue(
     work.map(({ unit }) => unit).filter(({ name }) => isOpen(name)),
     { maxOpen, sequence },
@@ -136,6 +136,13 @@ async function run(options: PullRequestOptions, place: Place): Promise<PullReque
     queue.note(unit, outcome.operation);
   }
   return { outcomes };
+}
+
+function nothingToChange({ list }: Proposals): string {
+  const open = Math.max(0, ...list.map(({ leftovers }) => leftovers.count));
+  const left =
+    open === 0 ? '' : `; ${open} finding${open === 1 ? ' needs' : 's need'} a decision, see \`harden check\``;
+  return `there is nothing to change${left}`;
 }
 
 /** Parts of a group that was split earlier: `safe-apps`. */
