@@ -18,6 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'scripts/mutants': [],
   'scripts/page': ['scripts/shared'],
   'scripts/patches': ['src'],
+  'scripts/pull-request': ['scripts/shared'],
   'scripts/probing': ['src', 'scripts/shared', 'scripts/survival'],
   'scripts/shared': ['src'],
   'scripts/survival': ['src'],

@@ -1,36 +1,30 @@
 /**
- * Pictures of a pull request for the documentation: the bot runs over a folder that lies in a fake GitHub, and what it opens is shown
- * as people see it. Needs Chromium.
+ * Pictures of a pull request for the documentation: the body that a test keeps, and the change, as people see them. Needs Chromium.
  *
- *   npm run pull-request [-- examples/shop docs/bot]
+ *   npm run pull-request
  */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { startBot } from '../../test/bot/pr/running.ts';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Browser, chromium } from '../shared/chromium.ts';
 import { pageOf } from './page.ts';
 
-const [root = 'examples/shop', folder = 'docs/bot'] = process.argv.slice(2);
+const folder = 'docs/bot';
+
 if (chromium === undefined) {
   console.error('Chromium is not installed; on Debian: apt-get install --no-install-recommends chromium');
   process.exit(2);
 }
-const paths = (readdirSync(root, { recursive: true }) as string[]).map(path => join(root, path));
-const files = Object.fromEntries(
-  paths.filter(path => statSync(path).isFile()).map(path => [relative(root, path), readFileSync(path, 'utf8')]),
-);
-const bot = await startBot(files);
-const { requests } = await bot.run();
-const [pull] = bot.github.pulls;
-if (!pull) throw new Error(`nothing is proposed for ${root}: ${bot.said.join('; ')}`);
-const diff = bot.github.git('diff', `main...${pull.head}`);
-await bot.github.close();
+const [heading = '', ...lines] = readFileSync('test/bot/pr/bodies/shop.md', 'utf8').split('\n');
+const title = heading.replace(/^# /, '');
+const words = ['dist/harden.js', 'fix', '--diff', '--quiet', 'examples/shop'];
+const diff = spawnSync(process.execPath, words, { encoding: 'utf8' }).stdout;
 
 mkdirSync(folder, { recursive: true });
 const browser = new Browser();
 for (const [name, section] of [
-  ['pull-request', { title: pull.title, markdown: pull.body }],
-  ['pull-request-files', { title: pull.title, diff }],
+  ['pull-request', { title, markdown: lines.join('\n') }],
+  ['pull-request-files', { title, diff }],
 ] as const) {
   const tab = await browser.open({ width: 1080, height: 1200, scheme: 'light', scripts: false });
   await tab.visit(`data:text/html;base64,${Buffer.from(pageOf(section)).toString('base64')}`);
@@ -40,4 +34,3 @@ for (const [name, section] of [
   await tab.close();
 }
 await browser.close();
-console.log(`${requests.length} requests`);

@@ -30,6 +30,8 @@ export async function subjectOf(
   env: NodeJS.ProcessEnv,
 ): Promise<Subject | undefined> {
   if (given !== undefined) return { number: given, head: undefined };
+  const { CI_MERGE_REQUEST_IID: merge = '' } = env;
+  if (/^\d+$/.test(merge)) return { number: Number(merge), head: undefined };
   const { pull_request: pull, workflow_run: run } = readEvent(env.GITHUB_EVENT_PATH);
   if (typeof pull?.number === 'number') return { number: pull.number, head: commitIn(pull.head?.sha) };
   const head = commitIn(run?.head_sha);
