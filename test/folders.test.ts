@@ -64,11 +64,13 @@ folders('every import of the project leads to a file', () => {
 /** Everything that git knows at the root. What is not listed here does not belong there. */
 const atRoot = [
   '.ci',
+  '.dockerignore',
   '.gitattributes',
   '.gitignore',
   '.npmrc',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
+  'Dockerfile',
   'LICENSE',
   'README.md',
   'action.yml',

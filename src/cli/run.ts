@@ -36,6 +36,7 @@ export async function run(words: readonly string[]): Promise<number> {
       return await patch(request);
     }
     if (request.command.startsWith('bot ')) {
+      endBetweenFiles();
       const { bot } = await import('./bot/command.ts');
       return await bot(request);
     }

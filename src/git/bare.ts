@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { git } from './command.ts';
@@ -77,18 +77,18 @@ export class BareRepository {
   }
 
   static async open(address: Address): Promise<BareRepository> {
-    const folder = mkdtempSync(join(tmpdir(), 'harden-git-'));
+    const folder = makeFolder();
     try {
       await git({ folder, words: ['init', '--quiet', '--bare', '--template='] });
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
       throw error;
     }
     return new BareRepository(folder, address);
   }
 
   close(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   /**
@@ -256,6 +256,38 @@ export class BareRepository {
     const env = { ...Object.fromEntries([...pairs, ...through]), GIT_CONFIG_COUNT: String(pairs.length / 2) };
     return git({ folder: this.folder, words, ...(input !== undefined && { input }), env });
   }
+}
+
+const prefix = 'harden-git-';
+/** Milliseconds after which a folder is none that somebody works with. */
+const longestRun = 24 * 60 * 60 * 1000;
+const open = new Set<string>();
+
+/** A folder that goes with the process; one that was killed left some, and they go now. */
+function makeFolder(): string {
+  if (open.size === 0) {
+    process.once('exit', removeAll);
+    for (const name of readdirSync(tmpdir()).filter(each => each.startsWith(prefix))) removeStale(join(tmpdir(), name));
+  }
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  open.add(folder);
+  return folder;
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  open.delete(folder);
+  if (open.size === 0) process.off('exit', removeAll);
+}
+
+function removeAll(): void {
+  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+}
+
+function removeStale(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found || found.uid !== process.getuid?.() || Date.now() - found.mtimeMs < longestRun) return;
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** One character for each byte. */
