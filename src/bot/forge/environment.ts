@@ -44,3 +44,8 @@ export function addressFrom(env: Environment, name: string, otherwise: string): 
     throw new EnvironmentProblem(`${name} holds a name or password; put the token into a variable of its own`);
   return text.replace(/\/+$/, '');
 }
+
+/** What git shows at the door. */
+export function basic(name: string, token: string): string {
+  return `Basic ${Buffer.from(`${name}:${token}`).toString('base64')}`;
+}

@@ -10,8 +10,11 @@ export type Sha = string;
 export interface Abilities {
   /** Which lines a suggestion may replace: lines of one hunk, any line that the diff shows, or none. */
   readonly suggest: 'same-hunk' | 'any-diff-line' | 'no';
-  /** A suggestion may replace several lines. */
-  readonly multiLine: boolean;
+  /**
+   * What stands behind the marks of a fence to suggest that its text takes the place of so many lines, the last of which the comment
+   * stands beside. Undefined: it cannot take the place of so many.
+   */
+  suggestionFence(lines: number): string | undefined;
   /** Longest body of a pull request or comment, in characters. */
   readonly maxBody: number;
   /** Commits made through the forge carry its signature. */
@@ -43,7 +46,7 @@ export interface Pull {
   readonly isDraft: boolean;
   readonly labels: readonly string[];
   readonly head: { readonly branch: string; readonly sha: Sha; readonly isFork: boolean };
-  readonly base: { readonly branch: string; readonly sha: Sha };
+  readonly base: { readonly branch: string };
   /** Milliseconds since 1970; undefined while it is open. */
   readonly closedAt: number | undefined;
 }
@@ -56,6 +59,7 @@ export interface ClosedPull {
 
 /** What is only known of one pull request at a time. */
 export interface PullDetails extends Pull {
+  readonly base: { readonly branch: string; readonly sha: Sha };
   /** Undefined: the forge has not found out yet. */
   readonly isMergeable: boolean | undefined;
   readonly isByBot: boolean;

@@ -3,10 +3,12 @@ import { Pace } from '../http/pace.ts';
 import type { Redactor } from '../redactor.ts';
 import type { Environment } from './environment.ts';
 import type { Forge } from './forge.ts';
+import { giteaFromEnvironment, isGitea } from './gitea/from-environment.ts';
 import { githubFromEnvironment } from './github/from-environment.ts';
+import { gitlabFromEnvironment, isGitlab } from './gitlab/from-environment.ts';
 
 export interface ForgeOptions {
-  /** `owner/name`, instead of the one that the environment names. */
+  /** `owner/name`, or `group/project`, instead of the one that the environment names. */
   readonly repository?: string;
   readonly clock: Clock;
   readonly redactor: Redactor;
@@ -16,5 +18,8 @@ export interface ForgeOptions {
 
 /** The forge that the environment describes, as workflows set it. */
 export async function forgeFromEnvironment(env: Environment, options: ForgeOptions): Promise<Forge> {
-  return await githubFromEnvironment(env, { ...options, pace: options.pace ?? new Pace(options.clock) });
+  const access = { ...options, pace: options.pace ?? new Pace(options.clock) };
+  if (isGitea(env)) return giteaFromEnvironment(env, access);
+  if (isGitlab(env)) return gitlabFromEnvironment(env, access);
+  return await githubFromEnvironment(env, access);
 }

@@ -80,7 +80,8 @@ export class Client {
   #urlOf({ template, path = {}, query = {} }: Request): URL {
     const url = new URL(`${this.#base.href.replace(/\/$/, '')}${fillPath(template, path)}`);
     for (const [name, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.set(name, String(value));
+      for (const each of Array.isArray(value) ? value : value === undefined ? [] : [value])
+        url.searchParams.append(name, String(each));
     return url;
   }
 
@@ -157,8 +158,10 @@ export class Client {
       const detail = wordsOf(data, redactor);
       return new Refusal(new RequestProblem(request, response.status, detail), pauseOf(response, detail, clock.now()));
     }
+    const next = nextPage(response.headers.get('link'));
+    if (request.answers === 'text') return { status: response.status, data: text, next };
     if (text !== '' && data === undefined) throw new RequestProblem(request, response.status, 'answers no JSON');
-    return { status: response.status, data, next: nextPage(response.headers.get('link')) };
+    return { status: response.status, data, next };
   }
 
   #onSameHost(request: Request, address: string, from: URL): URL {

@@ -7,10 +7,13 @@ export interface Request {
   /** Path behind the base, with `{names}`. */
   readonly template: string;
   readonly path?: Parameters;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** A list names its parameter once for each item. */
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly body?: unknown;
   /** notice: people are told of it, or it creates what they see. Left out: what the method says. */
   readonly effect?: 'read' | 'write' | 'notice';
+  /** What comes back; left out: JSON. */
+  readonly answers?: 'json' | 'text';
   /** How often it may be repeated when nobody knows whether it was carried out. Left out: what the method says. */
   readonly repeats?: number;
 }

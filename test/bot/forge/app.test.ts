@@ -45,7 +45,7 @@ app('an app gets a token of the installation in the repository, and writes under
   const sha = github.git('rev-parse', 'main');
   github.human.push('x', { 'a.yml': 'a\n' });
   const pull = await forge.openPull({ head: 'x', base: 'main', title: 'T', body: 'B', isDraft: false });
-  assert.equal([pull.author, pull.base.sha], ['harden-test[bot]', sha]);
+  assert.equal([pull.author, (await forge.pull(pull.number)).base.sha], ['harden-test[bot]', sha]);
 });
 
 app('a token is kept until five minutes before its end', async () => {

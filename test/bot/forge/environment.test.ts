@@ -116,6 +116,103 @@ for (const [what, env, repository, problem] of [
     assert.is(await problemOf(env, repository), problem);
   });
 
+const gitlab = { GITLAB_CI: 'true', CI_PROJECT_PATH: 'acme/tools/shop', GITLAB_TOKEN: token };
+const gitea = { GITHUB_ACTIONS: 'true', GITEA_ACTIONS: 'true', GITHUB_SERVER_URL: 'https://git.example', ...complete };
+
+environment('a job on GitLab: its own server, or gitlab.com', async () => {
+  const { url, authorization } = await (await make(gitlab)).remote();
+  assert.is(url, 'https://gitlab.com/acme/tools/shop.git');
+  assert.is(Buffer.from(authorization!.slice(6), 'base64').toString(), `oauth2:${token}`);
+  const server = { ...gitlab, CI_SERVER_URL: 'https://git.example/lab/', HARDEN_TOKEN: 'other' };
+  const other = await (await make(server, 'a/b')).remote();
+  assert.is(other.url, 'https://git.example/lab/a/b.git');
+  assert.is(Buffer.from(other.authorization!.slice(6), 'base64').toString(), 'oauth2:other');
+});
+
+environment('a workflow on Gitea or Forgejo, which says what one on GitHub says', async () => {
+  const { url, authorization } = await (await make(gitea)).remote();
+  assert.is(url, 'https://git.example/acme/shop.git');
+  assert.is(Buffer.from(authorization!.slice(6), 'base64').toString(), `x-access-token:${token}`);
+  for (const name of ['HARDEN_TOKEN', 'GITEA_TOKEN', 'FORGEJO_TOKEN'])
+    assert.is(
+      Buffer.from(
+        (await (await make({ ...gitea, [name]: 'other' })).remote()).authorization!.slice(6),
+        'base64',
+      ).toString(),
+      'x-access-token:other',
+    );
+  const api = { ...complete, GITHUB_API_URL: 'https://git.example/sub/api/v1/' };
+  assert.is((await (await make(api)).remote()).url, 'https://git.example/sub/acme/shop.git');
+});
+
+environment('which forge it is, by what it is able to do', async () => {
+  const fence = async (env: Readonly<Record<string, string>>) => (await make(env)).can.suggestionFence(3);
+  assert.is(await fence(complete), 'suggestion');
+  assert.is(await fence(gitlab), 'suggestion:-2+0');
+  assert.is(await fence({ CI_SERVER_URL: 'https://git.example', ...gitlab }), 'suggestion:-2+0');
+  assert.is(await fence(gitea), undefined);
+  assert.is(await fence({ ...complete, GITHUB_SERVER_URL: 'https://git.example', FORGEJO_ACTIONS: 'true' }), undefined);
+  // Somebody may name a GitLab for other things in a workflow of GitHub.
+  assert.is(
+    await fence({ ...complete, GITHUB_ACTIONS: 'true', CI_SERVER_URL: 'https://gitlab.example' }),
+    'suggestion',
+  );
+});
+
+environment('the tokens of GitLab and Gitea are hidden from now on', async () => {
+  for (const env of [gitlab, gitea]) {
+    const redactor = new Redactor();
+    const { authorization } = await (await make(env, undefined, redactor)).remote();
+    assert.is(redactor.redact(`a ${token}`), 'a ***');
+    assert.not.match(redactor.redact(authorization!), new RegExp(Buffer.from(token).toString('base64').slice(4, 20)));
+  }
+});
+
+for (const [what, env, repository, problem] of [
+  [
+    'a job on GitLab without a token that may write',
+    { GITLAB_CI: 'true', CI_PROJECT_PATH: 'a/b', CI_JOB_TOKEN: token },
+    undefined,
+    'CI_JOB_TOKEN may not write merge requests: put a project access token with the scopes api and write_repository into GITLAB_TOKEN',
+  ],
+  [
+    'GitLab without any token',
+    { GITLAB_CI: 'true', CI_PROJECT_PATH: 'a/b' },
+    undefined,
+    'there is no token: set HARDEN_TOKEN or GITLAB_TOKEN in the environment',
+  ],
+  [
+    'GitLab without a project',
+    { GITLAB_CI: 'true', GITLAB_TOKEN: token },
+    undefined,
+    'no project is named: set CI_PROJECT_PATH to group/project',
+  ],
+  ['a project without a group', gitlab, 'shop', 'a project is named group/project, not "shop"'],
+  ['a project that leads up', gitlab, 'a/../b', 'a project is named group/project, not "a/../b"'],
+  ['a project with a gap', gitlab, 'a//b', 'a project is named group/project, not "a//b"'],
+  [
+    'a GitLab without encryption',
+    { ...gitlab, CI_SERVER_URL: 'http://git.example' },
+    undefined,
+    'CI_SERVER_URL is no address that begins with https://',
+  ],
+  [
+    'a Gitea that is nowhere',
+    { ...complete, GITEA_ACTIONS: 'true' },
+    undefined,
+    'no forge is named: set GITHUB_SERVER_URL to its address',
+  ],
+  [
+    'a Gitea without a token',
+    { GITEA_ACTIONS: 'true', GITHUB_SERVER_URL: 'https://git.example', GITHUB_REPOSITORY: 'a/b' },
+    undefined,
+    'there is no token: set HARDEN_TOKEN or GITEA_TOKEN or FORGEJO_TOKEN or GITHUB_TOKEN in the environment',
+  ],
+] as const)
+  environment(`${what} is told`, async () => {
+    assert.is(await problemOf(env, repository), problem);
+  });
+
 environment('this machine needs no encryption', async () => {
   for (const address of ['http://localhost:3000', 'http://127.0.0.1:80', 'http://[::1]:80'])
     await make({ ...complete, GITHUB_API_URL: address });

@@ -76,6 +76,24 @@ http('the base may have a path', async () => {
   assert.is(server.seen[0]!.url, '/api/v3/user');
 });
 
+http('a list names its parameter once for each item', async () => {
+  const client = await start(ok);
+  await client.send({ method: 'GET', template: '/x', query: { 'refs[]': ['a', 'b&c'], none: [] } });
+  assert.is(server.seen[0]!.url, '/x?refs%5B%5D=a&refs%5B%5D=b%26c');
+});
+
+http('an answer that is asked for as text is text, whatever it looks like', async () => {
+  const client = await start({ status: 200, body: 'diff --git' }, { status: 200, body: '1' }, { status: 200 });
+  const ask = async () => (await client.send({ method: 'GET', template: '/x.diff', answers: 'text' })).data;
+  assert.equal([await ask(), await ask(), await ask()], ['diff --git', '1', '']);
+});
+
+http('a refusal of text is told in words', async () => {
+  const client = await start({ status: 404, body: { message: `no ${canary}` } });
+  const { message } = await problemOf(client.send({ method: 'GET', template: '/x.diff', answers: 'text' }));
+  assert.match(message, /^GET \/x\.diff: 404 no \*\*\*/);
+});
+
 http('an empty answer has no data', async () => {
   const client = await start({ status: 204 });
   assert.equal(await client.send({ method: 'DELETE', template: '/x' }), {

@@ -1,7 +1,7 @@
 import { hasStatus, isUncertain } from '../../http/problem.ts';
 import type { Sha } from '../forge.ts';
+import { shaOf } from '../sha.ts';
 import type { GithubApi } from './api.ts';
-import { shaOf } from './sha.ts';
 
 type Outcome = 'ok' | 'moved';
 

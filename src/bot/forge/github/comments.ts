@@ -1,5 +1,7 @@
-import { hasStatus, isUncertain } from '../../http/problem.ts';
+import { hasStatus } from '../../http/problem.ts';
 import type { ChangedFile, Comment, LineComment } from '../forge.ts';
+import { numberOf } from '../ids.ts';
+import { isSameText, once } from '../once.ts';
 import type { GithubApi } from './api.ts';
 
 const mostPages = 30;
@@ -13,17 +15,12 @@ export async function listComments(api: GithubApi, number: number): Promise<read
   return found.map(({ id, user, body }) => ({ id: String(id), author: user?.login ?? 'ghost', body: body ?? '' }));
 }
 
-/** Adds one. When the answer gets lost, it is looked for, as it must not be there twice. */
 export async function addComment(api: GithubApi, number: number, body: string): Promise<void> {
-  const before = await listComments(api, number);
-  try {
-    await api.ask('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, body });
-  } catch (error) {
-    if (!isUncertain(error)) throw error;
-    const known = new Set(before.map(comment => comment.id));
-    const now = await listComments(api, number);
-    if (!now.some(comment => !known.has(comment.id) && isSameText(comment.body, body))) throw error;
-  }
+  await once({
+    list: () => listComments(api, number),
+    isIt: comment => isSameText(comment.body, body),
+    post: () => api.ask('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { issue_number: number, body }),
+  });
 }
 
 export async function updateComment(api: GithubApi, id: string, body: string): Promise<void> {
@@ -70,15 +67,4 @@ export async function listChangedFiles(api: GithubApi, number: number): Promise<
     mostPages,
   );
   return found.map(({ filename, status, patch }) => ({ path: filename, status: statuses[status] ?? 'other', patch }));
-}
-
-/** Forges change ends of lines. */
-export function isSameText(a: string, b: string): boolean {
-  const plain = (text: string): string => text.replaceAll('\r\n', '\n').trim();
-  return plain(a) === plain(b);
-}
-
-function numberOf(id: string): number {
-  if (/^\d{1,15}$/.test(id)) return Number(id);
-  throw new RangeError(`"${id}" is no id of a comment`);
 }

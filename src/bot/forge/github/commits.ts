@@ -1,6 +1,6 @@
 import type { NewCommit, Sha } from '../forge.ts';
+import { shaOf } from '../sha.ts';
 import type { GithubApi } from './api.ts';
-import { shaOf } from './sha.ts';
 
 /** Writes a commit in two requests. Without author and committer, GitHub signs what a bot writes. */
 export async function writeCommit(api: GithubApi, { parent, baseTree, files, message, tree }: NewCommit): Promise<Sha> {

@@ -1,29 +1,22 @@
 import { Client } from '../../http/client.ts';
-import type { Clock } from '../../http/clock.ts';
-import type { Pace } from '../../http/pace.ts';
 import type { Redactor } from '../../redactor.ts';
-import { addressFrom, type Environment, firstOf, secretFrom, tokenFrom } from '../environment.ts';
+import type { Access } from '../access.ts';
+import { addressFrom, basic, type Environment, firstOf, secretFrom, tokenFrom } from '../environment.ts';
 import { EnvironmentProblem } from '../environment-problem.ts';
 import type { Forge } from '../forge.ts';
+import { type Place, placeOf } from '../place.ts';
 import { GithubApi } from './api.ts';
 import { App, appKey, appToken } from './app.ts';
 import { githubForge } from './index.ts';
 
-interface Options {
-  readonly repository?: string;
-  readonly clock: Clock;
-  readonly redactor: Redactor;
-  readonly pace: Pace;
-}
-
 /** Where requests go, and the token that they show. */
-interface Access {
+interface Door {
   readonly base: string;
   readonly token: () => Promise<string>;
 }
 
 /** A repository on github.com or GitHub Enterprise, with a token, or as an app that is installed there. */
-export async function githubFromEnvironment(env: Environment, options: Options): Promise<Forge> {
+export async function githubFromEnvironment(env: Environment, options: Access): Promise<Forge> {
   const base = addressFrom(env, 'GITHUB_API_URL', 'https://api.github.com');
   const server = addressFrom(env, 'GITHUB_SERVER_URL', 'https://github.com');
   const place = placeOf(options.repository ?? firstOf(env, 'GITHUB_REPOSITORY'));
@@ -36,25 +29,11 @@ export async function githubFromEnvironment(env: Environment, options: Options):
     graphql: clientFor({ base: base.replace(/\/v3$/, ''), token }, options),
     remote: async () => ({
       url: `${server}/${place.owner}/${place.name}.git`,
-      authorization: `Basic ${Buffer.from(`x-access-token:${await token()}`).toString('base64')}`,
+      authorization: basic('x-access-token', await token()),
     }),
     isWorkflow: env.GITHUB_ACTIONS === 'true',
     ...(app ? { self: () => app.login() } : {}),
   });
-}
-
-interface Place {
-  readonly owner: string;
-  readonly name: string;
-}
-
-function placeOf(repository: string | undefined): Place {
-  if (repository === undefined)
-    throw new EnvironmentProblem('no repository is named: set GITHUB_REPOSITORY to owner/name');
-  const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(repository) ?? [];
-  if (owner === undefined || name === undefined || /^\.+$/.test(owner) || /^\.+$/.test(name))
-    throw new EnvironmentProblem(`a repository is named owner/name, not ${JSON.stringify(repository)}`);
-  return { owner, name };
 }
 
 function fixedToken(env: Environment, redactor: Redactor): () => Promise<string> {
@@ -64,7 +43,7 @@ function fixedToken(env: Environment, redactor: Redactor): () => Promise<string>
 }
 
 /** The app whose key the environment holds. */
-export function appFrom(env: Environment, base: string, options: Options): App | undefined {
+export function appFrom(env: Environment, base: string, options: Access): App | undefined {
   const id = firstOf(env, 'HARDEN_APP_ID');
   const pem = secretFrom(env, 'HARDEN_APP_PRIVATE_KEY');
   if (id === undefined && pem === undefined) return undefined;
@@ -83,7 +62,7 @@ async function tokenOfApp(app: App, { owner, name }: Place): Promise<() => Promi
   return () => app.tokenOf(installation);
 }
 
-function clientFor({ base, token }: Access, { clock, pace, redactor }: Options): Client {
+function clientFor({ base, token }: Door, { clock, pace, redactor }: Access): Client {
   return new Client({
     base,
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },

@@ -17,7 +17,12 @@ import { postReview } from './reviews.ts';
 import { readSelf } from './self.ts';
 import { settle } from './settle.ts';
 
-const can: Abilities = { suggest: 'same-hunk', multiLine: true, maxBody: 65_536, signedCommits: true };
+const can: Abilities = {
+  suggest: 'same-hunk',
+  suggestionFence: () => 'suggestion',
+  maxBody: 65_536,
+  signedCommits: true,
+};
 
 export interface GithubOptions {
   readonly api: GithubApi;

@@ -1,9 +1,9 @@
 import type { Endpoints } from '@octokit/types';
 import { hasStatus, isUncertain } from '../../http/problem.ts';
 import type { NewPull, Pull, PullChange, PullDetails, Sha } from '../forge.ts';
+import { shaOf } from '../sha.ts';
 import type { GithubApi } from './api.ts';
 import { settle } from './settle.ts';
-import { shaOf } from './sha.ts';
 
 type Listed = Endpoints['GET /repos/{owner}/{repo}/pulls']['response']['data'][number];
 type Single = Endpoints['GET /repos/{owner}/{repo}/pulls/{pull_number}']['response']['data'];
@@ -108,7 +108,7 @@ export async function updatePull(api: GithubApi, number: number, change: PullCha
   await api.ask('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number, ...change });
 }
 
-function pullOf(pull: Listed | Single): Pull {
+function pullOf(pull: Listed | Single): Pull & Pick<PullDetails, 'base'> {
   return {
     number: pull.number,
     url: pull.html_url,

@@ -1,7 +1,7 @@
 import { hasStatus, isUncertain } from '../../http/problem.ts';
 import type { NewLineComment, Review } from '../forge.ts';
+import { isSameText } from '../once.ts';
 import type { GithubApi } from './api.ts';
-import { isSameText } from './comments.ts';
 import { settle } from './settle.ts';
 
 type Outcome = 'ok' | 'rejected' | 'forbidden';

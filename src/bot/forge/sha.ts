@@ -1,4 +1,4 @@
-import type { Sha } from '../forge.ts';
+import type { Sha } from './forge.ts';
 
 /** An id as it may be handed to git. */
 export function shaOf(text: unknown): Sha {
