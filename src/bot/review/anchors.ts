@@ -68,6 +68,6 @@ export class Anchors {
       // The mark at the start of a file would be part of the suggestion.
       if (this.#lines[index]!.startsWith('\uFEFF')) return 'characters';
     }
-    return end - start > 1 && !this.#can.multiLine ? 'several-lines' : undefined;
+    return this.#can.suggestionFence(end - start) === undefined ? 'several-lines' : undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { FindingId, PlanFinding } from '../../engine/plan.ts';
 import { Annotations } from '../../report/annotations.ts';
-import type { Forge, NewLineComment, Sha } from '../forge/forge.ts';
+import type { Abilities, Forge, NewLineComment, Sha } from '../forge/forge.ts';
 import { hasStatus } from '../http/problem.ts';
 import { reasons } from './anchors.ts';
 import { findingsIn, isReviewOf, saysTheSame } from './marks.ts';
@@ -80,7 +80,7 @@ class Delivering {
       this.#standing = plan.suggestions;
       return true;
     }
-    const comments = fresh.map(each => toComment(each, head));
+    const comments = fresh.map(each => toComment(each, head, forge.can));
     const answer = await forge.review(number, { commit: head, body: reviewBody(fresh.length, plan, head), comments });
     if (answer === 'ok') this.#posted = fresh;
     if (answer === 'rejected') {
@@ -196,9 +196,9 @@ function isSettled(body: string): boolean {
   return [true, false].some(isFixed => saysTheSame(body, settledBody(isFixed)));
 }
 
-function toComment(suggestion: Suggestion, head: Sha): NewLineComment {
+function toComment(suggestion: Suggestion, head: Sha, can: Abilities): NewLineComment {
   const { path, start, end } = suggestion;
-  const body = suggestionBody(suggestion, head);
+  const body = suggestionBody(suggestion, head, can);
   return end - start === 1 ? { path, line: end, body } : { path, startLine: start + 1, line: end, body };
 }
 

@@ -101,7 +101,7 @@ function reviewFile(file: PlannedFile, { changed, head, can, settings }: ReviewF
   const wanted = asked.filter(isProposed).map(({ id }) => id);
   const open = asked.filter(finding => !isProposed(finding));
   const { suggestions, left } = suggest(file, wanted, diff, can);
-  const long = suggestions.filter(each => suggestionBody(each, head).length > can.maxBody);
+  const long = suggestions.filter(each => suggestionBody(each, head, can).length > can.maxBody);
   const review = { file, suggestions, left, open, isOpenNew: open.some(each => touched.writes(each)) };
   return without(review, new Set(long), 'long');
 }

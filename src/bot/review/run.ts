@@ -31,7 +31,8 @@ export async function reviewPullRequest(options: ReviewOptions): Promise<ReviewR
   if (!branch) throw new ConfigProblem(`${base.branch} is no name of a branch that can be used`);
   const repository = await BareRepository.open(await forge.remote());
   try {
-    const tip = (await repository.refs([`refs/heads/${branch}`])).get(`refs/heads/${branch}`) ?? base.sha;
+    const tip = (await repository.refs([`refs/heads/${branch}`])).get(`refs/heads/${branch}`);
+    if (tip === undefined) throw new ConfigProblem(`there is no branch ${branch}`);
     await repository.fetch([tip, ...(head === undefined ? [] : [head])]);
     // Never from the head: a stranger's pull request would say how it is to be judged.
     const settings = await readSettings(await Snapshot.open(repository, tip));

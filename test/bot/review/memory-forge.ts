@@ -41,7 +41,13 @@ export class MemoryForge implements Forge {
   #id = 0;
 
   constructor(can: Partial<Abilities> = {}) {
-    this.can = { suggest: 'same-hunk', multiLine: true, maxBody: 65_536, signedCommits: false, ...can };
+    this.can = {
+      suggest: 'same-hunk',
+      suggestionFence: () => 'suggestion',
+      maxBody: 65_536,
+      signedCommits: false,
+      ...can,
+    };
   }
 
   async remote(): Promise<Remote> {

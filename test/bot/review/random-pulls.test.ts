@@ -29,12 +29,17 @@ const streams = single
   });
 const manifests = [...single, ...streams];
 const head = 'a'.repeat(40);
-const can = { suggest: 'same-hunk', multiLine: true, maxBody: 65_536, signedCommits: false } as const;
+const can = {
+  suggest: 'same-hunk',
+  suggestionFence: () => 'suggestion',
+  maxBody: 65_536,
+  signedCommits: false,
+} as const;
 
 const toComment = (suggestion: Suggestion) => ({
   ...(suggestion.end - suggestion.start > 1 && { startLine: suggestion.start + 1 }),
   line: suggestion.end,
-  body: suggestionBody(suggestion, head),
+  body: suggestionBody(suggestion, head, can),
 });
 
 /** Fixes that change the text only together with another one stay open without it. */

@@ -13,7 +13,12 @@ import { patchBetween } from './pulls.ts';
 
 const suggesting = suite('suggestions');
 
-const can = { suggest: 'same-hunk', multiLine: true, maxBody: 65_536, signedCommits: false } as const;
+const can = {
+  suggest: 'same-hunk',
+  suggestionFence: () => 'suggestion',
+  maxBody: 65_536,
+  signedCommits: false,
+} as const;
 
 /** Everything is new. */
 const added = (text: string): FileDiff => readDiff(patchBetween('', text), text);
@@ -109,8 +114,13 @@ const pod = [
 suggesting('of several lines need a forge that takes them, within one hunk or not as it likes', () => {
   const file = plannedText(pod, { rules: ['read-only-root'] });
   assert.equal(tell(file, added(pod)), ['9-23']);
-  assert.equal(tell(file, added(pod), { ...can, multiLine: false }), ['several-lines']);
-  assert.equal(tell(whole, added(both), { ...can, multiLine: false }), ['3-3', '7-7']);
+  assert.equal(tell(file, added(pod), { ...can, suggestionFence: lines => (lines > 1 ? undefined : 'suggestion') }), [
+    'several-lines',
+  ]);
+  assert.equal(tell(whole, added(both), { ...can, suggestionFence: lines => (lines > 1 ? undefined : 'suggestion') }), [
+    '3-3',
+    '7-7',
+  ]);
   const lines = pod.split('\n').slice(0, -1);
   const halves = [lines.slice(0, 12), lines.slice(12)].map((half, index) =>
     [`@@ -${index},0 +${index === 0 ? 1 : 13},${half.length} @@`, ...half.map(line => `+${line}`)].join('\n'),
