@@ -173,6 +173,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/bot/forge/forge.ts',
     'src/bot/http/problem.ts',
   ],
+  'src/bot/scan': [
+    'src/transform.ts',
+    'src/config',
+    'src/engine',
+    'src/files',
+    'src/patch',
+    'src/git',
+    'src/bot/repository',
+    'src/bot/pr',
+  ],
   'src/cli': ['src', 'transforms'],
   'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
 };

@@ -11,6 +11,13 @@ export interface Address {
   readonly authorization: string | undefined;
 }
 
+export interface BareOptions {
+  /** Folder that it is made in; default: the one for temporary files. */
+  readonly within?: string;
+  /** Ends whatever git does. */
+  readonly signal?: AbortSignal;
+}
+
 export interface TreeEntry {
   readonly path: string;
   /** `100644`, `100755`; `120000` is a symbolic link, `160000` a submodule. */
@@ -62,23 +69,25 @@ const passed = [
 export class BareRepository {
   readonly folder: string;
   readonly #address: Address;
+  readonly #signal: AbortSignal | undefined;
   /** Commits and files that were fetched. */
   readonly #here = new Set<string>();
 
-  private constructor(folder: string, address: Address) {
+  private constructor(folder: string, address: Address, signal: AbortSignal | undefined) {
     this.folder = folder;
     this.#address = address;
+    this.#signal = signal;
   }
 
-  static async open(address: Address): Promise<BareRepository> {
-    const folder = mkdtempSync(join(tmpdir(), 'harden-git-'));
+  static async open(address: Address, { within = tmpdir(), signal }: BareOptions = {}): Promise<BareRepository> {
+    const folder = mkdtempSync(join(within, 'harden-git-'));
     try {
-      await git({ folder, words: ['init', '--quiet', '--bare', '--template='] });
+      await git({ folder, words: ['init', '--quiet', '--bare', '--template='], signal });
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
-    return new BareRepository(folder, address);
+    return new BareRepository(folder, address, signal);
   }
 
   close(): void {
@@ -213,6 +222,7 @@ export class BareRepository {
       words,
       ...(input !== undefined && { input }),
       env: { GIT_NO_LAZY_FETCH: '1', ...env },
+      signal: this.#signal,
     });
   }
 
@@ -231,7 +241,7 @@ export class BareRepository {
     ]);
     const through = passed.flatMap(name => (process.env[name] ? [[name, process.env[name]!]] : []));
     const env = { ...Object.fromEntries([...pairs, ...through]), GIT_CONFIG_COUNT: String(pairs.length / 2) };
-    return git({ folder: this.folder, words, ...(input !== undefined && { input }), env });
+    return git({ folder: this.folder, words, ...(input !== undefined && { input }), env, signal: this.#signal });
   }
 }
 

@@ -1,12 +1,15 @@
 import { loadTransforms, transformIds } from '../../../transforms/index.ts';
+import type { Environment } from '../../bot/forge/environment.ts';
 import { EnvironmentProblem } from '../../bot/forge/environment-problem.ts';
 import type { Forge } from '../../bot/forge/forge.ts';
 import { forgeFromEnvironment } from '../../bot/forge/index.ts';
-import { systemClock } from '../../bot/http/clock.ts';
+import { type Clock, systemClock } from '../../bot/http/clock.ts';
 import { RequestProblem, TryLater } from '../../bot/http/problem.ts';
 import { Redactor } from '../../bot/redactor.ts';
 import type { Rules } from '../../bot/repository/plan.ts';
 import { ConfigProblem } from '../../config/index.ts';
+import { LineProblem } from '../../files/line-file.ts';
+import { LockHeld } from '../../files/lock-file.ts';
 import { GitProblem } from '../../git/command.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import type { Request } from '../arguments.ts';
@@ -22,6 +25,14 @@ export interface BotSession {
   readonly say: (text: string) => void;
 }
 
+/** What commands have that work with many repositories. */
+export interface FleetSession extends Omit<BotSession, 'forge' | 'now'> {
+  readonly env: Environment;
+  readonly clock: Clock;
+  /** Everything that is printed passes it; so does whatever is kept. */
+  readonly redactor: Redactor;
+}
+
 /** Runs one command of the bot: 0 done, 2 it could not do its work, 75 it has to be run again later. */
 export async function bot({ command, options }: Request): Promise<number> {
   const redactor = new Redactor();
@@ -29,7 +40,11 @@ export async function bot({ command, options }: Request): Promise<number> {
   const print = (stream: NodeJS.WriteStream, text: string): void =>
     void stream.write(`${redactor.redact(text).split('\n').map(sanitise).join('\n')}\n`);
   try {
+    const rules = { transforms: await loadTransforms(transformIds), known: transformIds };
+    const say = (text: string): void => print(process.stdout, text);
     const { repository } = options;
+    const fleet: FleetSession = { rules, say, env: process.env, clock: systemClock, redactor };
+    if (command === 'bot scan') return await (await import('./scan.ts')).scanShard(fleet, options);
     const forge = await forgeFromEnvironment(process.env, {
       ...(repository !== undefined && { repository }),
       clock: systemClock,
@@ -37,16 +52,15 @@ export async function bot({ command, options }: Request): Promise<number> {
     });
     const session: BotSession = {
       forge,
-      rules: { transforms: await loadTransforms(transformIds), known: transformIds },
+      rules,
       now: () => systemClock.now(),
-      say: text => print(process.stdout, text),
+      say,
     };
     const { pullRequests } = await import('./pr.ts');
-    void command;
     return await pullRequests(session, options);
   } catch (error) {
     print(process.stderr, `harden: ${wordsFor(error)}`);
-    return error instanceof TryLater ? 75 : 2;
+    return error instanceof TryLater || error instanceof LockHeld ? 75 : 2;
   } finally {
     resume();
   }
@@ -54,7 +68,16 @@ export async function bot({ command, options }: Request): Promise<number> {
 
 /** An internal error shows where it happened; in what happens outside nobody has to look into our code. */
 function wordsFor(error: unknown): string {
-  const kinds = [UsageError, EnvironmentProblem, ConfigProblem, RequestProblem, GitProblem, TryLater];
+  const kinds = [
+    UsageError,
+    EnvironmentProblem,
+    ConfigProblem,
+    RequestProblem,
+    GitProblem,
+    TryLater,
+    LockHeld,
+    LineProblem,
+  ];
   if (kinds.some(kind => error instanceof kind)) return (error as Error).message;
   return `internal error, please report it\n${error instanceof Error ? error.stack : String(error)}`;
 }

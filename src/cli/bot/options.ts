@@ -17,4 +17,19 @@ export const botCommands = [
       dryRun,
     ],
   },
+  {
+    name: 'bot scan',
+    description: 'look at many repositories and write down what could be done in each; only reads',
+    options: [
+      { flags: '--work <file>', description: 'the repositories, one JSON object a line' },
+      {
+        flags: '--shard <i/n>',
+        description: 'which part of them, from 0; auto/n: as an indexed job of Kubernetes says',
+      },
+      { flags: '--out <dir>', description: 'folder for the results; a run that was ended goes on from there' },
+      { flags: '--bundle', description: 'keep the fixes of each repository as patches, too' },
+      { flags: '--jobs <count>', description: 'repositories at once (default: 2)', number: true },
+      { flags: '--timeout <seconds>', description: 'longest look at one repository (default: 300)', number: true },
+    ],
+  },
 ] as const satisfies readonly Command[];
