@@ -183,6 +183,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/bot/repository',
     'src/bot/pr',
   ],
+  'src/bot/deliver': ['src/files', 'src/bot/forge/forge.ts', 'src/bot/http', 'src/bot/pr', 'src/bot/scan/result.ts'],
   'src/cli': ['src', 'transforms'],
   'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
 };

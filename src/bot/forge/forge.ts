@@ -109,6 +109,13 @@ export interface Review {
   readonly comments: readonly NewLineComment[];
 }
 
+/** What other programs say of a commit, counted. */
+export interface Checks {
+  readonly failed: number;
+  readonly passed: number;
+  readonly pending: number;
+}
+
 /** A commit that adds texts to what its parent holds. */
 export interface NewCommit {
   readonly parent: Sha;
@@ -147,6 +154,8 @@ export interface Forge {
   /** Open ones whose head is this commit, wherever it lies. */
   pullsOfCommit(sha: Sha): Promise<readonly Pull[]>;
   pull(number: number): Promise<PullDetails>;
+  /** Left out: the forge has no such thing. */
+  readonly checks?: (sha: Sha) => Promise<Checks>;
   openPull(pull: NewPull): Promise<Pull>;
   updatePull(number: number, change: PullChange): Promise<void>;
   addLabels(number: number, labels: readonly string[]): Promise<void>;

@@ -3,7 +3,7 @@ import { Pace } from '../http/pace.ts';
 import type { Redactor } from '../redactor.ts';
 import type { Environment } from './environment.ts';
 import type { Forge } from './forge.ts';
-import { githubFromEnvironment } from './github/from-environment.ts';
+import { type Fleet, githubFleet, githubFromEnvironment } from './github/from-environment.ts';
 
 export interface ForgeOptions {
   /** `owner/name`, instead of the one that the environment names. */
@@ -18,3 +18,10 @@ export interface ForgeOptions {
 export async function forgeFromEnvironment(env: Environment, options: ForgeOptions): Promise<Forge> {
   return await githubFromEnvironment(env, { ...options, pace: options.pace ?? new Pace(options.clock) });
 }
+
+/** The server that the environment describes, with whichever of its repositories is named. */
+export function fleetFromEnvironment(env: Environment, options: Omit<ForgeOptions, 'repository'>): Fleet {
+  return githubFleet(env, { ...options, pace: options.pace ?? new Pace(options.clock) });
+}
+
+export type { Fleet };

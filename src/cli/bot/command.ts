@@ -1,4 +1,6 @@
 import { loadTransforms, transformIds } from '../../../transforms/index.ts';
+import { ResultsProblem } from '../../bot/deliver/backlog.ts';
+import { WaveStopped } from '../../bot/deliver/waves.ts';
 import type { Environment } from '../../bot/forge/environment.ts';
 import { EnvironmentProblem } from '../../bot/forge/environment-problem.ts';
 import type { Forge } from '../../bot/forge/forge.ts';
@@ -45,6 +47,7 @@ export async function bot({ command, options }: Request): Promise<number> {
     const { repository } = options;
     const fleet: FleetSession = { rules, say, env: process.env, clock: systemClock, redactor };
     if (command === 'bot scan') return await (await import('./scan.ts')).scanShard(fleet, options);
+    if (command === 'bot deliver') return await (await import('./deliver.ts')).deliverResults(fleet, options);
     const forge = await forgeFromEnvironment(process.env, {
       ...(repository !== undefined && { repository }),
       clock: systemClock,
@@ -77,6 +80,8 @@ function wordsFor(error: unknown): string {
     TryLater,
     LockHeld,
     LineProblem,
+    ResultsProblem,
+    WaveStopped,
   ];
   if (kinds.some(kind => error instanceof kind)) return (error as Error).message;
   return `internal error, please report it\n${error instanceof Error ? error.stack : String(error)}`;

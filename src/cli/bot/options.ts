@@ -32,4 +32,19 @@ export const botCommands = [
       { flags: '--timeout <seconds>', description: 'longest look at one repository (default: 300)', number: true },
     ],
   },
+  {
+    name: 'bot deliver',
+    description: 'keep the pull requests that a scan found something for; goes on where it was ended',
+    options: [
+      { flags: '--results <dir>', description: 'folder that bot scan wrote into; what was done is kept there, too' },
+      { flags: '--budget <count/h>', description: 'pull requests and comments in an hour (default: 400/h)' },
+      {
+        flags: '--wave <count>',
+        description: 'new pull requests in the first wave; each further one is twice as large (default: 50)',
+        number: true,
+      },
+      { flags: '--wave-wait <hours>', description: 'time for people to look at a wave before the next (default: 24)' },
+      { flags: '--force-wave', description: 'begin the next wave now, whatever became of those before' },
+    ],
+  },
 ] as const satisfies readonly Command[];
