@@ -184,6 +184,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/bot/pr',
   ],
   'src/bot/deliver': ['src/files', 'src/bot/forge/forge.ts', 'src/bot/http', 'src/bot/pr', 'src/bot/scan/result.ts'],
+  'src/bot/serve': [
+    'src/git',
+    'src/bot/forge/forge.ts',
+    'src/bot/http',
+    'src/bot/pr',
+    'src/bot/repository',
+    'src/bot/review',
+  ],
   'src/cli': ['src', 'transforms'],
   'src/action': ['src/cli/run.ts', 'src/report/json/document.ts', 'src/report/workflow-command.ts'],
 };
@@ -214,7 +222,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   ],
   'node:fs/promises': ['src/files', 'src/config', 'src/container'],
   'node:child_process': ['src/git', 'src/review/work', 'src/container'],
-  'node:http': ['src/container'],
+  'node:http': ['src/container', 'src/bot/serve'],
   'node:https': ['src/container'],
   'node:net': ['src/container'],
 };

@@ -48,6 +48,7 @@ export async function bot({ command, options }: Request): Promise<number> {
     const fleet: FleetSession = { rules, say, env: process.env, clock: systemClock, redactor };
     if (command === 'bot scan') return await (await import('./scan.ts')).scanShard(fleet, options);
     if (command === 'bot deliver') return await (await import('./deliver.ts')).deliverResults(fleet, options);
+    if (command === 'bot serve') return await (await import('./serve.ts')).serve(fleet, options);
     const forge = await forgeFromEnvironment(process.env, {
       ...(repository !== undefined && { repository }),
       clock: systemClock,

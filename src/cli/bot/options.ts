@@ -47,4 +47,13 @@ export const botCommands = [
       { flags: '--force-wave', description: 'begin the next wave now, whatever became of those before' },
     ],
   },
+  {
+    name: 'bot serve',
+    description: 'take the webhooks of a GitHub App: review pull requests, and keep those with fixes',
+    options: [
+      { flags: '--port <number>', description: 'port to listen on', number: true },
+      { flags: '--host <address>', description: 'address to listen on (default: 127.0.0.1)' },
+      { flags: '--jobs <count>', description: 'repositories at once (default: 2)', number: true },
+    ],
+  },
 ] as const satisfies readonly Command[];
