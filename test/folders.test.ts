@@ -73,6 +73,7 @@ const atRoot = [
   'README.md',
   'action.yml',
   'biome.json',
+  'deploy',
   'docs',
   'examples',
   'fixtures',

@@ -318,6 +318,31 @@ webhooks('at its end it finishes what runs and refuses the rest', () => {
   });
 });
 
+webhooks('of many at once none is lost, and none done twice', () => {
+  const done = new Map<string, number>();
+  const run = async ({ repository }: Job): Promise<void> => {
+    await new Promise(resolve => setTimeout(resolve, 1));
+    done.set(repository, (done.get(repository) ?? 0) + 1);
+  };
+  return serving({ run, concurrency: 8 }, async server => {
+    const statuses: unknown[] = [];
+    for (let round = 0; round < 10; round++) {
+      const sent = Array.from({ length: 40 }, (_, at) => ({
+        id: `delivery-${round}-${at}`,
+        payload: push(`acme/r${round}-${at}`),
+      }));
+      // Every fourth comes twice.
+      const all = [...sent, ...sent.filter((_, at) => at % 4 === 0)];
+      statuses.push(...(await Promise.all(all.map(each => server.send(each)))).map(({ body }) => body.status));
+    }
+    await until(() => server.queue.waiting + server.queue.running === 0, 'the end of the work');
+    assert.is(statuses.filter(status => status === 'accepted').length, 400);
+    assert.is(statuses.filter(status => status === 'known').length, 100);
+    assert.is(done.size, 400);
+    assert.ok([...done.values()].every(count => count === 1));
+  });
+});
+
 /** Sends bytes and gives what comes back before the connection ends. */
 function raw(url: string, lines: readonly string[]): Promise<string> {
   const { port, hostname } = new URL(url);
