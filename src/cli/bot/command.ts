@@ -10,6 +10,7 @@ import { RequestProblem, TryLater } from '../../bot/http/problem.ts';
 import { Redactor } from '../../bot/redactor.ts';
 import type { Rules } from '../../bot/repository/plan.ts';
 import { ConfigProblem } from '../../config/index.ts';
+import { reasonOf } from '../../files/error-words.ts';
 import { LineProblem } from '../../files/line-file.ts';
 import { LockHeld } from '../../files/lock-file.ts';
 import { GitProblem } from '../../git/command.ts';
@@ -85,5 +86,7 @@ function wordsFor(error: unknown): string {
     WaveStopped,
   ];
   if (kinds.some(kind => error instanceof kind)) return (error as Error).message;
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall !== undefined && path !== undefined) return `${path} cannot be used: ${reasonOf(error)}`;
   return `internal error, please report it\n${error instanceof Error ? error.stack : String(error)}`;
 }
