@@ -51,6 +51,7 @@ docs('every link to a file of the repository leads somewhere', () => {
     'CONTRIBUTING.md',
     'CHANGELOG.md',
     'docs/cli.md',
+    'docs/fleet.md',
     'docs/github.md',
     'docs/inspection.md',
     'docs/patches.md',

@@ -36,7 +36,8 @@ export async function run(words: readonly string[]): Promise<number> {
       return await patch(request);
     }
     if (request.command.startsWith('bot ')) {
-      endBetweenFiles();
+      // It ends by itself, when what runs is done.
+      if (request.command !== 'bot serve') endBetweenFiles();
       const { bot } = await import('./bot/command.ts');
       return await bot(request);
     }

@@ -68,8 +68,13 @@ export function runStart({ root, config, configFile, rules }: Session, mode: Run
     rules,
     limit: config.safety,
     mode,
-    config: { hash: hash('sha256', stableJson(config)), source },
+    config: { hash: configHash(config), source },
   };
+}
+
+/** SHA-256 of the settings in effect. */
+export function configHash(config: Config): string {
+  return hash('sha256', stableJson(config));
 }
 
 /** Equal for equal data, whatever the order of the keys. */

@@ -10,6 +10,13 @@ export interface Address {
   readonly authorization: string | undefined;
 }
 
+export interface BareOptions {
+  /** Folder that it is made in; default: the one for temporary files. */
+  readonly within?: string;
+  /** Ends whatever git does. */
+  readonly signal?: AbortSignal;
+}
+
 export interface TreeEntry {
   readonly path: string;
   /** `100644`, `100755`; `120000` is a symbolic link, `160000` a submodule. */
@@ -68,23 +75,25 @@ const passed = [
 export class BareRepository {
   readonly folder: string;
   readonly #address: Address;
+  readonly #signal: AbortSignal | undefined;
   /** Commits and files that were fetched. */
   readonly #here = new Set<string>();
 
-  private constructor(folder: string, address: Address) {
+  private constructor(folder: string, address: Address, signal: AbortSignal | undefined) {
     this.folder = folder;
     this.#address = address;
+    this.#signal = signal;
   }
 
-  static async open(address: Address): Promise<BareRepository> {
-    const folder = makeFolder();
+  static async open(address: Address, { within = tmpdir(), signal }: BareOptions = {}): Promise<BareRepository> {
+    const folder = makeFolder(within);
     try {
-      await git({ folder, words: ['init', '--quiet', '--bare', '--template='] });
+      await git({ folder, words: ['init', '--quiet', '--bare', '--template='], signal });
     } catch (error) {
       removeFolder(folder);
       throw error;
     }
-    return new BareRepository(folder, address);
+    return new BareRepository(folder, address, signal);
   }
 
   close(): void {
@@ -236,6 +245,7 @@ export class BareRepository {
       words,
       ...(input !== undefined && { input }),
       env: { GIT_NO_LAZY_FETCH: '1', ...env },
+      signal: this.#signal,
     });
   }
 
@@ -254,7 +264,7 @@ export class BareRepository {
     ]);
     const through = passed.flatMap(name => (process.env[name] ? [[name, process.env[name]!]] : []));
     const env = { ...Object.fromEntries([...pairs, ...through]), GIT_CONFIG_COUNT: String(pairs.length / 2) };
-    return git({ folder: this.folder, words, ...(input !== undefined && { input }), env });
+    return git({ folder: this.folder, words, ...(input !== undefined && { input }), env, signal: this.#signal });
   }
 }
 
@@ -264,12 +274,12 @@ const longestRun = 24 * 60 * 60 * 1000;
 const open = new Set<string>();
 
 /** A folder that goes with the process; one that was killed left some, and they go now. */
-function makeFolder(): string {
+function makeFolder(within: string): string {
   if (open.size === 0) {
     process.once('exit', removeAll);
     for (const name of readdirSync(tmpdir()).filter(each => each.startsWith(prefix))) removeStale(join(tmpdir(), name));
   }
-  const folder = mkdtempSync(join(tmpdir(), prefix));
+  const folder = mkdtempSync(join(within, prefix));
   open.add(folder);
   return folder;
 }

@@ -11,6 +11,8 @@ export interface Command {
   readonly timeout?: number;
   /** Bytes of output; more is refused. Default 256 MiB. */
   readonly maxOutput?: number;
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** git did not do what it was asked for. The message has its own words, and never more of what it was started with than the command. */
@@ -19,7 +21,15 @@ export class GitProblem extends Error {
 }
 
 /** Starts git without a shell and gives what it prints. Throws GitProblem. */
-export function git({ folder, words, input, env, timeout = 600_000, maxOutput = 1 << 28 }: Command): Promise<Buffer> {
+export function git({
+  folder,
+  words,
+  input,
+  env,
+  timeout = 600_000,
+  maxOutput = 1 << 28,
+  signal: stop,
+}: Command): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...hardened, ...words], {
       cwd: folder,
@@ -27,6 +37,7 @@ export function git({ folder, words, input, env, timeout = 600_000, maxOutput = 
       env: { ...cleanEnvironment(process.env), ...env },
       timeout,
       killSignal: 'SIGKILL',
+      ...(stop && { signal: stop }),
     });
     const chunks: Buffer[] = [];
     let [size, errors] = [0, ''];
@@ -42,7 +53,13 @@ export function git({ folder, words, input, env, timeout = 600_000, maxOutput = 
     // It may end before it has read everything; its exit code tells why.
     child.stdin.on('error', () => {});
     child.on('error', error =>
-      fail((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not installed' : error.message),
+      fail(
+        stop?.aborted
+          ? 'was ended'
+          : (error as NodeJS.ErrnoException).code === 'ENOENT'
+            ? 'is not installed'
+            : error.message,
+      ),
     );
     child.on('close', (status, signal) => {
       if (size > maxOutput) fail('prints more than is read');

@@ -119,6 +119,13 @@ export interface Review {
   readonly comments: readonly NewLineComment[];
 }
 
+/** What other programs say of a commit, counted. */
+export interface Checks {
+  readonly failed: number;
+  readonly passed: number;
+  readonly pending: number;
+}
+
 /** A commit that adds texts to what its parent holds. */
 export interface NewCommit {
   readonly parent: Sha;
@@ -159,6 +166,8 @@ export interface Forge {
   /** Open ones whose head is this commit, wherever it lies; `from`: whose branch it is, where that is known. */
   pullsOfCommit(sha: Sha, from?: { readonly owner: string; readonly branch: string }): Promise<readonly Pull[]>;
   pull(number: number): Promise<PullDetails>;
+  /** Left out: the forge has no such thing. */
+  readonly checks?: (sha: Sha) => Promise<Checks>;
   openPull(pull: NewPull): Promise<Pull>;
   updatePull(number: number, change: PullChange): Promise<void>;
   addLabels(number: number, labels: readonly string[]): Promise<void>;

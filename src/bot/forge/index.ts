@@ -4,7 +4,7 @@ import type { Redactor } from '../redactor.ts';
 import type { Environment } from './environment.ts';
 import type { Forge } from './forge.ts';
 import { giteaFromEnvironment, isGitea } from './gitea/from-environment.ts';
-import { githubFromEnvironment } from './github/from-environment.ts';
+import { type Fleet, githubFleet, githubFromEnvironment } from './github/from-environment.ts';
 import { gitlabFromEnvironment, isGitlab } from './gitlab/from-environment.ts';
 
 export interface ForgeOptions {
@@ -23,3 +23,10 @@ export async function forgeFromEnvironment(env: Environment, options: ForgeOptio
   if (isGitlab(env)) return gitlabFromEnvironment(env, access);
   return await githubFromEnvironment(env, access);
 }
+
+/** The server that the environment describes, with whichever of its repositories is named. */
+export function fleetFromEnvironment(env: Environment, options: Omit<ForgeOptions, 'repository'>): Fleet {
+  return githubFleet(env, { ...options, pace: options.pace ?? new Pace(options.clock) });
+}
+
+export type { Fleet };

@@ -13,11 +13,13 @@ export class Pace {
   readonly #budget: number;
   #queue: Promise<unknown> = Promise.resolve();
   #lastWrite = Number.NEGATIVE_INFINITY;
-  #notices: number[] = [];
+  #notices: number[];
 
-  constructor(clock: Clock, budget = 400) {
+  /** `earlier`: when a run before this one gave notices, the oldest first. */
+  constructor(clock: Clock, budget = 400, earlier: readonly number[] = []) {
     this.#clock = clock;
     this.#budget = budget;
+    this.#notices = [...earlier];
   }
 
   /** Carries out a write when it is its turn. */

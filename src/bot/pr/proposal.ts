@@ -1,7 +1,7 @@
 /** Reads a repository and says what could be proposed to it. Nothing is written. */
 import { ConfigProblem, hint } from '../../config/index.ts';
 import type { FindingId } from '../../engine/plan.ts';
-import { planRepository, type Rules } from '../repository/plan.ts';
+import { planRepository, type Rules, type Visit } from '../repository/plan.ts';
 import type { RepositorySettings } from '../repository/settings.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import { changeOf, type FileChange, type Group, groupOf } from './change.ts';
@@ -49,12 +49,14 @@ interface ProposeOptions {
   readonly rules: Rules;
   /** ISO date. */
   readonly today: string;
+  /** Sees each planned manifest. */
+  readonly visit?: Visit;
 }
 
 export async function propose(
   snapshot: Snapshot,
   settings: RepositorySettings,
-  { refused, rules, today }: ProposeOptions,
+  { refused, rules, today, visit }: ProposeOptions,
 ): Promise<Proposals> {
   const { config } = settings;
   const drafts: readonly Draft[] = groupNames(settings, rules).map(group => ({
@@ -64,7 +66,8 @@ export async function propose(
     leftovers: new Leftovers(group === 'safe'),
     excerpts: new Excerpts(),
   }));
-  const { problems, count } = await planRepository({ snapshot, settings, rules, today }, (file, mode) => {
+  const { problems, count } = await planRepository({ snapshot, settings, rules, today }, (file, mode, again) => {
+    visit?.(file, mode, again);
     for (const { accepts, files, leftovers, excerpts } of drafts) {
       const change = changeOf(file, mode, { group: accepts, refused });
       leftovers.add(file.plan, new Set(change?.fixed.map(({ finding }) => finding.id)), refused);

@@ -1,6 +1,13 @@
 import picomatch from 'picomatch';
 import type { BotConfig } from '../../config/bot.ts';
-import { createEngine, type Engine, type IgnoreEntry, type PlannedFile, type PlanProblem } from '../../engine/index.ts';
+import {
+  createEngine,
+  type Engine,
+  type IgnoreEntry,
+  type PlannedFile,
+  type Planning,
+  type PlanProblem,
+} from '../../engine/index.ts';
 import { collect, isSearched, mayBeManifest } from '../../manifests/index.ts';
 import type { Transform } from '../../transform.ts';
 import { ClusterIndex } from '../../workloads/kubernetes/cluster-index.ts';
@@ -36,8 +43,11 @@ export interface PlanOptions {
   readonly isWanted?: (path: string) => boolean;
 }
 
-/** Takes a planned manifest; its mode is that of the file in the commit. */
-export type Visit = (file: PlannedFile, mode: RepositoryFile['mode']) => void;
+/**
+ * Takes a planned manifest; its mode is that of the file in the commit. `again` plans it once more, for whoever does not want to keep
+ * a plan until it is needed.
+ */
+export type Visit = (file: PlannedFile, mode: RepositoryFile['mode'], again: () => PlannedFile) => void;
 
 /**
  * Plans the manifests of a commit and hands over one at a time. Whatever a manifest asks for (a Dockerfile, a base that it extends)
@@ -57,14 +67,15 @@ export async function planRepository(options: PlanOptions, visit: Visit): Promis
     const missing = new Set<string>();
     const engine = openEngine(options, { read, index, missing });
     const again: string[] = [];
+    const plan = (path: string): Planning => engine.planFile({ path, bytes: snapshot.bytes(path)!, explicit: false });
     for (const path of waiting) {
-      const planning = engine.planFile({ path, bytes: snapshot.bytes(path)!, explicit: false });
+      const planning = plan(path);
       // What was missing once is remembered by the engine as not being there: from then on it only learns what to fetch.
       if (missing.size > 0 && round < mostRounds) again.push(path);
       else if (planning.kind === 'problem') problems.push(...planning.problems);
       else if (planning.kind === 'planned') {
         count++;
-        visit(planning.file, snapshot.file(path)!.mode);
+        visit(planning.file, snapshot.file(path)!.mode, () => plannedAgain(plan(path)));
       }
     }
     const silent = new Set(engine.unusedIgnores());
@@ -73,6 +84,11 @@ export async function planRepository(options: PlanOptions, visit: Visit): Promis
     waiting = again;
   }
   return { problems, unusedIgnores: [...unused], count };
+}
+
+function plannedAgain(planning: Planning): PlannedFile {
+  if (planning.kind !== 'planned') throw new Error('what was planned before cannot be planned now');
+  return planning.file;
 }
 
 interface EngineParts {

@@ -33,4 +33,43 @@ export const botCommands = [
       result,
     ],
   },
+  {
+    name: 'bot scan',
+    description: 'look at many repositories and write down what could be done in each; only reads',
+    options: [
+      { flags: '--work <file>', description: 'the repositories, one JSON object a line' },
+      {
+        flags: '--shard <i/n>',
+        description: 'which part of them, from 0; auto/n: as an indexed job of Kubernetes says',
+      },
+      { flags: '--out <dir>', description: 'folder for the results; a run that was ended goes on from there' },
+      { flags: '--bundle', description: 'keep the fixes of each repository as patches, too' },
+      { flags: '--jobs <count>', description: 'repositories at once (default: 2)', number: true },
+      { flags: '--timeout <seconds>', description: 'longest look at one repository (default: 300)', number: true },
+    ],
+  },
+  {
+    name: 'bot deliver',
+    description: 'keep the pull requests that a scan found something for; goes on where it was ended',
+    options: [
+      { flags: '--results <dir>', description: 'folder that bot scan wrote into; what was done is kept there, too' },
+      { flags: '--budget <count/h>', description: 'pull requests and comments in an hour (default: 400/h)' },
+      {
+        flags: '--wave <count>',
+        description: 'new pull requests in the first wave; each further one is twice as large (default: 50)',
+        number: true,
+      },
+      { flags: '--wave-wait <hours>', description: 'time for people to look at a wave before the next (default: 24)' },
+      { flags: '--force-wave', description: 'begin the next wave now, whatever became of those before' },
+    ],
+  },
+  {
+    name: 'bot serve',
+    description: 'take the webhooks of a GitHub App: review pull requests, and keep those with fixes',
+    options: [
+      { flags: '--port <number>', description: 'port to listen on', number: true },
+      { flags: '--host <address>', description: 'address to listen on (default: 127.0.0.1)' },
+      { flags: '--jobs <count>', description: 'repositories at once (default: 2)', number: true },
+    ],
+  },
 ] as const satisfies readonly Command[];

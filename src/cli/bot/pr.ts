@@ -2,7 +2,7 @@ import { type PullRequestResult, proposePullRequests } from '../../bot/pr/index.
 import type { UnitOutcome } from '../../bot/pr/task.ts';
 import { code, prose } from '../../report/markdown-text.ts';
 import type { Options } from '../options.ts';
-import type { BotSession } from './command.ts';
+import type { BotSession } from './session.ts';
 
 /** `harden bot pr`: one run over one repository. */
 export async function pullRequests(session: BotSession, { base, dryRun }: Options): Promise<number> {

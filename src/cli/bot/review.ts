@@ -2,8 +2,8 @@ import type { Delivered, ReviewResult } from '../../bot/review/result.ts';
 import { reviewPullRequest } from '../../bot/review/run.ts';
 import { openReport } from '../../files/report-file.ts';
 import type { Options } from '../options.ts';
-import type { BotSession } from './command.ts';
 import { subjectOf } from './event.ts';
+import type { BotSession } from './session.ts';
 
 /** `harden bot review`: says beside the lines of a pull request what they could do without. */
 export async function review(session: BotSession, { pull, patch }: Options): Promise<number> {

@@ -125,7 +125,7 @@ class Probing {
       timeout: options.timeout ?? 120,
       watch: options.watch ?? 10,
       exercise: session.config.probe.exercise,
-      budget: options.budget ?? 8,
+      budget: Number(options.budget ?? 8),
       perService: 10 * 60_000,
       until: Date.now() + 30 * 60_000,
       date: options.date ? new Date().toISOString().slice(0, 10) : undefined,

@@ -17,10 +17,49 @@ interface Door {
 
 /** A repository on github.com or GitHub Enterprise, with a token, or as an app that is installed there. */
 export async function githubFromEnvironment(env: Environment, options: Access): Promise<Forge> {
-  const base = addressFrom(env, 'GITHUB_API_URL', 'https://api.github.com');
-  const server = addressFrom(env, 'GITHUB_SERVER_URL', 'https://github.com');
   const place = placeOf(options.repository ?? firstOf(env, 'GITHUB_REPOSITORY'));
-  const app = appFrom(env, base, options);
+  return await forgeAt(place, { env, options, app: appFrom(env, apiOf(env), options) });
+}
+
+/** Repositories of one server: they share the app with its tokens, and who writes is asked once. */
+export function githubFleet(env: Environment, options: Omit<Access, 'repository'>): Fleet {
+  const app = appFrom(env, apiOf(env), options);
+  let login: Promise<string | undefined> | undefined;
+  return {
+    server: serverOf(env),
+    open: async repository => {
+      const forge = await forgeAt(placeOf(repository), { env, options, app });
+      const self = (): Promise<string | undefined> => {
+        login ??= forge.self().catch((error: unknown) => {
+          login = undefined;
+          throw error;
+        });
+        return login;
+      };
+      return { ...forge, self };
+    },
+  };
+}
+
+/** One server with many repositories. */
+export interface Fleet {
+  /** Its address: `https://github.com`. */
+  readonly server: string;
+  /** `repository`: `owner/name` */
+  open(repository: string): Promise<Forge>;
+}
+
+const apiOf = (env: Environment): string => addressFrom(env, 'GITHUB_API_URL', 'https://api.github.com');
+const serverOf = (env: Environment): string => addressFrom(env, 'GITHUB_SERVER_URL', 'https://github.com');
+
+interface Means {
+  readonly env: Environment;
+  readonly options: Access;
+  readonly app: App | undefined;
+}
+
+async function forgeAt(place: Place, { env, options, app }: Means): Promise<Forge> {
+  const [base, server] = [apiOf(env), serverOf(env)];
   const token = app ? await tokenOfApp(app, place) : fixedToken(env, options.redactor);
   const client = clientFor({ base, token }, options);
   return githubForge({

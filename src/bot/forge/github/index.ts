@@ -2,6 +2,7 @@ import type { Client } from '../../http/client.ts';
 import type { Abilities, Forge, Remote } from '../forge.ts';
 import type { GithubApi } from './api.ts';
 import { Branches } from './branches.ts';
+import { readChecks } from './checks.ts';
 import { closedPullsOf } from './closed-pulls.ts';
 import {
   addComment,
@@ -66,6 +67,7 @@ export function githubForge({ api, graphql, remote, isWorkflow, self }: GithubOp
     pulls: query => listPulls(api, query),
     pullsOfCommit: (sha, from) => pullsOfCommit(api, sha, from),
     pull: number => about(number, () => readPull(api, number)),
+    checks: sha => readChecks(api, sha),
     openPull: async pull => {
       const made = await openPull(api, pull);
       opened.add(made.number);
