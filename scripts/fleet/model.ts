@@ -56,6 +56,8 @@ export interface Model {
   readonly changes: number;
   /** Share of pull requests that people refuse. */
   readonly refuse: number;
+  /** Share of pull requests on which checks fail that do not fail on their base. */
+  readonly fail: number;
   /** Share of steps at which the process is killed. */
   readonly kill: number;
 }
@@ -185,7 +187,7 @@ export async function deliverModel(
       const people = chance(`people ${repoId}`);
       const base = chance(`base ${repoId}`) < 0.05 ? 'failed' : 'passed';
       // What fails on the base fails on a branch of it as well, and a few fail for reasons of their own.
-      const ours = chance(`checks ${repoId}`) < 0.01 ? 'failed' : base;
+      const ours = chance(`checks ${repoId}`) < model.fail ? 'failed' : base;
       const state = people < model.refuse ? 'refused' : people < 0.6 ? 'merged' : 'open';
       return { state, ours, base };
     };

@@ -24,7 +24,7 @@ export async function simulate(count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'harden-simulation-'));
   try {
     const scanned = join(folder, 'scanned');
-    const usual = { count, changes: 1, refuse: 0.05, kill: 0 };
+    const usual = { count, changes: 1, refuse: 0.05, fail: 0.01, kill: 0 };
     const { looks, kills } = await scanModel({ ...usual, folder: scanned, kill: 0.005 }, 64);
     const rows: (string | number)[][] = [];
     for (const [at, { name, model, how }] of cases.entries()) {

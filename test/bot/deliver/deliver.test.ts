@@ -99,7 +99,7 @@ delivery('a new process counts what an earlier one gave notice of', () =>
         ? { status: 401, body: { message: 'no' } }
         : undefined,
     );
-    await fleet.run({ budget: 2 });
+    await fleet.run();
     fleet.github.failOn(() => undefined);
     fleet.clock.pass(hour / 2);
     const { problem } = await fleet.run({ budget: 2 });

@@ -12,7 +12,7 @@ const hour = 3_600_000;
 async function withModel(options: Partial<Model>, work: (model: Model) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'harden-model-'));
   try {
-    await work({ folder, count: 150, changes: 1, refuse: 0.05, kill: 0, ...options });
+    await work({ folder, count: 150, changes: 1, refuse: 0.05, fail: 0, kill: 0, ...options });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

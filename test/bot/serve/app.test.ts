@@ -38,8 +38,11 @@ async function withApp(work: (running: Running) => Promise<void>): Promise<void>
     const url = `http://127.0.0.1:${/port (\d+)/.exec(output)?.[1]}/webhook`;
     await work({ github, url, child, output: () => output, end });
   } finally {
-    child.kill('SIGKILL');
+    // It takes its temporary folders away; a server that hangs must not keep the tests from their end.
+    child.kill('SIGTERM');
+    const last = setTimeout(() => child.kill('SIGKILL'), 15_000);
     await end;
+    clearTimeout(last);
     await github.close();
   }
 }
@@ -71,6 +74,26 @@ app('opens a pull request after a push, reviews another, and ends when it is ask
     assert.match(output(), /acme\/shop: safe: created http.*\/acme\/shop\/pull\/1/);
     assert.match(output(), /SIGTERM: ends when what runs is finished \(\d\); nothing new is taken/);
     for (const hidden of [secret, 'ghs_fake', pem.split('\n')[1]!]) assert.not(output().includes(hidden), hidden);
+  }),
+);
+
+app('reviews as the base says, whatever the pull request says', () =>
+  withApp(async ({ github, url, output }) => {
+    const off = '{"bot": {"enabled": false}, "rules": {"drop-capabilities": "off"}}';
+    const risky = '  agent:\n    image: nginx:1.27-alpine\n    ports: ["81:81"]\n';
+    const files = { 'compose.yaml': `${compose('web')}${risky}`, '.hardenrc.json': off };
+    const one = github.human.openPull({ head: 'one', author: 'ada', files });
+    await send(url, { event: 'pull_request', payload: opened(one.headSha, one.number) });
+    await until(() => github.repository.reviews.length > 0, 'the review');
+    github.human.push('main', { '.hardenrc.json': '{"bot": {"enabled": false}}' });
+    const two = github.human.openPull({
+      head: 'two',
+      author: 'ada',
+      files: { 'compose.yaml': `${compose('web')}${risky}` },
+    });
+    await send(url, { event: 'pull_request', payload: opened(two.headSha, two.number) });
+    await until(() => output().includes('acme/shop: bot.enabled is false: nothing is done'), 'a word about it');
+    assert.is(github.repository.reviews.length, 1);
   }),
 );
 
