@@ -403,6 +403,17 @@ export function tryForge(contract: Test, { start, path, canDeleteOneOfSeveral }:
     assert.is(fake.writes.length - before, 3);
   });
 
+  contract('what somebody else writes meanwhile is not taken for ours', async () => {
+    const { forge, fake } = subject;
+    const { number } = await open();
+    fake.failOn(({ method }) => {
+      if (method !== 'POST') return undefined;
+      fake.repository.human.comment(number, 'Theirs');
+      return { status: 500 };
+    });
+    assert.match((await errorOf(forge.addComment(number, 'Ours'))).message, /: 500; try again later$/);
+  });
+
   contract('what is not there is told', async () => {
     const { forge } = subject;
     assert.ok(hasStatus(await errorOf(forge.pull(9)), 404));

@@ -81,6 +81,25 @@ gitea('a merge of the base into the branch: where they part is the newer of two'
   assert.equal(await forge.compare(third, headSha), { ahead: 1, mergeBase: first });
 });
 
+gitea('one commit on two of the base: where they part is the newer of them, whichever is named first', async () => {
+  const first = fake.git('rev-parse', 'main');
+  const second = fake.human.push('main', { 'b.yml': 'b\n' });
+  const env = Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap(role => [
+      [`GIT_${role}_NAME`, 'maintainer'],
+      [`GIT_${role}_EMAIL`, 'maintainer@example.com'],
+    ]),
+  );
+  for (const parents of [
+    [first, second],
+    [second, first],
+  ]) {
+    const words = ['commit-tree', `${second}^{tree}`, ...parents.flatMap(parent => ['-p', parent]), '-m', 'Merge'];
+    const merge = fake.repository.bare.run(words, { env }).out.toString('utf8').trim();
+    assert.equal(await forge.compare(second, merge), { ahead: 1, mergeBase: second });
+  }
+});
+
 gitea('commits without a history in common are told', async () => {
   const other = fake.repository.bare.commit(
     { 'b.yml': 'b\n' },

@@ -74,6 +74,18 @@ for (const [status, outcome] of [
     );
   });
 
+gitlab('what stood there before is not taken for what was not posted', async () => {
+  const { number, headSha } = fake.human.openPull({ head: 'x', files: changed });
+  const review = { commit: headSha, body: '', comments: [{ path: 'a.yml', line: 2, body: 'same' }] };
+  await forge.review(number, review);
+  fake.failOn(({ method }) => (method === 'POST' ? 'drop' : undefined));
+  await forge.review(number, review).then(
+    () => assert.unreachable(),
+    ({ message }: Error) => assert.match(message, /^POST .*: no answer/),
+  );
+  assert.is(fake.repository.lineComments.length, 1);
+});
+
 gitlab('while GitLab finds out whether one can be merged, it is not known', async () => {
   const { number } = fake.human.openPull({ head: 'x', files: changed });
   fake.unchecked = 1;
