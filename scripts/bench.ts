@@ -39,8 +39,8 @@ process.env.XDG_STATE_HOME = join(work, 'state');
 /** Formats that tell each fix by itself try each fix by itself. */
 const reportLimits: Readonly<Record<string, { readonly times: number; readonly bytes: number }>> = {
   default: { times: 1.5, bytes: 1024 },
-  sarif: { times: 4, bytes: 2048 },
-  html: { times: 4, bytes: 2048 },
+  sarif: { times: 2, bytes: 2048 },
+  html: { times: 2.5, bytes: 2048 },
 };
 
 function report(what: string, value: string, limit: string, holds: boolean): void {
