@@ -1,5 +1,5 @@
 /** The documentation says everything that the program can say. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -50,6 +50,7 @@ docs('every link to a file of the repository leads somewhere', () => {
     'README.md',
     'CONTRIBUTING.md',
     'CHANGELOG.md',
+    'docs/bot.md',
     'docs/cli.md',
     'docs/fleet.md',
     'docs/github.md',
@@ -77,7 +78,7 @@ docs('every link of the README leads to a file of the package', () => {
 });
 
 function readable(path: string): string {
-  return /\.\w+$/.test(path) ? path : join(path, 'README.md');
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, 'README.md') : path;
 }
 
 docs('the commands of the README exist', () => {
