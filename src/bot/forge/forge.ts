@@ -171,6 +171,7 @@ export interface Forge {
   openPull(pull: NewPull): Promise<Pull>;
   updatePull(number: number, change: PullChange): Promise<void>;
   addLabels(number: number, labels: readonly string[]): Promise<void>;
+  /** A `RequestProblem` of status 422: one of them cannot be asked. */
   requestReviewers(number: number, reviewers: readonly string[]): Promise<void>;
 
   comments(number: number): Promise<readonly Comment[]>;

@@ -229,7 +229,7 @@ export function tryForge(contract: Test, { start, path, canDeleteOneOfSeveral }:
     await forge.requestReviewers(number, ['maintainer']);
     await forge.requestReviewers(number, ['second']);
     assert.equal(fake.repository.pull(number)!.reviewers, ['maintainer', 'second']);
-    await errorOf(forge.requestReviewers(number, ['nobody']));
+    assert.ok(hasStatus(await errorOf(forge.requestReviewers(number, ['nobody'])), 422));
   });
 
   contract('how far two commits are apart, and where they part', async () => {

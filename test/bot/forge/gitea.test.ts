@@ -107,7 +107,8 @@ gitea('commits without a history in common are told', async () => {
   );
   await forge.compare(fake.git('rev-parse', 'main'), other).then(
     () => assert.unreachable(),
-    ({ message }: Error) => assert.is(message, 'the two commits have no history in common'),
+    ({ message }: Error) =>
+      assert.is(message, 'GET /repos/{owner}/{repo}/commits: 200 the two commits have no history in common'),
   );
 });
 
@@ -116,7 +117,8 @@ gitea('a history that was not read to its end is told', async () => {
   fake.failOn(() => ({ status: 200, body: commits, headers: { link: '<http://x.example/>; rel="next"' } }));
   await forge.compare('a'.repeat(40), 'b'.repeat(40)).then(
     () => assert.unreachable(),
-    ({ message }: Error) => assert.is(message, '1000 commits and more lie between the two'),
+    ({ message }: Error) =>
+      assert.is(message, 'GET /repos/{owner}/{repo}/commits: 200 1000 commits and more lie between the two'),
   );
   assert.is(fake.requests.length, 20);
 });

@@ -126,7 +126,7 @@ gitlab('reviewers are asked by their numbers, and one that nobody knows is told 
   assert.equal(bodies(0), [{ reviewer_ids: [idOf('second'), idOf('maintainer')] }]);
   await forge.requestReviewers(number, ['nobody']).then(
     () => assert.unreachable(),
-    ({ message }: Error) => assert.is(message, 'GitLab knows no user "nobody" that could be asked for a review'),
+    ({ message }: Error) => assert.is(message, 'GET /users: 422 there is no user "nobody"'),
   );
 });
 

@@ -1,4 +1,4 @@
-import { hasStatus, isUncertain } from '../../http/problem.ts';
+import { hasStatus, isUncertain, RequestProblem } from '../../http/problem.ts';
 import { type DraftMark, readTitle, writeTitle } from '../draft-title.ts';
 import type { ClosedPull, NewPull, Pull, PullChange, PullDetails, Sha } from '../forge.ts';
 import type { Asked, Rest } from '../rest.ts';
@@ -96,7 +96,13 @@ export async function requestReviewers(api: Rest, number: number, names: readonl
   const reviewers = names.filter(name => !name.includes('/'));
   const teams = names.filter(name => name.includes('/')).map(name => name.split('/').at(-1)!);
   const body = { reviewers, team_reviewers: teams };
-  await api.ask(`POST ${single}/requested_reviewers`, { path: { index: number }, body, effect: 'notice' });
+  try {
+    await api.ask(`POST ${single}/requested_reviewers`, { path: { index: number }, body, effect: 'notice' });
+  } catch (error) {
+    // That is said of people whom it does not know.
+    if (!hasStatus(error, 404)) throw error;
+    throw new RequestProblem({ method: 'POST', template: `${single}/requested_reviewers` }, 422, error.detail);
+  }
 }
 
 /** None for one whose commit is not told. */

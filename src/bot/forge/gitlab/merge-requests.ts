@@ -1,4 +1,4 @@
-import { hasStatus, isUncertain } from '../../http/problem.ts';
+import { hasStatus, isUncertain, RequestProblem } from '../../http/problem.ts';
 import { type DraftMark, readTitle, writeTitle } from '../draft-title.ts';
 import type { ClosedPull, NewPull, Pull, PullChange, PullDetails, Sha } from '../forge.ts';
 import type { Asked, Rest } from '../rest.ts';
@@ -7,6 +7,7 @@ import type { MergeRequest, MergeRequestDetails, User } from './answers.ts';
 
 const listed = 'GET /projects/{id}/merge_requests';
 const single = '/projects/{id}/merge_requests/{iid}';
+const usersAsked = { method: 'GET', template: '/users' } as const;
 const mostPulls = 30;
 const newest = { order_by: 'created_at', sort: 'desc' } as const;
 const draft: DraftMark = { mark: 'Draft: ', pattern: /^\s*(?:\[draft\]|\(draft\)|draft:)\s*/i };
@@ -108,7 +109,7 @@ export async function requestReviewers(api: Rest, number: number, names: readonl
   const ids: number[] = [];
   for (const username of names) {
     const [user] = await api.ask<readonly User[]>('GET /users', { query: { username } });
-    if (!user) throw new Error(`GitLab knows no user ${JSON.stringify(username)} that could be asked for a review`);
+    if (!user) throw new RequestProblem(usersAsked, 422, `there is no user ${JSON.stringify(username)}`);
     ids.push(user.id);
   }
   const { reviewers } = await readMergeRequest(api, number);
