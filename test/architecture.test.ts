@@ -160,6 +160,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/git',
     'src/bot/repository',
     'src/bot/forge/forge.ts',
+    'src/bot/forge/same-body.ts',
     'src/bot/http/problem.ts',
   ],
   'src/bot/redactor.ts': [],
@@ -171,6 +172,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/patch',
     'src/report',
     'src/bot/forge/forge.ts',
+    'src/bot/forge/same-body.ts',
     'src/bot/http/problem.ts',
   ],
   // Where the review meets the repository.
@@ -384,6 +386,19 @@ architecture('only the commands that look into images or run them reach an engin
     'src/cli/run.ts imports src/cli/inspect/command.ts',
     'src/cli/run.ts imports src/cli/inspect/look-first.ts',
     'src/cli/run.ts imports src/cli/probe/command.ts',
+  ]);
+});
+
+architecture('only the commands of the bot load it', () => {
+  const runtime = imports.filter(({ types }) => !types);
+  const wrong = runtime
+    .filter(({ from, to }) => within(to, 'src/bot') && !within(from, 'src/bot') && !within(from, 'src/cli/bot'))
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.equal(wrong, []);
+  const loaders = runtime.filter(({ from, to }) => within(to, 'src/cli/bot') && !within(from, 'src/cli/bot'));
+  assert.equal(loaders.map(({ from, to }) => `${from} imports ${to}`).sort(), [
+    'src/cli/options.ts imports src/cli/bot/options.ts',
+    'src/cli/run.ts imports src/cli/bot/command.ts',
   ]);
 });
 

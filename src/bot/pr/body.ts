@@ -48,8 +48,12 @@ const amounts: readonly Amount[] = [
 
 /** What we write, between our two marks. */
 export function blockOf(input: BodyInput): string {
-  const blocks = amounts.map(amount => blockWith(input, amount));
-  return blocks.find(block => block.length <= input.maxLength) ?? blocks.at(-1)!;
+  let block = '';
+  for (const amount of amounts) {
+    block = blockWith(input, amount);
+    if (block.length <= input.maxLength) break;
+  }
+  return block;
 }
 
 /** Puts our block into a body; what others wrote around it stays. */
@@ -57,12 +61,6 @@ export function bodyWith(block: string, body: string): string {
   const [from, to] = [body.indexOf(begin), body.indexOf(end)];
   if (from === -1 || to < from) return body.trim() === '' ? block : `${body.trimEnd()}\n\n${block}`;
   return body.slice(0, from) + block + body.slice(to + end.length);
-}
-
-/** Whether two bodies say the same: forges change line ends and blanks. */
-export function saysTheSame(a: string, b: string): boolean {
-  const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
-  return plain(a) === plain(b);
 }
 
 /** Somebody ticked the box. */
@@ -81,7 +79,7 @@ function blockWith(input: BodyInput, amount: Amount): string {
   ]
     .filter(part => part !== '')
     .map(withoutMarks);
-  return [begin, [...parts, links(parts), encodeState(input.state)].join('\n\n'), end].join('\n');
+  return [begin, [...parts, links(input, parts), encodeState(input.state)].join('\n\n'), end].join('\n');
 }
 
 /** Names of strangers may hold our own marks: a comment that they begin is none. */
@@ -89,10 +87,11 @@ function withoutMarks(text: string): string {
   return text.replaceAll('<!--', '<! --');
 }
 
-/** Where the names of rules lead, once for each of them. */
-function links(parts: readonly string[]): string {
-  const rules = new Set(parts.flatMap(part => [...part.matchAll(/\[([a-z0-9-]+)\](?!\()/g)].map(match => match[1]!)));
+/** Where the names of rules lead, once for each one that is told. */
+function links({ unit, leftovers }: BodyInput, parts: readonly string[]): string {
+  const rules = new Set([...rulesOf(unit.files).keys(), ...leftovers.statements.map(({ rule }) => rule)]);
   return [...rules]
+    .filter(rule => parts.some(part => part.includes(`[${rule}]`)))
     .sort()
     .map(rule => `[${rule}]: ${rulePage(rule)}`)
     .join('\n');

@@ -30,16 +30,19 @@ export async function readHistory(
 ): Promise<History> {
   const found = await forge.pulls({ head, ...(isThere && { base }) });
   const pulls = found.filter(pull => isOurs(pull, self) && pull.base.branch === base);
-  const idsOf = (some: readonly Pull[]): ReadonlySet<FindingId> =>
-    new Set(some.flatMap(({ body }) => decodeState(body)?.findings ?? []));
   const closed = pulls.filter(({ state }) => state === 'closed');
   const open = pulls.find(({ state }) => state === 'open');
-  const refused = idsOf(closed.filter(({ body }) => decodeState(body)?.closed === undefined));
+  const verdicts = pulls
+    .filter(({ state }) => state !== 'open')
+    .map(({ body, state }) => verdictOf(body, state === 'merged'));
   return {
     open,
     closed: closed[0],
-    refused: new Set([...refused, ...((open && decodeState(open.body)?.refused) ?? [])]),
-    merged: idsOf(pulls.filter(({ state }) => state === 'merged')),
+    refused: new Set([
+      ...verdicts.flatMap(({ refused }) => [...refused]),
+      ...((open && decodeState(open.body)?.refused) ?? []),
+    ]),
+    merged: new Set(verdicts.flatMap(({ merged }) => [...merged])),
   };
 }
 

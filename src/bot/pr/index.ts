@@ -3,6 +3,7 @@
  * the body and the trailers, so that a run may end anywhere and the next one goes on.
  */
 
+import { ConfigProblem } from '../../config/index.ts';
 import type { FindingId } from '../../engine/plan.ts';
 import { BareRepository } from '../../git/bare.ts';
 import { type BranchName, branchName } from '../../git/names.ts';
@@ -47,7 +48,7 @@ export async function proposePullRequests(options: PullRequestOptions): Promise<
     return { outcomes: [] };
   }
   const base = branchName(options.base ?? about.defaultBranch);
-  if (!base) throw new Error(`${options.base ?? about.defaultBranch} is no name of a branch that can be used`);
+  if (!base) throw new ConfigProblem(`${options.base ?? about.defaultBranch} is no name of a branch that can be used`);
   const repository = await BareRepository.open(await forge.remote());
   try {
     const refs = await readRefs(repository, base);

@@ -1,7 +1,8 @@
 /** Looks after one pull request: finds out how it stands, decides, and does that. */
 import type { Pull } from '../forge/forge.ts';
+import { saysTheSame } from '../forge/same-body.ts';
 import { hasStatus, TryLater } from '../http/problem.ts';
-import { bodyWith, saysTheSame, wantsRebuild } from './body.ts';
+import { bodyWith, wantsRebuild } from './body.ts';
 import type { Branch } from './branch.ts';
 import { idsOf, keyOf } from './change.ts';
 import { type Action, decide } from './decide.ts';

@@ -1,9 +1,10 @@
 import type { FindingId, PlanFinding } from '../../engine/plan.ts';
 import { Annotations } from '../../report/annotations.ts';
 import type { Abilities, Forge, NewLineComment, Sha } from '../forge/forge.ts';
+import { saysTheSame } from '../forge/same-body.ts';
 import { hasStatus } from '../http/problem.ts';
 import { reasons } from './anchors.ts';
-import { findingsIn, isReviewOf, saysTheSame } from './marks.ts';
+import { findingsIn, isReviewOf } from './marks.ts';
 import { patchOf, type ReviewPlan, unpatchedOf } from './plan.ts';
 import type { Delivered, ReviewResult } from './result.ts';
 import { reviewBody } from './review-body.ts';

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bodyWith, saysTheSame, wantsRebuild } from '../../../src/bot/pr/body.ts';
+import { saysTheSame } from '../../../src/bot/forge/same-body.ts';
+import { bodyWith, wantsRebuild } from '../../../src/bot/pr/body.ts';
 import { compose, type Running, startBot } from './running.ts';
 
 const body = suite('body of a pull request');
@@ -71,8 +72,8 @@ body('what people write around our part stays', () => {
   assert.is(bodyWith(block, 'A\r\n<!-- harden:begin -->\r\nold\r\n<!-- harden:end -->\r\nB'), `A\r\n${block}\r\nB`);
 });
 
-body('blanks and line ends are no difference, words are', () => {
-  assert.ok(saysTheSame('a\r\n\r\nb ', 'a\n b'));
+body('line ends and blanks in front of them are no difference, words are', () => {
+  assert.ok(saysTheSame('a \r\n\r\nb\n', 'a\n\nb'));
   assert.not.ok(saysTheSame('a b', 'ab'));
 });
 
