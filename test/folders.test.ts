@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'scripts/build': [],
   'scripts/corpus': ['src', 'scripts/shared'],
   'scripts/facts': ['src/evidence', 'src/config/types.ts'],
-  'scripts/fleet': ['src'],
+  'scripts/fleet': ['src', 'scripts/shared'],
   'scripts/inspection': ['src', 'scripts/shared', 'scripts/survival'],
   'scripts/mutants': [],
   'scripts/page': ['scripts/shared'],

@@ -102,6 +102,10 @@ function refuse(status: number, error: string): Reply {
 function send(response: ServerResponse, { status, body, isUnread }: Reply): void {
   const text = `${JSON.stringify(body)}\n`;
   const close = isUnread ? { connection: 'close' } : {};
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length, ...close });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...close,
+  });
   response.end(text);
 }
