@@ -29,7 +29,7 @@ const options = {
 // Planning does not wait for anything, so what it rarely needs are files of their own that can be required: see src/part.ts.
 const parts = await build({
   ...options,
-  entryPoints: ['src/startup/analyse.ts', 'src/languages/dockerfile/dockerfile-text.ts', 'src/report/wide-text.ts'],
+  entryPoints: ['src/startup/analyse.ts', 'src/languages/dockerfile/reading.ts', 'src/report/wide-text.ts'],
   entryNames: '[name]',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },

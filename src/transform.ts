@@ -62,6 +62,8 @@ export interface InsertEdit extends EditBase {
   readonly op: 'insert';
   readonly item: Plain;
   readonly index: number;
+  /** An equal item may be there already, elsewhere in the list. */
+  readonly again?: true;
 }
 export interface RemoveEdit extends EditBase {
   readonly op: 'remove';
@@ -98,9 +100,16 @@ export const phases = [
   'profile', // profiles that the runtime has ready
   'confinement', // profiles and masks that were switched off
   'access', // to the cluster
+  'base', // the image that a stage begins with
+  'layers', // what the instructions of a build put into the image
+  'start', // what the image says about its start: it comes behind what is installed
   'rest', // what stands alone
 ] as const;
 export type Phase = (typeof phases)[number];
+
+/** Sets of rules, each with those before it. */
+export const presets = ['baseline', 'recommended', 'strict'] as const;
+export type Preset = (typeof presets)[number];
 
 /** How far a fix may be applied without a human. Computed per finding, never per rule. */
 export type Safety = 'safe' | 'assured' | 'unsafe' | 'report-only';
@@ -421,10 +430,118 @@ export interface Container extends Runnable {
   effective(...keys: Key[]): Read;
 }
 
+// ---------------------------------------------------------------------------------------------------------------------
+// What a rule sees of a Dockerfile
+
+/** A program that a RUN calls. */
+export interface BuildCommand {
+  /** As the program gets them, its name first; undefined where the shell puts something in. */
+  readonly words: readonly (string | undefined)[];
+  /** As written. */
+  readonly written: readonly string[];
+  /** Variables set for it alone, as written: `CI=1`. */
+  readonly assignments: readonly string[];
+  /** What stands in front of it; undefined: it comes first. `nested`: it is part of a larger command. */
+  readonly join: '&&' | '||' | ';' | '&' | '|' | 'nested' | undefined;
+  /** Position among the commands of its RUN. */
+  readonly index: number;
+}
+
+/** An instruction of a stage. */
+export interface Instruction {
+  /** In capitals. */
+  readonly keyword: string;
+  /** What follows keyword and options, continued lines joined. Variables stay as written. */
+  readonly text: string;
+  /** Words of the form that is a list in JSON. */
+  readonly words: readonly string[] | undefined;
+  /** Options of the instruction itself: `--chown=app`. */
+  readonly flags: readonly { readonly name: string; readonly value: string }[];
+  /** Of a RUN for a shell that could be read; undefined otherwise. */
+  readonly commands: readonly BuildCommand[] | undefined;
+  readonly path: Path;
+  /** Position in its stage. */
+  readonly index: number;
+  readonly origin: Origin;
+  /** Last USER in front of it, arguments resolved; undefined: that of the base image. */
+  readonly user: string | undefined;
+  /** Arguments and variables that are set there. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Something that is built from a Dockerfile of the project. */
+export interface Builder {
+  /** `service api`, and the file it stands in. */
+  readonly name: string;
+  readonly file: string;
+  readonly target: string | undefined;
+}
+
+/** One stage of a Dockerfile, from its FROM on. */
+export interface Stage extends Target {
+  readonly kind: 'stage';
+  readonly index: number;
+  /** As given behind AS. */
+  readonly alias: string | undefined;
+  readonly from: Instruction;
+  /** As written behind FROM, arguments resolved. */
+  readonly base: string;
+  /** The image of another place; undefined for a stage of this file and for `scratch`. */
+  readonly image: ImageRef | undefined;
+  /** What follows FROM. */
+  readonly steps: readonly Instruction[];
+  /** The stages it is built on, from the outermost, itself included. */
+  readonly chain: readonly Stage[];
+  /** Images are made of it, not only parts of others. */
+  readonly isFinal: boolean;
+  readonly builders: readonly Builder[];
+  readonly dockerfile: Dockerfile;
+  /** Puts a new instruction in front of one of the stage, or at its end. */
+  insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit;
+  /** Another keyword for an instruction, or other text behind it. */
+  change(instruction: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit;
+  drop(instruction: Instruction): RemoveEdit;
+  addFlag(instruction: Instruction, flag: string): AppendEdit;
+  /** A word of a command, at a position from 1. */
+  insertWord(instruction: Instruction, command: BuildCommand, position: number, word: string): InsertEdit;
+  changeWord(instruction: Instruction, command: BuildCommand, position: number, word: string): SetEdit;
+  dropWord(instruction: Instruction, command: BuildCommand, position: number): RemoveEdit;
+  /** One more command at the end of a RUN. */
+  appendCommand(instruction: Instruction, words: NonEmpty<string>): AppendEdit;
+  /** Commands in front of the first one of a RUN. */
+  prependCommand(instruction: Instruction, words: NonEmpty<string>): NonEmpty<Edit>;
+  /** Takes a command out of the list that its RUN is. */
+  dropCommand(instruction: Instruction, command: BuildCommand): NonEmpty<Edit>;
+}
+
+/** A whole Dockerfile. */
+export interface Dockerfile extends Target {
+  readonly kind: 'dockerfile';
+  readonly text: string;
+  /** ARG in front of the first FROM. */
+  readonly globals: readonly Instruction[];
+  readonly stages: readonly Stage[];
+  readonly context: BuildContext;
+}
+
+/** The folder that COPY takes files from. */
+export interface BuildContext {
+  /** Relative to the root of the project. */
+  readonly folder: string;
+  /** A manifest names it; else it is the folder of the Dockerfile, which is the custom. */
+  readonly isNamed: boolean;
+  /** Text of a file in it, by its path there; undefined: there is none. */
+  read(path: string): string | undefined;
+  /** Path of a file in it, as it is shown. */
+  shown(path: string): string;
+}
+
 export interface Targets {
   service: Service;
   podSpec: PodSpec;
   container: Container;
+  dockerfile: Dockerfile;
+  stage: Stage;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -505,7 +622,36 @@ export interface KubernetesApiUse {
   readonly because: NonEmpty<Evidence>;
 }
 
+/** What is known of the image that a stage makes. */
+export interface BuiltImage {
+  /** Bundled facts about the image that the stages begin with; undefined: nothing is known about it. `scratch` has a name only. */
+  readonly base: BaseImage | undefined;
+  startUser(): Answer<StartUser>;
+  /** Numbers of an account: one that a RUN makes, or one of the base. */
+  account(
+    name: string,
+  ): { readonly uid: number | undefined; readonly gid: number | undefined; readonly evidence: Evidence } | undefined;
+  /** The start script turns into another user, or changes owners: it has to begin as root. */
+  needsRootToStart(): Evidence | undefined;
+}
+
+export interface BaseImage {
+  /** `node:22`, for evidence. */
+  readonly label: string;
+  readonly evidence: Evidence;
+  /** Where programs and packages come from; undefined: not known. */
+  readonly family: 'debian' | 'alpine' | 'distroless' | 'scratch' | undefined;
+  /** Accounts that it ships, other than root. */
+  readonly accounts: readonly { readonly name: string; readonly uid: number; readonly gid: number }[];
+  /** What is known was read or tried for this image; a sentence why it is not sure. */
+  readonly doubt: string | undefined;
+  /** It is only there to be built upon: it starts nothing of its own. */
+  readonly isPlain: boolean;
+}
+
 export interface Facts {
+  /** What is known of the image that a stage makes. */
+  builtImage(stage: Stage): BuiltImage;
   /** Who the first process is: from the manifest, the Dockerfile, or image facts, in this order. */
   startUser(c: Runnable): Answer<StartUser>;
   /** What to add back after dropping ALL when the container keeps its start user. Non-root start: nothing but file capabilities. */
@@ -558,6 +704,8 @@ export interface Meta {
   readonly removes?: boolean;
   /** Also applies to Windows workloads. Default: no. */
   readonly windows?: boolean;
+  /** The first preset that it belongs to; each holds those before it. */
+  readonly preset: Preset;
   /** When the rule is asked, and its edits are applied, among the rules for one target. */
   readonly phase: Phase;
   /** Rules of the same phase that come first; a phase is in the order of the names otherwise. */

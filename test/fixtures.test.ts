@@ -159,7 +159,10 @@ function indexOf(folder: string): ClusterIndex {
 }
 
 function isInput(name: string): boolean {
-  return /\.(ya?ml|json)$/.test(name) && !/\.expected\.|^findings\.json$|^harden\.config\.json$|\.context\./.test(name);
+  return (
+    /\.(ya?ml|json|dockerfile)$/.test(name) &&
+    !/\.expected\.|^findings\.json$|^harden\.config\.json$|\.context\./.test(name)
+  );
 }
 
 fixtures.run();

@@ -29,6 +29,7 @@ import noHostPorts from './host/no-host-ports.ts';
 import noRuntimeSocket from './host/no-runtime-socket.ts';
 import noSensitiveHostMount from './host/no-sensitive-host-mount.ts';
 import settingsInEffect from './manifest/settings-in-effect.ts';
+import aptCleanLists from './packages/apt-clean-lists.ts';
 import lowPorts from './users/low-ports.ts';
 import noExplicitRoot from './users/no-explicit-root.ts';
 import noUserOverride from './users/no-user-override.ts';
@@ -36,6 +37,7 @@ import numericUser from './users/numeric-user.ts';
 import runAsNonRoot from './users/run-as-non-root.ts';
 
 export const all: readonly Transform[] = [
+  aptCleanLists,
   capabilitySpelling,
   dropCapabilities,
   lowPorts,

@@ -2,6 +2,7 @@
 
 /** Each rule, and the folder of its subject. */
 export const ruleGroups = {
+  'apt-clean-lists': 'packages',
   'capability-spelling': 'capabilities',
   'drop-capabilities': 'capabilities',
   'low-ports': 'users',

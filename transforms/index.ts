@@ -3,6 +3,7 @@ import type { Transform } from '../src/transform.ts';
 
 /** Ids of all rules, known without loading one. */
 export const transformIds: readonly string[] = [
+  'apt-clean-lists',
   'capability-spelling',
   'drop-capabilities',
   'low-ports',

@@ -7,7 +7,8 @@ export interface Identity {
   /** Index of the document in the file. */
   readonly document: number;
   readonly resource: Resource;
-  readonly pointer: string;
+  /** Pointer to the place, or what else tells it from others. */
+  readonly place: string;
   /** Tells two findings of one rule at one place apart. */
   readonly key: string;
 }
@@ -16,7 +17,7 @@ export interface Identity {
  * Identity of a finding over time: rule, file, resource and place, but neither line numbers nor values. It survives reformatting
  * and moves only when the resource moves.
  */
-export function findingId({ rule, path, document, resource, pointer, key }: Identity): FindingId {
+export function findingId({ rule, path, document, resource, place, key }: Identity): FindingId {
   const identity = [
     rule,
     path,
@@ -25,7 +26,7 @@ export function findingId({ rule, path, document, resource, pointer, key }: Iden
     resource.namespace ?? '',
     resource.name,
     resource.container ?? '',
-    pointer,
+    place,
     key,
   ];
   return `hf1-${hash('sha256', identity.join('\0')).slice(0, 20)}`;

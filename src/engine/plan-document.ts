@@ -84,7 +84,11 @@ class DocumentPlanner {
     const own = [...handler.detect(target, facts)];
     for (const finding of own) {
       const judged = judge(transform.meta, finding, target, handler.fix?.(finding, target, facts));
-      const considered = this.#elsewhere.consider({ transform, kind, target, finding, judged });
+      // Nothing extends or patches a Dockerfile.
+      const considered =
+        target.kind === 'dockerfile' || target.kind === 'stage'
+          ? { finding, judged }
+          : this.#elsewhere.consider({ transform, kind, target, finding, judged });
       if (considered) add(considered.finding, considered.judged);
     }
     if (target.kind === 'service') {
@@ -100,13 +104,14 @@ class DocumentPlanner {
     const scope = this.#scopeOf(owner);
     const { resource } = scope;
     const pointer = toPointer(found.at);
+    const place = owner.identify?.(found.at) ?? pointer;
     const { range, comment } = positionOf(document, stream, found.at);
     const suppressed = suppressions.find(meta.id, resource, range.start.line, scope);
     const fix = judged.kind === 'fix' ? judged : undefined;
     const declined = judged.kind === 'declined' ? judged.declined : undefined;
     // The same members in the same order for every finding: the thousands of a run share one shape.
     return {
-      id: findingId({ rule: meta.id, path, document: document.index, resource, pointer, key: found.key ?? '' }),
+      id: findingId({ rule: meta.id, path, document: document.index, resource, place, key: found.key ?? '' }),
       rule: meta.id,
       severity: found.severity ?? meta.severity,
       title: meta.title,

@@ -11,7 +11,7 @@ export function unknownImages(
 ): readonly UnknownImage[] {
   return targets.flatMap(({ target, resource, parts }) => {
     const inner = unknownImages(parts, document, facts);
-    if (target.kind === 'pod-spec' || target.windows) return inner;
+    if ((target.kind !== 'service' && target.kind !== 'container') || target.windows) return inner;
     const reason = facts.unknownImage(target);
     if (reason === undefined) return inner;
     return [{ document, target: target.path, resource, image: imageOf(target), reason }, ...inner];

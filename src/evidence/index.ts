@@ -4,18 +4,21 @@
  */
 import type {
   Answer,
+  BuiltImage,
   Container,
   Evidence,
   Facts,
   PodSpec,
   Runnable,
   ServiceUser,
+  Stage,
   StartUser,
   Target,
 } from '../transform.ts';
 import type { Gain, Needs, Paths } from './answers.ts';
 import { capabilityNeeds, fileCapabilities, serviceUserNeeds } from './capability-needs.ts';
 import { Chain } from './chain.ts';
+import { stageImage } from './dockerfile/stage-image.ts';
 import { purposeByDesign } from './facts/by-design.ts';
 import { withHookNeeds, withHookUsers, withHookWrites } from './manifest/hooks.ts';
 import { type ClusterKnowledge, kubernetesApi } from './manifest/kubernetes-api.ts';
@@ -50,6 +53,7 @@ interface Answers {
 class Evidences implements Facts {
   readonly #options: EvidenceOptions;
   readonly #opens: readonly Open[];
+  readonly #images = new WeakMap<Stage, BuiltImage>();
   readonly #answers = new WeakMap<Target, { -readonly [K in keyof Answers]?: Answers[K] }>();
 
   constructor(options: EvidenceOptions) {
@@ -70,6 +74,12 @@ class Evidences implements Facts {
 
   #sources(c: Runnable): Sources {
     return this.#once(c, 'sources', () => new Chain({ c, facts: this }, this.#opens));
+  }
+
+  builtImage(stage: Stage): BuiltImage {
+    const known = this.#images.get(stage) ?? stageImage(stage, this.#options.read);
+    this.#images.set(stage, known);
+    return known;
   }
 
   startUser(c: Runnable): Answer<StartUser> {

@@ -61,6 +61,10 @@ export type RefusalCode =
   | 'unresolved-alias'
   | 'block-scalar-at-end'
   | 'empty-root'
+  | 'no-stage'
+  | 'unknown-instruction'
+  | 'shell'
+  | 'comment'
   | 'unverified';
 
 /** A text or document that cannot be read or edited. */

@@ -25,6 +25,10 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   'unresolved-alias': 'An alias has no anchor before it; correct the name',
   'block-scalar-at-end': 'The file ends inside a block scalar without a line break; add a final line break',
   'empty-root': 'Nothing would be left of the document; delete it by hand',
+  'no-stage': 'The Dockerfile has no FROM; begin a stage with one',
+  'unknown-instruction': 'There is no such instruction in a Dockerfile; correct it first',
+  shell: 'The command stands inside a larger one whose meaning would change; change it by hand',
+  comment: 'A comment stands between what has to move; move it first',
   unverified: 'The result could not be proven equal to what was asked for; change it by hand',
 };
 

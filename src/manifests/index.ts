@@ -3,13 +3,14 @@ import type { NoManifest } from '../detect/reasons.ts';
 import type { DocumentRef, Language, Problem } from '../languages/language.ts';
 import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import { compose } from './compose.ts';
+import { dockerfile } from './dockerfile.ts';
 import { kubernetes } from './kubernetes.ts';
 import type { CollectedFile, ManifestContent, ManifestInput, ManifestKind, ManifestProject } from './manifest.ts';
 
 export type * from './manifest.ts';
 
 /** In the order in which they are asked whether a document is theirs. */
-const kinds: readonly ManifestKind[] = [kubernetes, compose];
+const kinds: readonly ManifestKind[] = [dockerfile, kubernetes, compose];
 
 /** The kinds that a file of this name can be: those of the first language that claims it. */
 export function kindsOf(path: string): readonly ManifestKind[] {

@@ -75,6 +75,8 @@ export interface ManifestTarget<K extends keyof Targets = keyof Targets> {
   readonly around: readonly Path[];
   /** Suppressions written into the data that reach it. */
   ignores(): readonly DeclaredIgnores[];
+  /** What tells a place of it from others over time, where its path does not: the path of an instruction moves with those above. */
+  identify?(at: Path): string | undefined;
 }
 
 export interface DeclaredIgnores {

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from 'unbash';
-import { visitNodes } from './grammar.ts';
+import { visitNodes } from '../languages/shell/grammar.ts';
 import type { State } from './state.ts';
 
 /** Built-ins that set the variables they name. */

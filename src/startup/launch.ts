@@ -1,8 +1,8 @@
 import type { ParsedScript, Statement } from 'unbash';
+import { parseShell } from '../languages/shell/grammar.ts';
 import type { Command, Outcome, RunOptions, Shell } from './call.ts';
 import { noteGain } from './droppers.ts';
 import { type Field, literal, targetOf, textsOf } from './field.ts';
-import { parseShell } from './grammar.ts';
 import { linesOf, type ShellFunction, type Source, type State } from './state.ts';
 import type { ImageView, Place } from './types.ts';
 

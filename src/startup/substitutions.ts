@@ -1,5 +1,5 @@
 import type { SyntaxNode } from 'unbash';
-import { forEachNode } from './grammar.ts';
+import { forEachNode } from '../languages/shell/grammar.ts';
 
 /** A part of a word that runs commands. */
 export type Substitution = Extract<

@@ -30,6 +30,7 @@ function ask<T>(manifest: string, question: Question<T>, { files = {}, config = 
       why: 'Tests.',
       fixSafety: 'Never fixes.',
       references: [],
+      preset: 'recommended',
       phase: 'rest',
     },
     on: { service: { detect }, container: { detect } },

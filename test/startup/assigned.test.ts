@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { parseShell } from '../../src/languages/shell/grammar.ts';
 import { assignedNames } from '../../src/startup/assigned.ts';
-import { parseShell } from '../../src/startup/grammar.ts';
 import type { State } from '../../src/startup/state.ts';
 
 const assigned = suite('what a part of a script may set');

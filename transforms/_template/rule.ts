@@ -25,6 +25,7 @@ export default defineTransform<Data>({
     why: 'Why it matters, in one or two sentences.',
     fixSafety: 'When the fix is assured, when it is unsafe, and when it is declined.',
     references: [],
+    preset: 'recommended',
     phase: 'rest',
   },
   on: {

@@ -23,6 +23,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Safe when only upper and lower case change, because runtimes ignore it, and for names to drop next to ALL. Unsafe when CAP_ is taken away: then the capability is really added or dropped for the first time.',
     references: ['PSS-R capabilities_restricted'],
+    preset: 'baseline',
     phase: 'meaning',
   },
   on: {

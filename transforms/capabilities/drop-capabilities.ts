@@ -58,6 +58,7 @@ export default defineTransform<Data>({
       'OWASP-D 3',
     ],
     removes: true,
+    preset: 'recommended',
     phase: 'capabilities',
     after: ['no-dangerous-capabilities'],
   },

@@ -36,6 +36,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Assured when the image facts or the Dockerfile say that the program uses one of them at every start, and the manifest adds nothing back by itself. Unsafe when they are needed only with fresh data or at a restart, when the manifest has a list of its own of what to add, or when what is known is not verified. Nothing is added back when the run also makes the container start as its service user.',
     references: ['CIS-D 5.4'],
+    preset: 'recommended',
     phase: 'capabilities',
     after: ['no-dangerous-capabilities'],
   },

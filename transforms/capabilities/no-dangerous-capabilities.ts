@@ -52,6 +52,7 @@ export default defineTransform<Data>({
       'OWASP-D 3',
     ],
     removes: true,
+    preset: 'baseline',
     phase: 'capabilities',
   },
   on: {

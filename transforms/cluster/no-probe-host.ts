@@ -30,6 +30,7 @@ export default defineTransform<readonly Target[]>({
       'Always unsafe, because the call then goes to the address of the pod: a program that listens on the loopback address only, or that answers by host name, would fail its probe.',
     references: ['PSS-B hostProbesAndHostLifecycle'],
     windows: true,
+    preset: 'baseline',
     phase: 'host',
   },
   on: {

@@ -29,6 +29,7 @@ export default defineTransform<Data>({
     ],
     removes: true,
     windows: true,
+    preset: 'recommended',
     phase: 'access',
   },
   on: {

@@ -24,6 +24,7 @@ export default defineTransform({
       'Declined for Windows pods, which need the network of the host and an image of their own for it. Unsafe in pods that are not for Windows, where the setting only misleads.',
     references: ['CIS-K 5.2.10', 'PSS-B windowsHostProcess', 'KSV-0103', 'Polaris hostProcess', 'Kubescape C-0202'],
     windows: true,
+    preset: 'baseline',
     phase: 'privilege',
   },
   on: {

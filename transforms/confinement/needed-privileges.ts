@@ -13,6 +13,7 @@ export default defineTransform({
     fixSafety:
       'Only reported: the better way is a program that does without, and only its owner can choose between that and `no-new-privileges:false` or `allowPrivilegeEscalation: true`.',
     references: ['CIS-D 5.26'],
+    preset: 'recommended',
     phase: 'escalation',
     after: ['no-new-privileges'],
   },

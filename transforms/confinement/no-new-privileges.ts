@@ -52,6 +52,7 @@ export default defineTransform<Data>({
       'NSA 1.7',
       'OWASP-D 4',
     ],
+    preset: 'baseline',
     phase: 'escalation',
   },
   on: {

@@ -33,6 +33,7 @@ export default defineTransform<Data>({
       'OWASP-D 3',
     ],
     removes: true,
+    preset: 'baseline',
     phase: 'privilege',
   },
   on: {

@@ -30,6 +30,7 @@ export default defineTransform<readonly Field[]>({
       'Always unsafe, because the label was chosen on purpose, mostly to reach files of the host. The level, which only separates containers from each other, is left alone.',
     references: ['CIS-D 5.3', 'PSS-B seLinuxOptions', 'KSV-0025'],
     removes: true,
+    preset: 'baseline',
     phase: 'confinement',
     after: ['no-unconfined-apparmor', 'no-unconfined-seccomp', 'no-unmasked-proc'],
   },

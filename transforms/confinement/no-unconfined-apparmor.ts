@@ -19,6 +19,7 @@ export default defineTransform({
       'Always unsafe, because the profile was switched off on purpose: FUSE, mounts inside the container and nested containers need it. Tied to no-privileged where privileged mode would make the change pointless.',
     references: ['CIS-D 5.2', 'PSS-B appArmorProfile', 'KSV-0002', 'KICS 8b36775e', 'NSA 1.9', 'OWASP-D 6'],
     removes: true,
+    preset: 'baseline',
     phase: 'confinement',
   },
   on: {

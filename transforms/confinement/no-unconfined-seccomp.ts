@@ -35,6 +35,7 @@ export default defineTransform({
       'OWASP-D 6',
     ],
     removes: true,
+    preset: 'baseline',
     phase: 'confinement',
   },
   on: {

@@ -25,6 +25,7 @@ export default defineTransform<'unmasked' | 'unknown'>({
       'KICS f922827f',
     ],
     removes: true,
+    preset: 'baseline',
     phase: 'confinement',
   },
   on: {

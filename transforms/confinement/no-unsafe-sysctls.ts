@@ -38,6 +38,7 @@ export default defineTransform<readonly Setting[]>({
       'Always unsafe, because the parameter was tuned on purpose: without it the program runs with the value of the node.',
     references: ['PSS-B sysctls', 'KSV-0026', 'kube-linter unsafe-sysctls', 'KICS 9127f0d9'],
     removes: true,
+    preset: 'baseline',
     phase: 'confinement',
   },
   on: {

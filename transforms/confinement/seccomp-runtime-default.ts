@@ -44,6 +44,7 @@ export default defineTransform<Data>({
       'NSA 1.10',
       'OWASP-D 6',
     ],
+    preset: 'baseline',
     phase: 'profile',
   },
   on: {

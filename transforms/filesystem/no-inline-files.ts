@@ -15,6 +15,7 @@ export default defineTransform({
     fixSafety:
       'Always unsafe: the root filesystem becomes writable again. Keeping the content in a file and naming it with `file:` keeps the root read-only, but only the owner can write that file. Declined when read_only comes from a base service.',
     references: [],
+    preset: 'recommended',
     phase: 'filesystem',
     after: ['read-only-root', 'writable-paths', 'tmpfs-options'],
   },

@@ -44,6 +44,7 @@ export default defineTransform<Data>({
       'OWASP-D 8',
     ],
     removes: true,
+    preset: 'recommended',
     phase: 'filesystem',
   },
   on: {

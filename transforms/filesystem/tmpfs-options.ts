@@ -36,6 +36,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Safe for suid and dev, which no program in a container uses on a folder that starts empty. Assured for exec when the image facts say that nothing is run from there, unsafe when that is not known, declined when programs or libraries are known to be run from there.',
     references: [],
+    preset: 'baseline',
     phase: 'filesystem',
     after: ['writable-paths'],
   },

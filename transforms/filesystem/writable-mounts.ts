@@ -34,6 +34,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Assured when the image facts or the Dockerfile say that the program writes there and as which user it starts: the tmpfs gets that owner. Unsafe when that is not verified, and always where a mount hides files: the mount goes, or becomes a volume that starts with them. Declined where the root is read-only on Kubernetes, since the folder then needs a copy of its files.',
     references: [],
+    preset: 'recommended',
     phase: 'filesystem',
     after: ['writable-paths'],
   },

@@ -35,6 +35,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Assured when the image facts or the Dockerfile name the paths; each gets a tmpfs, an emptyDir or an anonymous volume. Unsafe when the paths are known from an unverified source only. Declined on Kubernetes for folders that must keep the files of the image.',
     references: ['OWASP-D 8'],
+    preset: 'recommended',
     phase: 'filesystem',
   },
   on: {

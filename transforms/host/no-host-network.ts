@@ -26,6 +26,7 @@ export default defineTransform({
       'NSA 1.5',
     ],
     removes: true,
+    preset: 'baseline',
     phase: 'host',
   },
   on: hostNamespaceHandlers({

@@ -28,6 +28,7 @@ export default defineTransform<HostVolume>({
     ],
     removes: true,
     windows: true,
+    preset: 'baseline',
     phase: 'rest',
     after: ['no-runtime-socket', 'no-sensitive-host-mount'],
   },

@@ -29,6 +29,7 @@ export default defineTransform<Data>({
     ],
     removes: true,
     windows: true,
+    preset: 'baseline',
     phase: 'host',
   },
   on: {

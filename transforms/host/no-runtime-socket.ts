@@ -28,6 +28,7 @@ export default defineTransform({
       'OWASP-D 1',
     ],
     windows: true,
+    preset: 'baseline',
     phase: 'rest',
   },
   on: {

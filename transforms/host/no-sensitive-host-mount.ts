@@ -23,6 +23,7 @@ export default defineTransform({
       'KICS 1c1325ff',
       'KICS 5308a7a8',
     ],
+    preset: 'baseline',
     phase: 'rest',
   },
   on: {

@@ -15,6 +15,7 @@ export default defineTransform({
     fixSafety:
       'Never changed automatically: the setting has never been in force, so nobody knows whether the program can live with it. The rule for that setting proposes it at the right place, with its own evidence.',
     references: [],
+    preset: 'recommended',
     phase: 'meaning',
   },
   on: {

@@ -24,6 +24,7 @@ export default defineTransform<{ readonly port: number }>({
     fixSafety:
       'Assured when the configuration names a runtime that keeps these ports for root: a setting of the network namespace opens them, which Kubernetes counts as safe. Declined in the network of the host, whose settings no container may change.',
     references: [],
+    preset: 'recommended',
     phase: 'network',
   },
   on: {

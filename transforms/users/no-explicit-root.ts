@@ -48,6 +48,7 @@ export default defineTransform({
       'OWASP-D 2',
     ],
     removes: true,
+    preset: 'baseline',
     phase: 'identity',
   },
   on: {

@@ -28,6 +28,7 @@ export default defineTransform<Data>({
     fixSafety:
       'Always unsafe: without the setting the container starts as root, and only a run shows whether the start script gives it up. Declined when the setting comes from a base service or from the pod.',
     references: [],
+    preset: 'recommended',
     phase: 'identity',
   },
   on: {

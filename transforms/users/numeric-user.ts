@@ -24,6 +24,7 @@ export default defineTransform<StartUser>({
     fixSafety:
       'Assured when the number of the user that the image names is known, or when it can be started as a known user and nothing of the pod may belong to root. Unsafe when that is not verified, when volumes, ports or start scripts may need root, or when no number is known: then 10001 is proposed. Declined for images that have to start as root.',
     references: ['PSS-R runAsNonRoot'],
+    preset: 'recommended',
     phase: 'identity',
     after: ['run-as-non-root'],
   },

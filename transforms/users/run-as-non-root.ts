@@ -58,6 +58,7 @@ export default defineTransform<Data>({
       'OWASP-D 2',
     ],
     removes: true,
+    preset: 'recommended',
     phase: 'identity',
   },
   on: {

@@ -92,6 +92,7 @@ function collector(see: (target: Service | Container) => void) {
       why: '',
       fixSafety: '',
       references: [],
+      preset: 'recommended',
       phase: 'rest',
     },
     on: { service: { detect }, container: { detect } },

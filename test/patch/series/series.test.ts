@@ -123,6 +123,7 @@ const setting = (id: string, requires?: string): Transform =>
       why: `${id} matters.`,
       fixSafety: 'safe',
       references: [],
+      preset: 'recommended',
       phase: 'rest',
     },
     on: {

@@ -10,7 +10,8 @@ export function addItem(editing: Editing, edit: Tagged<AppendEdit> | Tagged<Inse
   const { at, item } = edit;
   const sameAs = edit.op === 'append' ? edit.sameAs : undefined;
   const current = questions.peek(at);
-  if (current && questions.hasItem(current, item, sameAs) && questions.isSettled(edit, at)) {
+  const isRepeated = edit.op === 'insert' && edit.again === true;
+  if (!isRepeated && current && questions.hasItem(current, item, sameAs) && questions.isSettled(edit, at)) {
     questions.join(at, edit);
     return;
   }
@@ -20,7 +21,7 @@ export function addItem(editing: Editing, edit: Tagged<AppendEdit> | Tagged<Inse
   const slot = slots.own(edit, opened, 'items');
   const node = nodeIn(slot);
   // Making the list own may have brought the item along.
-  if (questions.hasItem(node, item, sameAs)) return;
+  if (!isRepeated && questions.hasItem(node, item, sameAs)) return;
   if (node.kind === 'map') throw ledger.refused('not-a-list', edit, node);
   if (node.kind === 'seq') {
     slots.insertItem(edit, slot, node);

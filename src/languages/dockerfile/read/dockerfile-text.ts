@@ -1,6 +1,6 @@
 /** The only file that knows the parser of Dockerfiles. */
 import { DockerfileParser, type ModifiableInstruction, type Instruction as ParsedInstruction } from 'dockerfile-ast';
-import type { Dockerfile, Instruction } from './types.ts';
+import type { Dockerfile, Instruction } from '../types.ts';
 
 /** Reads any text: what is no instruction is left to whoever looks for one. */
 export function readDockerfileText(text: string): Dockerfile {

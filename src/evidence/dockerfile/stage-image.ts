@@ -1,0 +1,125 @@
+import type { Answer, BaseImage, BuiltImage, Evidence, Runnable, Stage, StartUser } from '../../transform.ts';
+import { noEvidence } from '../answers.ts';
+import { whyUnverified } from '../facts/match.ts';
+import { type DockerfileFacts, dockerfileEvidence, type ReadFile, readDockerfile } from './read.ts';
+import { readBuiltStart, startEvidence } from './start.ts';
+import { baseOf, builtAccount, builtStartUser, plainBaseOf } from './user.ts';
+
+/** What a stage makes, as far as its Dockerfile and the facts about its base tell. */
+export function stageImage(stage: Stage, read: ReadFile): BuiltImage {
+  return new StageImage(stage, read);
+}
+
+class StageImage implements BuiltImage {
+  readonly #stage: Stage;
+  readonly #facts: DockerfileFacts | undefined;
+
+  constructor(stage: Stage, read: ReadFile) {
+    const { file, text, context } = stage.dockerfile;
+    const build = {
+      dockerfile: file,
+      context: context.folder,
+      inline: undefined,
+      target: String(stage.index),
+      args: {},
+    };
+    this.#stage = stage;
+    this.#facts = readDockerfile(text, file, build, read);
+  }
+
+  get base(): BaseImage | undefined {
+    const facts = this.#facts;
+    const found = facts && baseOf(facts);
+    if (!facts || !found) return undefined;
+    if (found === 'scratch') {
+      const evidence = dockerfileEvidence(facts, facts.baseLine, 'FROM scratch');
+      return { label: 'scratch', evidence, family: 'scratch', accounts: [], doubt: undefined, isPlain: true };
+    }
+    const { label, facts: known, tag } = found;
+    return {
+      label,
+      evidence: dockerfileEvidence(facts, facts.baseLine, `FROM ${facts.base}`),
+      family: familyOf(known.name, known.category, tag),
+      accounts: plainBaseOf(facts)?.users ?? [],
+      doubt: whyUnverified(found, 'user'),
+      isPlain: ['base', 'runtime'].includes(known.category),
+    };
+  }
+
+  startUser(): Answer<StartUser> {
+    return this.#facts ? builtStartUser(this.#facts) : this.#unread();
+  }
+
+  account(name: string): ReturnType<BuiltImage['account']> {
+    const facts = this.#facts;
+    const account = facts && builtAccount(facts, name);
+    if (!facts || !account) return undefined;
+    const made = facts.users.has(name);
+    const step = facts.steps.find(
+      ({ keyword, text }) => keyword === 'RUN' && text.includes(name) && /(user|group)(add)?\b/.test(text),
+    );
+    const evidence =
+      made && step
+        ? dockerfileEvidence(facts, step.line, `the account ${name} is made here`)
+        : dockerfileEvidence(facts, facts.baseLine, `${facts.base} ships the account ${name}`);
+    return { ...account, evidence };
+  }
+
+  needsRootToStart(): Evidence | undefined {
+    const facts = this.#facts;
+    const start = facts && readBuiltStart(facts, asItself(this.#stage));
+    if (!start) return undefined;
+    const { becomes, editsAccounts, gifts, takesRoot, runs } = start.startup;
+    const turning = runs.find(({ as }) => as !== undefined);
+    if (becomes && turning)
+      return startEvidence(start, turning.at, `turns into ${becomes.name ?? 'another user'} itself`);
+    const first = editsAccounts[0] ?? takesRoot[0];
+    if (first) return startEvidence(start, first.at, `takes root (${first.what})`);
+    const gift = gifts[0];
+    return gift && startEvidence(start, gift.at, `gives ${gift.path || 'files'} to another user`);
+  }
+
+  #unread(): Answer<never> {
+    return noEvidence(`${this.#stage.file} cannot be followed`);
+  }
+}
+
+function familyOf(name: string, category: string, tag: string | undefined): BaseImage['family'] {
+  if (name === 'distroless') return 'distroless';
+  if (name === 'alpine' || /(^|[.-])alpine/.test(tag ?? '')) return 'alpine';
+  if (name === 'debian' || name === 'ubuntu') return 'debian';
+  return category === 'runtime' && name !== 'busybox' ? 'debian' : undefined;
+}
+
+/** A container that changes nothing of its image. */
+function asItself({ file, name, dockerfile }: Stage): Runnable {
+  const absent = { value: undefined, unknown: false, source: 'absent' as const, at: [] };
+  const nothing = {
+    kind: 'container',
+    file,
+    name,
+    path: [],
+    windows: false,
+    infrastructure: false,
+    image: undefined,
+    build: undefined,
+    entrypoint: undefined,
+    command: undefined,
+    env: [],
+    mounts: [],
+    ports: [],
+    hostNetwork: false,
+    privileged: false,
+    capAdd: [],
+    capDrop: [],
+    user: undefined,
+    readOnlyRoot: false,
+    hooks: [],
+    get: () => absent,
+    list: () => [],
+    keys: () => [],
+    flag: () => undefined,
+    origin: () => dockerfile.file,
+  };
+  return nothing as unknown as Runnable;
+}

@@ -1,0 +1,58 @@
+import { mayHoldDockerfile } from '../detect/dockerfile.ts';
+import { dockerfile as language } from '../languages/dockerfile/index.ts';
+import { openText } from '../languages/yaml/index.ts';
+import type { Dockerfile, Path, Stage } from '../transform.ts';
+import { Builds, readDockerfile } from '../workloads/dockerfile/index.ts';
+import type { ManifestKind, ManifestTarget } from './manifest.ts';
+
+/** Dockerfiles: their targets are the file and the stages in it. */
+export const dockerfile: ManifestKind<'dockerfile'> = {
+  kind: 'dockerfile',
+  language,
+  dialect: 'dockerfile',
+  words: ['FROM', 'from', 'From'],
+  mayHold: mayHoldDockerfile,
+  skip: () => undefined,
+  detect: () => 'yes',
+  reader({ read, files }) {
+    const builds = new Builds({ read, files, open: openText });
+    return ({ file, text, document, lines }) => {
+      const { root } = document;
+      const target = readDockerfile({ file, text, root, lines, builds: builds.of(file), read });
+      return { targets: [fileTarget(target)], problems: [] };
+    };
+  },
+};
+
+function fileTarget(file: Dockerfile): ManifestTarget<'dockerfile'> {
+  return {
+    kind: 'dockerfile',
+    target: file,
+    resource: { kind: 'Dockerfile', name: file.name },
+    parts: file.stages.map(stageTarget),
+    around: [],
+    ignores: () => [],
+  };
+}
+
+function stageTarget(stage: Stage): ManifestTarget<'stage'> {
+  return {
+    kind: 'stage',
+    target: stage,
+    resource: { kind: 'stage', name: stage.name },
+    parts: [],
+    around: [],
+    ignores: () => [],
+    identify: at => identityOf(stage, at),
+  };
+}
+
+/** An instruction by what it says: lines that come and go in front of it leave its findings the same. */
+function identityOf(stage: Stage, at: Path): string | undefined {
+  const index = at[3];
+  const step = typeof index === 'number' ? stage.steps[index] : undefined;
+  if (!step) return undefined;
+  const isSame = ({ keyword, text }: typeof step): boolean => keyword === step.keyword && text === step.text;
+  const place = stage.steps.slice(0, step.index).filter(isSame).length;
+  return `${step.keyword} ${step.text.replace(/\s+/g, ' ')}${place === 0 ? '' : ` (${place})`}`;
+}

@@ -1,0 +1,55 @@
+import { isComposeName } from '../../detect/names.ts';
+import type { Builder } from '../../transform.ts';
+import { readBuild } from '../compose/build.ts';
+import { isMap } from '../plain.ts';
+import { type Project, plainDocuments } from '../project.ts';
+
+/** An image that a manifest builds from a Dockerfile of the project. */
+export interface Build {
+  readonly builder: Builder;
+  /** Folder that files are taken from, relative to the root; undefined: not one of the project. */
+  readonly context: string | undefined;
+}
+
+/** Which manifests of a project build from which Dockerfile. Looked up once. */
+export class Builds {
+  readonly #project: Project;
+  #byFile: Map<string, Build[]> | undefined;
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  of(dockerfile: string): readonly Build[] {
+    this.#byFile ??= this.#collect();
+    return this.#byFile.get(dockerfile) ?? [];
+  }
+
+  #collect(): Map<string, Build[]> {
+    const found = new Map<string, Build[]>();
+    for (const file of this.#project.files()) {
+      if (!isComposeName(file)) continue;
+      const text = this.#project.read(file);
+      if (text === undefined || !/\bbuild["']?[ \t]*:/.test(text)) continue;
+      for (const [dockerfile, build] of this.#buildsOf(file, text)) {
+        const list = found.get(dockerfile);
+        if (list) list.push(build);
+        else found.set(dockerfile, [build]);
+      }
+    }
+    return found;
+  }
+
+  #buildsOf(file: string, text: string): readonly (readonly [dockerfile: string, build: Build])[] {
+    return plainDocuments(this.#project, text, 'go3').flatMap(document => {
+      const services = isMap(document) ? document.services : undefined;
+      if (!isMap(services)) return [];
+      return Object.entries(services).flatMap(([name, service]): [string, Build][] => {
+        const build = isMap(service) ? readBuild(service.build, file) : undefined;
+        if (build?.dockerfile === undefined) return [];
+        const { dockerfile, target, context } = build;
+        return [[dockerfile, { builder: { name: `service ${name}`, file, target }, context }]];
+      });
+    });
+  }
+}
