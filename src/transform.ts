@@ -475,6 +475,10 @@ export interface Builder {
   readonly name: string;
   readonly file: string;
   readonly target: string | undefined;
+  /** User that it starts the image as, as written; undefined: that of the image. */
+  readonly user: string | undefined;
+  /** Nothing but its mounts can be written. */
+  readonly readOnlyRoot: boolean;
 }
 
 /** One stage of a Dockerfile, from its FROM on. */
@@ -631,6 +635,13 @@ export interface BuiltImage {
   account(
     name: string,
   ): { readonly uid: number | undefined; readonly gid: number | undefined; readonly evidence: Evidence } | undefined;
+  /** Accounts that the RUN of its stages make. */
+  madeAccounts(): readonly {
+    readonly name: string;
+    readonly uid: number | undefined;
+    readonly gid: number | undefined;
+    readonly evidence: Evidence;
+  }[];
   /** The start script turns into another user, or changes owners: it has to begin as root. */
   needsRootToStart(): Evidence | undefined;
 }

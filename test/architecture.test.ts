@@ -33,11 +33,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/languages/yaml/read': [...languageBase, 'src/languages/source-text.ts', 'src/languages/tree'],
   'src/languages/yaml/write': [...languageBase, 'src/languages/tree', 'src/languages/yaml/read'],
   'src/languages/yaml/verify': [...languageBase, 'src/languages/tree', 'src/languages/yaml/read'],
-  'src/languages/dockerfile': [...languageBase, 'src/part.ts'],
+  'src/languages/shell': [],
+  'src/languages/dockerfile': ['src/part.ts', 'src/transform.ts', 'src/languages'],
+  'src/languages/dockerfile/read': [
+    ...languageBase,
+    'src/languages/tree',
+    'src/languages/shell',
+    'src/languages/dockerfile/types.ts',
+  ],
+  'src/languages/dockerfile/write': [...languageBase, 'src/languages/tree', 'src/languages/dockerfile/read'],
   'src/detect': ['src/transform.ts', 'src/languages/language.ts'],
   'src/workloads': ['src/linux', 'src/transform.ts', 'src/languages/language.ts', 'src/detect', 'src/config/types.ts'],
   'src/manifests': ['src/transform.ts', 'src/languages', 'src/detect', 'src/workloads', 'src/config/types.ts'],
-  'src/startup': ['src/part.ts', 'src/linux'],
+  'src/startup': ['src/part.ts', 'src/linux', 'src/languages/shell'],
   ...Object.fromEntries(evidenceBase.map(file => [file, ['src/transform.ts', 'src/config/types.ts', ...evidenceBase]])),
   'src/evidence/source.ts': ['src/transform.ts', 'src/config/types.ts', 'src/evidence/file', ...evidenceBase],
   'src/evidence/capability-needs.ts': source,
@@ -49,6 +57,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/evidence/run': ['src/evidence/file', 'src/evidence/image', 'src/evidence/capability-needs.ts', ...source],
   'src/evidence/dockerfile': [
     'src/languages/dockerfile',
+    'src/workloads/dockerfile/values.ts',
     'src/workloads/image-reference.ts',
     'src/startup',
     'src/evidence/manifest',
@@ -67,6 +76,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/evidence',
     'src/verify',
     'src/config/types.ts',
+    'src/config/active.ts',
   ],
   // Configuration files are YAML or JSON, whatever the manifests are.
   'src/engine/add-ignores.ts': [
@@ -217,7 +227,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli'],
   '@octokit/types': ['src/bot/forge/github'],
   'dockerfile-ast': ['src/languages/dockerfile'],
-  unbash: ['src/startup'],
+  unbash: ['src/startup', 'src/languages/shell'],
   fzstd: ['src/container'],
   'node:fs': [
     'src/files',

@@ -118,7 +118,8 @@ function plan(engine: Engine, path: string, bytes: Uint8Array): PlannedFile {
 
 function engineFor(folder: string, rules: ReadonlySet<string>): Engine {
   const configFile = join(folder, 'harden.config.json');
-  const config = parseConfig(existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {});
+  const given = existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {};
+  const config = parseConfig({ preset: 'strict', ...given });
   const read = (path: string): string | undefined => {
     const file = join(folder, path);
     return existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;

@@ -30,9 +30,12 @@ import noRuntimeSocket from './host/no-runtime-socket.ts';
 import noSensitiveHostMount from './host/no-sensitive-host-mount.ts';
 import settingsInEffect from './manifest/settings-in-effect.ts';
 import aptCleanLists from './packages/apt-clean-lists.ts';
+import imageRootUser from './users/image-root-user.ts';
+import imageUser from './users/image-user.ts';
 import lowPorts from './users/low-ports.ts';
 import noExplicitRoot from './users/no-explicit-root.ts';
 import noUserOverride from './users/no-user-override.ts';
+import numericImageUser from './users/numeric-image-user.ts';
 import numericUser from './users/numeric-user.ts';
 import runAsNonRoot from './users/run-as-non-root.ts';
 
@@ -40,6 +43,8 @@ export const all: readonly Transform[] = [
   aptCleanLists,
   capabilitySpelling,
   dropCapabilities,
+  imageRootUser,
+  imageUser,
   lowPorts,
   neededCapabilities,
   neededPrivileges,
@@ -64,6 +69,7 @@ export const all: readonly Transform[] = [
   noUnsafeSysctls,
   noUserOverride,
   noWindowsHostProcess,
+  numericImageUser,
   numericUser,
   readOnlyRoot,
   runAsNonRoot,

@@ -14,6 +14,7 @@ import {
 } from '../engine/index.ts';
 import { fileMode } from '../files/read.ts';
 import { writeProjectFile } from '../files/write.ts';
+import { isEvidence } from '../manifests/index.ts';
 import { colorPatch } from '../patch/color.ts';
 import { toPatch } from '../patch/index.ts';
 import { chooseColors } from '../report/colors.ts';
@@ -154,6 +155,12 @@ export class Run {
     const accepted = this.#options.probe ? onlyWhatRan(file.plan, upTo) : upTo;
     if (accepted.size === 0) return new Set();
     const applied = file.apply(accepted);
+    const fixed = this.#deliver({ input, file, accepted, applied });
+    if (fixed.size > 0 && isEvidence(input.path)) this.#session.fixed.set(input.path, applied.after);
+    return fixed;
+  }
+
+  #deliver({ input, file, accepted, applied }: Change): ReadonlySet<FindingId> {
     for (const { id, message, code } of applied.refused) {
       const finding = file.plan.findings.find(other => other.id === id)!;
       this.problem({

@@ -1,6 +1,7 @@
 /** The one table of commands and options: parser, help, documentation and types are made from it. */
 import { limits, thresholds } from '../config/choices.ts';
 import { formatNames } from '../report/formats.ts';
+import { presets } from '../transform.ts';
 import { botCommands } from './bot/options.ts';
 
 export interface Option {
@@ -28,6 +29,11 @@ const reading = [
     flags: '--root <dir>',
     description:
       'folder the project lies in (default: the nearest one with .git around the paths, else the folder that holds them)',
+  },
+  {
+    flags: '--preset <name>',
+    description: 'the rules that run: baseline, recommended (default) or strict',
+    choices: presets,
   },
   { flags: '--rule <id>', description: 'run only this rule', repeatable: true },
   { flags: '--skip-rule <id>', description: 'leave this rule out', repeatable: true },

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { relative, sep } from 'node:path';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
+import { isActive } from '../config/active.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { type Config, findConfig, hint, loadConfigFile } from '../config/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
@@ -30,6 +31,8 @@ export interface Session {
   readonly engine: Engine;
   /** The same engine with what was seen since. */
   engineWith(images: ImageIndex | undefined): Engine;
+  /** What files of this run become: those that are planned later are judged by it. */
+  readonly fixed: Map<string, string>;
   /** Filled before the first file is planned. */
   readonly index: ClusterIndex;
 }
@@ -44,12 +47,14 @@ export async function openSession(options: Options, names: readonly string[]): P
   const index = new ClusterIndex();
   const today = new Date().toISOString().slice(0, 10);
   const transforms = await loadTransforms(chooseRules(options));
-  const rules = transforms.map(({ meta }) => meta).filter(({ id }) => config.rules[id] !== 'off');
+  const rules = transforms.map(({ meta }) => meta).filter(meta => isActive(meta, config));
+  const fixed = new Map<string, string>();
+  const readFile = projectReader(root, config.maxFileSize);
   const settings = {
     config,
     transforms,
     knownRules: transformIds,
-    read: projectReader(root, config.maxFileSize),
+    read: (path: string) => fixed.get(path) ?? readFile(path),
     files: () => listProject(root, config.exclude),
     index,
     baseline: openBaseline(options, root, config),
@@ -57,7 +62,7 @@ export async function openSession(options: Options, names: readonly string[]): P
   };
   const engineWith = (images: ImageIndex | undefined): Engine => createEngine({ ...settings, images });
   const engine = engineWith(openEvidence(options, root, config));
-  return { root, config, configFile: found.file, rules, today, engine, engineWith, index };
+  return { root, config, configFile: found.file, rules, today, engine, engineWith, fixed, index };
 }
 
 /** What reports say of a run as a whole. */
@@ -116,6 +121,13 @@ function withOptions(config: Config, options: Options): Config {
     ...config,
     safety: options.safety ?? config.safety,
     failOn: options.failOn ?? config.failOn,
+    preset: options.preset ?? config.preset,
+    rules: {
+      ...config.rules,
+      ...Object.fromEntries(
+        (options.rule ?? []).filter(id => config.rules[id] !== 'off').map(id => [id, 'on'] as const),
+      ),
+    },
     maxFileSize: options.maxFileSize ?? config.maxFileSize,
   };
 }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PlanProblem, Source } from '../engine/index.ts';
 import { discover, type Found } from '../files/discover.ts';
 import { projectFiles, readStdin } from '../files/read.ts';
-import { collect, mayBeManifest } from '../manifests/index.ts';
+import { collect, isEvidence, mayBeManifest } from '../manifests/index.ts';
 import { namedPaths } from './arguments.ts';
 import type { Options } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -48,6 +48,7 @@ export async function* readSources(
     if (keep) kept += bytes.length;
     candidates.push({ found, bytes: keep ? bytes : undefined });
   }
+  candidates.sort((a, b) => Number(isEvidence(b.found.shown)) - Number(isEvidence(a.found.shown)));
   for (const [index, candidate] of candidates.entries()) {
     progress.update('checking', index, candidates.length);
     // Garbage is collected here rather than in the middle of a file, where all that was just read would have to be kept.

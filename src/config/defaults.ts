@@ -4,6 +4,7 @@ import type { Config } from './types.ts';
 export const defaultConfig: Config = {
   safety: 'assured',
   failOn: 'any',
+  preset: 'recommended',
   rules: {},
   ignore: [],
   exclude: [],

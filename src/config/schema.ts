@@ -2,6 +2,8 @@
  * The configuration as a JSON Schema: the one source for validation, for schemas/config-1.json and for the example. Only the keywords
  * used here are understood by the validator next to it.
  */
+
+import { presets } from '../transform.ts';
 import { botSchema } from './bot.ts';
 import { limits, thresholds } from './choices.ts';
 
@@ -40,8 +42,14 @@ export const configSchema: Schema = {
       enum: thresholds,
       default: 'any',
     },
+    preset: {
+      description:
+        'How many rules run: baseline, what takes over hosts; recommended, also what hardens a service; strict, all.',
+      enum: presets,
+      default: 'recommended',
+    },
     rules: {
-      description: 'Switches rules off (or on again) by id.',
+      description: 'Switches rules off, or on whatever the preset, by id.',
       type: 'object',
       additionalProperties: { description: 'on or off', enum: ['on', 'off'] },
       default: {},

@@ -1,4 +1,5 @@
 /** The configuration after defaults and validation. Everything in it is data. */
+import type { Preset } from '../transform.ts';
 import type { BotConfig } from './bot.ts';
 import type { limits, thresholds } from './choices.ts';
 
@@ -46,7 +47,9 @@ export interface UiConfig {
 export interface Config {
   readonly safety: (typeof limits)[number];
   readonly failOn: (typeof thresholds)[number];
-  /** Rule id to on or off; absent: on. */
+  /** The rules that run. */
+  readonly preset: Preset;
+  /** Rule id to on or off; absent: as the preset says. */
   readonly rules: Readonly<Record<string, 'on' | 'off'>>;
   readonly ignore: readonly IgnoreEntry[];
   /** Globs of files that are never read. */

@@ -43,6 +43,11 @@ interface Place {
   readonly found: readonly Found[];
 }
 
+/** Whether something can be built on a target, or be laid over it. */
+export function hasElsewhere(target: Target): target is Owner {
+  return 'elsewhere' in target || 'pod' in target;
+}
+
 /** What a base service or manifest is told by the services, files and patches that use it: a fix has to suit all of them. */
 export class ElsewhereJudge {
   readonly #facts: Facts;

@@ -2,6 +2,7 @@
  * From bytes to a plan, one file at a time: read, recognise, look at the targets, ask every rule, judge. No I/O of its own: what else
  * has to be read (a Dockerfile, an `extends` base) comes through `read`.
  */
+import { isActive } from '../config/active.ts';
 import type { Config, IgnoreEntry } from '../config/types.ts';
 import { type ClusterKnowledge, createFacts, type ImageIndex } from '../evidence/index.ts';
 import { type ManifestIndex, ManifestReader } from '../manifests/index.ts';
@@ -35,7 +36,7 @@ export interface EngineOptions {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const running = options.transforms.filter(({ meta }) => options.config.rules[meta.id] !== 'off');
+  const running = options.transforms.filter(({ meta }) => isActive(meta, options.config));
   const transforms = inOrder(running);
   const facts = createFacts({
     config: options.config,

@@ -1,7 +1,7 @@
 import type { Document, Stream } from '../languages/language.ts';
 import type { ManifestTarget } from '../manifests/manifest.ts';
 import type { Facts, Finding, Path, Targets, Transform } from '../transform.ts';
-import { ElsewhereJudge } from './elsewhere.ts';
+import { ElsewhereJudge, hasElsewhere } from './elsewhere.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
 import type { PlanFinding, PlannedFix, Resource } from './plan.ts';
@@ -84,11 +84,9 @@ class DocumentPlanner {
     const own = [...handler.detect(target, facts)];
     for (const finding of own) {
       const judged = judge(transform.meta, finding, target, handler.fix?.(finding, target, facts));
-      // Nothing extends or patches a Dockerfile.
-      const considered =
-        target.kind === 'dockerfile' || target.kind === 'stage'
-          ? { finding, judged }
-          : this.#elsewhere.consider({ transform, kind, target, finding, judged });
+      const considered = hasElsewhere(target)
+        ? this.#elsewhere.consider({ transform, kind, target, finding, judged })
+        : { finding, judged };
       if (considered) add(considered.finding, considered.judged);
     }
     if (target.kind === 'service') {

@@ -1,8 +1,8 @@
 import type { Resource } from './plan.ts';
 
-/** `service web`, `Deployment/web in shop, container app`. */
+/** `service web`, `stage build`, `Deployment/web in shop, container app`: kinds of Kubernetes are names, others are words. */
 export function resourceName({ kind, name, namespace, container }: Resource): string {
-  const object = `${kind === 'service' ? 'service ' : `${kind}/`}${name}`;
+  const object = `${kind}${/^[a-z]/.test(kind) ? ' ' : '/'}${name}`;
   const place = namespace === undefined ? '' : ` in ${namespace}`;
   return `${object}${place}${container === undefined ? '' : `, container ${container}`}`;
 }

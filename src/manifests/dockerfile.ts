@@ -10,6 +10,7 @@ export const dockerfile: ManifestKind<'dockerfile'> = {
   kind: 'dockerfile',
   language,
   dialect: 'dockerfile',
+  isEvidence: true,
   words: ['FROM', 'from', 'From'],
   mayHold: mayHoldDockerfile,
   skip: () => undefined,
@@ -28,7 +29,7 @@ function fileTarget(file: Dockerfile): ManifestTarget<'dockerfile'> {
   return {
     kind: 'dockerfile',
     target: file,
-    resource: { kind: 'Dockerfile', name: file.name },
+    resource: { kind: 'file', name: file.name },
     parts: file.stages.map(stageTarget),
     around: [],
     ignores: () => [],

@@ -9,13 +9,18 @@ import type { CollectedFile, ManifestContent, ManifestInput, ManifestKind, Manif
 
 export type * from './manifest.ts';
 
-/** In the order in which they are asked whether a document is theirs. */
+/** In the order in which they are planned, and asked whether a document is theirs. */
 const kinds: readonly ManifestKind[] = [dockerfile, kubernetes, compose];
 
 /** The kinds that a file of this name can be: those of the first language that claims it. */
 export function kindsOf(path: string): readonly ManifestKind[] {
   const { language } = kinds.find(kind => kind.language.claims(path))!;
   return kinds.filter(kind => kind.language === language);
+}
+
+/** Whether a file says how an image is made: such files are planned first, and what they become is evidence for the others. */
+export function isEvidence(path: string): boolean {
+  return kindsOf(path).some(kind => kind.isEvidence);
 }
 
 /** The language of a file of this name. */

@@ -12,6 +12,8 @@ export interface ManifestKind<Dialect extends string = string> {
   readonly language: Language<Dialect>;
   /** The program that reads it. */
   readonly dialect: Dialect;
+  /** Manifests are judged by what it says. */
+  readonly isEvidence?: true;
   /** A file without any of these words holds none. They are looked for in its bytes. */
   readonly words: readonly string[];
   /** Could this text hold one? Asked of every file and document, without parsing: may say yes too often, never no for a manifest. */

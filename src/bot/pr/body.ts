@@ -2,9 +2,10 @@
  * The body of a pull request: what changes and why that is safe, what stays to do, and how to refuse. Words of the repository stand
  * in code spans only, so that nothing in them mentions somebody or becomes a link.
  */
+
+import { resourceName } from '../../engine/resource-name.ts';
 import { inWords } from '../../patch/series/listed.ts';
 import type { Fixed } from '../../patch/series/steps.ts';
-import { nameOf } from '../../patch/series/title.ts';
 import { code, fence, prose } from '../../report/markdown-text.ts';
 import { rulePage } from '../../report/rule-page.ts';
 import type { Excerpts } from './excerpts.ts';
@@ -99,7 +100,7 @@ function links({ unit, leftovers }: BodyInput, parts: readonly string[]): string
 
 function introduction({ unit, isProven, leftovers }: BodyInput): string {
   const fixed = unit.files.flatMap(file => file.fixed);
-  const workloads = new Set(fixed.map(({ finding }) => `${finding.path} ${nameOf(finding.resource)}`)).size;
+  const workloads = new Set(fixed.map(({ finding }) => `${finding.path} ${resourceName(finding.resource)}`)).size;
   const first = isProven
     ? `This takes privileges away that ${count(workloads, 'workload')} ${workloads === 1 ? 'does' : 'do'} not need, as far as the evidence below tells. Every other byte of these files stays as it is.`
     : `This takes privileges away from ${count(workloads, 'workload')}. Nothing has proven that ${workloads === 1 ? 'it does' : 'they do'} without them: please look at what may break before you merge. Every other byte of these files stays as it is.`;

@@ -1,7 +1,7 @@
 import { acceptOne } from '../../engine/accept.ts';
 import type { PlannedFile } from '../../engine/plan.ts';
+import { resourceName } from '../../engine/resource-name.ts';
 import { hunksOf } from '../../patch/hunks.ts';
-import { nameOf } from '../../patch/series/title.ts';
 import type { FileChange } from './change.ts';
 
 /** Lines of one excerpt. */
@@ -28,7 +28,7 @@ export class Excerpts {
         index === 0 ? hunk.lines : [' …', ...hunk.lines],
       );
       const shown = lines.length > mostLines ? [...lines.slice(0, mostLines), ' …'] : lines;
-      this.#byRule.set(finding.rule, { path, name: nameOf(finding.resource), lines: shown });
+      this.#byRule.set(finding.rule, { path, name: resourceName(finding.resource), lines: shown });
     }
   }
 

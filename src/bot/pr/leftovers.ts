@@ -1,6 +1,6 @@
 import type { FilePlan, FindingId, PlanFinding } from '../../engine/plan.ts';
+import { resourceName } from '../../engine/resource-name.ts';
 import { areRelated } from '../../engine/scope.ts';
-import { nameOf } from '../../patch/series/title.ts';
 import { copyToKeep } from '../../workloads/keep.ts';
 
 /** Statements that are told in one body; the others are counted. */
@@ -50,7 +50,7 @@ export class Leftovers {
     for (const { image, resource } of unknownImages) {
       if (image === undefined) continue;
       const names = this.#unknown.get(image);
-      const name = copyToKeep(`${nameOf(resource)} (${path})`);
+      const name = copyToKeep(`${resourceName(resource)} (${path})`);
       if (names) names.add(name);
       else if (this.#unknown.size < mostStatements) this.#unknown.set(copyToKeep(image), new Set([name]));
     }
@@ -84,7 +84,7 @@ export class Leftovers {
     const kind = declined ? 'declined' : safety === 'unsafe' ? 'unsafe' : 'held';
     const reason = declined?.reason ?? fix?.risk ?? '';
     const key = JSON.stringify([rule, kind, reason]);
-    const place = { path: copyToKeep(path), name: copyToKeep(nameOf(resource)) };
+    const place = { path: copyToKeep(path), name: copyToKeep(resourceName(resource)) };
     const statement = this.#statements.get(key);
     if (statement) statement.places.push(place);
     else if (this.#statements.size < mostStatements)

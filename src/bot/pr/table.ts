@@ -1,6 +1,6 @@
 /** The table of a body: which rule, where, and on what it rests. What is the same for several workloads is one row. */
 import type { PlanFinding } from '../../engine/plan.ts';
-import { nameOf } from '../../patch/series/title.ts';
+import { resourceName } from '../../engine/resource-name.ts';
 import { code, prose } from '../../report/markdown-text.ts';
 import type { Unit } from './split.ts';
 import { rulesOf } from './title.ts';
@@ -46,7 +46,7 @@ function rowsOf(unit: Unit, isProven: boolean): readonly Row[] {
     const statements = isProven ? statementsOf(finding) : [finding.fix!.risk];
     const key = JSON.stringify([rule, severity, statements]);
     const row = rows.get(key) ?? { rule, severity, statements, origins: new Set(), names: new Set() };
-    row.names.add(files.size > 1 ? `${resource.name} (${files.get(path)})` : nameOf(resource));
+    row.names.add(files.size > 1 ? `${resource.name} (${files.get(path)})` : resourceName(resource));
     if (isProven) for (const { origin } of evidence) row.origins.add(origin);
     rows.set(key, row);
   }

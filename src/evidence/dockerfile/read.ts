@@ -1,5 +1,6 @@
 import { type Instruction, readDockerfileText } from '../../languages/dockerfile/index.ts';
 import type { BuildRef, Evidence } from '../../transform.ts';
+import { execWords as jsonWords, readEnv, substitute, unquote } from '../../workloads/dockerfile/values.ts';
 import { joinPath, resolvePath } from '../image-path.ts';
 import { createdUsers } from './runs.ts';
 
@@ -162,45 +163,10 @@ function enter(folder: string | undefined, path: string): string | undefined {
   return folder === undefined ? undefined : resolvePath(`${folder}/${path}`);
 }
 
-function unquote(text: string): string {
-  return /^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text;
-}
-
-function readEnv(content: string): Record<string, string> {
-  // The old form has one name, and the rest of the line is its value.
-  const [, old, text] = /^([A-Za-z_]\w*)\s+([^=\s].*)$/s.exec(content.trim()) ?? [];
-  if (old !== undefined) return { [old]: unquote(text!) };
-  const pairs = [...content.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
-  return Object.fromEntries(pairs.map(([, name, value]) => [name!, unquote(value!)]));
-}
-
-/** Characters that variables may add to an instruction: a few lines could double one beyond all memory. */
-const mostSubstituted = 100_000;
-
-function substitute(text: string, variables: Readonly<Record<string, string>>): string {
-  let left = mostSubstituted;
-  return text.replace(
-    /\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)/g,
-    (match, braced?: string, fallback?: string, plain?: string) => {
-      const value = variables[braced ?? plain ?? ''] ?? fallback ?? match;
-      left -= value.length;
-      return left < 0 ? match : value;
-    },
-  );
-}
-
 /** The exec form is JSON; whatever is no list of texts is a line for the shell. */
 function execWords(instruction: Instruction, resolved: string): readonly string[] | undefined {
   if (!instruction.mayBeJson) return undefined;
-  const text = resolved.trim().replace(/^(--\S+\s+)*/, '');
-  if (!text.startsWith('[')) return undefined;
-  try {
-    const words: unknown = JSON.parse(text);
-    const isList = Array.isArray(words) && words.length > 0 && words.every(word => typeof word === 'string');
-    return isList ? (words as string[]) : undefined;
-  } catch {
-    return undefined;
-  }
+  return jsonWords(resolved.trim().replace(/^(--\S+\s+)*/, ''));
 }
 
 /** Options of the instruction itself, such as `--chown`; its arguments come without them. */

@@ -54,15 +54,21 @@ class StageImage implements BuiltImage {
     const facts = this.#facts;
     const account = facts && builtAccount(facts, name);
     if (!facts || !account) return undefined;
-    const made = facts.users.has(name);
-    const step = facts.steps.find(
-      ({ keyword, text }) => keyword === 'RUN' && text.includes(name) && /(user|group)(add)?\b/.test(text),
-    );
-    const evidence =
-      made && step
-        ? dockerfileEvidence(facts, step.line, `the account ${name} is made here`)
-        : dockerfileEvidence(facts, facts.baseLine, `${facts.base} ships the account ${name}`);
-    return { ...account, evidence };
+    const made = this.madeAccounts().find(other => other.name === name);
+    const what = `${facts.base} ships the account ${name}`;
+    return made ?? { ...account, evidence: dockerfileEvidence(facts, facts.baseLine, what) };
+  }
+
+  madeAccounts(): ReturnType<BuiltImage['madeAccounts']> {
+    const facts = this.#facts;
+    if (!facts) return [];
+    return [...facts.users].map(([name, { uid, gid }]) => {
+      const step = facts.steps.find(
+        ({ keyword, text }) => keyword === 'RUN' && text.includes(name) && /(user|group)(add)?\b/.test(text),
+      );
+      const evidence = dockerfileEvidence(facts, step?.line ?? facts.baseLine, `the account ${name} is made here`);
+      return { name, uid, gid, evidence };
+    });
   }
 
   needsRootToStart(): Evidence | undefined {

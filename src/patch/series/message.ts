@@ -1,8 +1,9 @@
+import { resourceName } from '../../engine/resource-name.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import { wrap } from '../../report/wrap.ts';
 import { inWords, listed } from './listed.ts';
 import type { FileStep, Fixed } from './steps.ts';
-import { nameOf, rulesOf } from './title.ts';
+import { rulesOf } from './title.ts';
 
 /** Columns of a mail. */
 const columns = 72;
@@ -62,7 +63,7 @@ function statementsOf(fixed: readonly Fixed[], whatOf: (fixed: Fixed) => string)
     const [what, grounds] = [whatOf(each), groundsOf(each.finding)];
     const key = JSON.stringify([what, grounds]);
     const statement = statements.get(key) ?? { what, grounds, names: new Set() };
-    statement.names.add(nameOf(each.finding.resource));
+    statement.names.add(resourceName(each.finding.resource));
     statements.set(key, statement);
   }
   return [...statements.values()].map(({ what, grounds, names }) => {

@@ -1,4 +1,5 @@
 import type { Resource } from '../../engine/plan.ts';
+import { resourceName } from '../../engine/resource-name.ts';
 import { sanitise } from '../../report/sanitise.ts';
 import type { PatchSettings } from './manifest.ts';
 import type { FileStep, Fixed } from './steps.ts';
@@ -49,15 +50,10 @@ export function sharedTitle(fixed: readonly Fixed[]): string | undefined {
 
 function placesOf(resources: readonly Resource[]): string {
   const names = new Set(resources.map(resource => JSON.stringify([resource.kind, resource.namespace, resource.name])));
-  if (names.size === 1) return nameOf(resources[0]!);
-  return `${names.size} ${resources.every(({ kind }) => kind === 'service') ? 'services' : 'workloads'}`;
-}
-
-/** `service web`, `Deployment/web in shop, container app`. */
-export function nameOf({ kind, name, namespace, container }: Resource): string {
-  const object = kind === 'service' ? `service ${name}` : `${kind}/${name}`;
-  const around = namespace === undefined ? '' : ` in ${namespace}`;
-  return `${object}${around}${container === undefined ? '' : `, container ${container}`}`;
+  if (names.size === 1) return resourceName(resources[0]!);
+  const kinds = new Set(resources.map(({ kind }) => kind));
+  const [only = ''] = kinds;
+  return `${names.size} ${kinds.size === 1 && /^[a-z]/.test(only) ? `${only}s` : 'workloads'}`;
 }
 
 /** Name of a patch file: `0001-no-new-privileges.patch`. */

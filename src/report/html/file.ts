@@ -1,5 +1,6 @@
 import { titleBeside } from '../../engine/edits.ts';
-import type { PlanFinding, Resource } from '../../engine/plan.ts';
+import type { PlanFinding } from '../../engine/plan.ts';
+import { resourceName } from '../../engine/resource-name.ts';
 import { severities } from '../../transform.ts';
 import type { FileOutcome } from '../writer.ts';
 import { findingItem, type Told } from './finding.ts';
@@ -46,11 +47,4 @@ function byResource(findings: readonly PlanFinding[]): ReadonlyMap<string, reado
 
 function bySeverity(a: PlanFinding, b: PlanFinding): number {
   return severities.indexOf(a.severity) - severities.indexOf(b.severity);
-}
-
-/** `service web`, `Deployment/web in shop, container app`. */
-export function resourceName({ kind, name, namespace, container }: Resource): string {
-  const object = kind === 'service' ? `service ${name}` : `${kind}/${name}`;
-  const place = namespace === undefined ? '' : ` in ${namespace}`;
-  return `${object}${place}${container === undefined ? '' : `, container ${container}`}`;
 }

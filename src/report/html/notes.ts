@@ -1,6 +1,6 @@
 import type { FilePlan, IgnoreEntry, PlanProblem, UnusedSuppression } from '../../engine/plan.ts';
+import { resourceName } from '../../engine/resource-name.ts';
 import { thousands } from '../thousands.ts';
-import { resourceName } from './file.ts';
 import { html, type Markup, prose } from './markup.ts';
 
 /** Which image it is depends on one: it is told, but not counted among the images. */

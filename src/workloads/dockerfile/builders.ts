@@ -1,7 +1,7 @@
 import { isComposeName } from '../../detect/names.ts';
 import type { Builder } from '../../transform.ts';
 import { readBuild } from '../compose/build.ts';
-import { isMap } from '../plain.ts';
+import { isMap, type PlainMap, toText } from '../plain.ts';
 import { type Project, plainDocuments } from '../project.ts';
 
 /** An image that a manifest builds from a Dockerfile of the project. */
@@ -48,7 +48,15 @@ export class Builds {
         const build = isMap(service) ? readBuild(service.build, file) : undefined;
         if (build?.dockerfile === undefined) return [];
         const { dockerfile, target, context } = build;
-        return [[dockerfile, { builder: { name: `service ${name}`, file, target }, context }]];
+        const { user, read_only: readOnly } = service as PlainMap;
+        const builder = {
+          name: `service ${name}`,
+          file,
+          target,
+          user: toText(user),
+          readOnlyRoot: readOnly === true || readOnly === 'true',
+        };
+        return [[dockerfile, { builder, context }]];
       });
     });
   }
