@@ -540,12 +540,24 @@ export interface BuildContext {
   shown(path: string): string;
 }
 
+/** The files of a build context that stay out of it: `.dockerignore`. */
+export interface IgnoreList extends Target {
+  readonly kind: 'ignore-list';
+  /** There is no such file yet. */
+  readonly isNew: boolean;
+  readonly patterns: readonly string[];
+  /** The Dockerfiles whose context it is for. */
+  readonly dockerfiles: readonly Dockerfile[];
+  readonly context: BuildContext;
+}
+
 export interface Targets {
   service: Service;
   podSpec: PodSpec;
   container: Container;
   dockerfile: Dockerfile;
   stage: Stage;
+  ignoreList: IgnoreList;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // Written by scripts/generate-registry.ts. To change it: npm run generate.
 import type { Transform } from '../src/transform.ts';
+import dockerignore from './build/dockerignore.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
 import neededCapabilities from './capabilities/needed-capabilities.ts';
@@ -42,6 +43,7 @@ import runAsNonRoot from './users/run-as-non-root.ts';
 export const all: readonly Transform[] = [
   aptCleanLists,
   capabilitySpelling,
+  dockerignore,
   dropCapabilities,
   imageRootUser,
   imageUser,

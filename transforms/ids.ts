@@ -4,6 +4,7 @@
 export const ruleGroups = {
   'apt-clean-lists': 'packages',
   'capability-spelling': 'capabilities',
+  dockerignore: 'build',
   'drop-capabilities': 'capabilities',
   'image-root-user': 'users',
   'image-user': 'users',

@@ -5,6 +5,7 @@ import type { Transform } from '../src/transform.ts';
 export const transformIds: readonly string[] = [
   'apt-clean-lists',
   'capability-spelling',
+  'dockerignore',
   'drop-capabilities',
   'image-root-user',
   'image-user',

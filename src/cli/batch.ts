@@ -191,7 +191,7 @@ export class Run {
       process.stdout.write(applied.after);
       return new Set(applied.fixed);
     }
-    const change = { path: input.file, before: input.bytes, after: applied.after };
+    const change = { path: input.file, before: input.bytes, after: applied.after, isNew: input.isNew };
     const outcome = writeProjectFile(this.#session.root, change, this.#undoLog.add);
     if (outcome.written) return new Set(applied.fixed);
     this.problem({ path: input.path, code: outcome.code, message: outcome.message, explicit: true });

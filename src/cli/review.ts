@@ -6,6 +6,7 @@ import type { FileState } from '../files/file-state.ts';
 import { pendingJournal } from '../files/recovery.ts';
 import { toShown } from '../files/root.ts';
 import { stateFolder } from '../files/state-folder.ts';
+import { isEvidence } from '../manifests/index.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { reaches } from '../report/summary.ts';
 import type { End, ReviewOptions, ScanListener } from '../review/work/options.ts';
@@ -40,6 +41,14 @@ export async function review(request: Request, face: Exclude<FaceChoice, 'batch'
     today: session.today,
     engine: session.engine,
     rules: new Map(metas),
+    judging: {
+      isEvidence,
+      judgedBy: session.judgedBy,
+      become: (path, text) => {
+        if (text === undefined) session.fixed.delete(path);
+        else session.fixed.set(path, text);
+      },
+    },
     scan: listener => scanFiles(session, request, listener),
     stateFolder: stateFolder(),
     fresh: options.fresh ?? false,

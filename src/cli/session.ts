@@ -9,6 +9,7 @@ import type { ImageIndex } from '../evidence/file/lookup.ts';
 import { listProject } from '../files/discover.ts';
 import { exists, projectReader, realPath } from '../files/read.ts';
 import { findRoot, isInside } from '../files/root.ts';
+import { type CollectedFile, companionsOf, judgedBy } from '../manifests/index.ts';
 import type { RunStart } from '../report/writer.ts';
 import type { Meta } from '../transform.ts';
 import { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
@@ -31,6 +32,10 @@ export interface Session {
   readonly engine: Engine;
   /** The same engine with what was seen since. */
   engineWith(images: ImageIndex | undefined): Engine;
+  /** Paths of files that one asks for, whether they are there or not. */
+  companions(file: CollectedFile): readonly string[];
+  /** Paths of the manifests that are judged by a file. */
+  judgedBy(path: string): readonly string[];
   /** What files of this run become: those that are planned later are judged by it. */
   readonly fixed: Map<string, string>;
   /** Filled before the first file is planned. */
@@ -61,8 +66,22 @@ export async function openSession(options: Options, names: readonly string[]): P
     today,
   };
   const engineWith = (images: ImageIndex | undefined): Engine => createEngine({ ...settings, images });
+  const companions = (file: CollectedFile): readonly string[] => companionsOf(file, settings);
+  const judged = (path: string): readonly string[] => judgedBy(path, settings);
   const engine = engineWith(openEvidence(options, root, config));
-  return { root, config, configFile: found.file, rules, today, engine, engineWith, fixed, index };
+  return {
+    root,
+    config,
+    configFile: found.file,
+    rules,
+    today,
+    engine,
+    engineWith,
+    companions,
+    judgedBy: judged,
+    fixed,
+    index,
+  };
 }
 
 /** What reports say of a run as a whole. */

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PlanProblem, Source } from '../engine/index.ts';
-import { discover, type Found } from '../files/discover.ts';
-import { projectFiles, readStdin } from '../files/read.ts';
+import { discover, excluder, type Found } from '../files/discover.ts';
+import { exists, projectFiles, readStdin } from '../files/read.ts';
 import { collect, isEvidence, mayBeManifest } from '../manifests/index.ts';
 import { namedPaths } from './arguments.ts';
 import type { Options } from './options.ts';
@@ -29,7 +29,8 @@ export async function* readSources(
   onProblem: (problem: PlanProblem) => void,
   progress: Pick<Progress, 'update'>,
 ): AsyncGenerator<Input> {
-  const candidates: { found: Found; bytes: Uint8Array | undefined }[] = [];
+  const candidates: { found: Found; bytes: Uint8Array | undefined; isNew?: true }[] = [];
+  const companions = new Set<string>();
   let kept = 0;
   const read = projectFiles(session.root, session.config.maxFileSize);
   const files = await listFiles(session, paths, options, onProblem);
@@ -44,9 +45,14 @@ export async function* readSources(
     const { bytes } = outcome;
     if (!mayBeManifest(found.shown, bytes) && !found.explicit) continue;
     collect({ path: found.shown, bytes }, session.index);
+    for (const path of session.companions({ path: found.shown, bytes })) companions.add(path);
     const keep = kept + bytes.length <= keptBytes;
     if (keep) kept += bytes.length;
     candidates.push({ found, bytes: keep ? bytes : undefined });
+  }
+  for (const path of companions) {
+    const found = { path: join(session.root, path), shown: path, explicit: false };
+    if (isNewHere(session, found)) candidates.push({ found, bytes: new Uint8Array(), isNew: true });
   }
   candidates.sort((a, b) => Number(isEvidence(b.found.shown)) - Number(isEvidence(a.found.shown)));
   for (const [index, candidate] of candidates.entries()) {
@@ -57,10 +63,15 @@ export async function* readSources(
     const outcome = candidate.bytes ? { bytes: candidate.bytes } : read(path);
     candidate.bytes = undefined;
     if ('problem' in outcome) onProblem({ path: shown, ...outcome.problem, explicit });
-    else yield { path: shown, file: path, bytes: outcome.bytes, explicit };
+    else yield { path: shown, file: path, bytes: outcome.bytes, explicit, isNew: candidate.isNew };
   }
   if (paths.includes('-'))
     yield { path: options.stdinFilename ?? 'stdin.yaml', file: undefined, bytes: readStdin(), explicit: true };
+}
+
+/** Nothing is there yet, and nobody asked to leave it out. */
+function isNewHere({ config }: Session, { path, shown }: Found): boolean {
+  return !exists(path) && exists(dirname(path)) && !excluder(config.exclude)(shown);
 }
 
 async function listFiles(

@@ -8,6 +8,7 @@ import { withRequirementsMet } from './requirements.ts';
 /** A planned file whose documents are open. */
 export interface OpenFile {
   readonly path: string;
+  readonly isNew?: true | undefined;
   readonly stream: Stream;
   /** By their index. */
   readonly documents: ReadonlyMap<number, Document>;
@@ -112,6 +113,7 @@ class Application {
       fixed,
       refused,
       lostComments: plans.flatMap(planned => planned.lostComments),
+      isNew: this.#file.isNew,
     };
   }
 

@@ -93,6 +93,7 @@ function planned(source: Source, stream: Stream, content: FileContent, settings:
     eol,
     bom,
     finalNewline,
+    isNew: source.isNew,
     size: bytes.length,
     sha256: hash('sha256', bytes),
     findings,
@@ -108,7 +109,7 @@ function planned(source: Source, stream: Stream, content: FileContent, settings:
       linesOf: ({ document, target }, what) =>
         linesAt(documents.get(document)!, stream, what === 'target' ? target : []),
       apply: (accepted, ignored = new Map()) =>
-        applyFindings({ path, stream, documents, findings }, { accepted, ignored }),
+        applyFindings({ path, isNew: source.isNew, stream, documents, findings }, { accepted, ignored }),
     },
   };
 }

@@ -104,6 +104,8 @@ export interface FilePlan {
   readonly eol: 'lf' | 'crlf' | 'mixed' | 'none';
   readonly bom: boolean;
   readonly finalNewline: boolean;
+  /** There is no such file yet: its text is empty. */
+  readonly isNew?: true | undefined;
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
@@ -133,6 +135,8 @@ export interface Applied {
   /** Accepted, but the text could not be changed without side effects: nothing of them is in `after`. */
   readonly refused: readonly { readonly id: FindingId; readonly code: string; readonly message: string }[];
   readonly lostComments: readonly string[];
+  /** There was no such file. */
+  readonly isNew?: true | undefined;
 }
 
 /** Which findings are accepted, and with which variant (0 = the fix itself). */
@@ -154,6 +158,8 @@ export interface Source {
   readonly bytes: Uint8Array;
   /** Named on the command line: problems with it are errors. */
   readonly explicit: boolean;
+  /** There is no such file yet; something beside it asks for one. */
+  readonly isNew?: true | undefined;
 }
 
 /** Lines of a file, both from 1 and both included. */

@@ -28,7 +28,7 @@ const isGlob = (path: string): boolean => /[*?[\]{}!]/.test(path);
 export function discover(root: string, paths: readonly string[], exclude: readonly string[]): Discovery {
   const files = new Map<string, Found>();
   const problems: Discovery['problems'][number][] = [];
-  const excluded = exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false;
+  const excluded = excluder(exclude);
   const add = (path: string, explicit: boolean): void => {
     const shown = toShown(root, path);
     if (!explicit && excluded(shown)) return;
@@ -60,9 +60,14 @@ export function discover(root: string, paths: readonly string[], exclude: readon
   return { files: [...files.values()].sort((a, b) => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0)), problems };
 }
 
+/** Tells by its shown path whether a file is left out. */
+export function excluder(exclude: readonly string[]): (shown: string) => boolean {
+  return exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false;
+}
+
 /** Every file of the project that may say something about another one, relative to the root with forward slashes. */
 export function listProject(root: string, exclude: readonly string[]): readonly string[] {
-  const excluded = exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false;
+  const excluded = excluder(exclude);
   return walk(root, realpathSync(root), name => /\.ya?ml$|^Kustomization$/i.test(name))
     .map(path => toShown(root, path))
     .filter(shown => !excluded(shown));

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { absent } from './absent.ts';
 import { codeOf } from './error-words.ts';
 import type { JournalEntry } from './journal.ts';
-import { commit, discard, prepare } from './replace.ts';
+import { commit, discard, prepare, prepareNew } from './replace.ts';
 
 /**
  * A file against its journal entry. `torn`: being written in place when the process died. `changed`: by somebody else, or gone.
@@ -22,7 +24,13 @@ export function stateOf(entry: JournalEntry): FileState {
 export function bring(entry: JournalEntry, to: 'old' | 'new'): FileState {
   const state = look(entry);
   if (state === to || state === 'changed') return state;
-  const prepared = prepare(entry.path, fromBase64(to === 'old' ? entry.oldBytes : entry.newBytes));
+  const isNew = entry.oldSha256 === absent;
+  if (isNew && to === 'old') {
+    rmSync(entry.path);
+    return to;
+  }
+  const bytes = fromBase64(to === 'old' ? entry.oldBytes : entry.newBytes);
+  const prepared = isNew && state === 'old' ? prepareNew(entry.path, bytes) : prepare(entry.path, bytes);
   try {
     commit(prepared);
   } finally {
@@ -33,12 +41,22 @@ export function bring(entry: JournalEntry, to: 'old' | 'new'): FileState {
 
 function look(entry: JournalEntry): Exclude<FileState, 'unreadable'> {
   const now = readIfThere(entry.path);
+  if (!now && entry.oldSha256 === absent && folderIsThere(entry.path)) return 'old';
   // A path that leads elsewhere by now is no longer the file that was planned for.
   if (now?.path !== entry.path) return 'changed';
   const sum = sha256(now.bytes);
   if (sum === entry.oldSha256) return 'old';
   if (sum === entry.newSha256) return 'new';
   return isTorn(now.bytes, fromBase64(entry.oldBytes), fromBase64(entry.newBytes)) ? 'torn' : 'changed';
+}
+
+/** The folder that a new file is to lie in, and not a link to another one. */
+export function folderIsThere(path: string): boolean {
+  try {
+    return realpathSync(dirname(path)) === dirname(path);
+  } catch {
+    return false;
+  }
 }
 
 function readIfThere(path: string): RealFile | undefined {

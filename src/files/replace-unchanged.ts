@@ -1,7 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { absent } from './absent.ts';
 import { codeOf } from './error-words.ts';
 import { sha256 } from './file-state.ts';
-import { commit, discard, prepare } from './replace.ts';
+import { commit, discard, prepare, prepareNew } from './replace.ts';
 import { isInside } from './root.ts';
 import type { Step } from './undo-lines.ts';
 
@@ -11,6 +13,8 @@ export interface BytesReplacement {
   /** What the new bytes were made of. */
   readonly before: Uint8Array;
   readonly after: Uint8Array;
+  /** There was no such file. */
+  readonly isNew?: boolean | undefined;
 }
 
 /** Whether the file was replaced, or why not. */
@@ -30,13 +34,13 @@ export function replaceUnchanged(
   const { path } = replacement;
   let real: string;
   try {
-    real = realpathSync(path);
+    real = replacement.isNew ? join(realpathSync(dirname(path)), basename(path)) : realpathSync(path);
   } catch {
     return refused('gone', 'was removed meanwhile; run again');
   }
   if (!isInside(root, real)) return refused('outside-root', 'lies outside the root; it was not written');
   try {
-    return replace({ ...replacement, path: real }, record);
+    return (replacement.isNew ? create : replace)({ ...replacement, path: real }, record);
   } catch (error) {
     return refused('not-written', `could not be written (${codeOf(error)}); it is unchanged`);
   }
@@ -44,6 +48,18 @@ export function replaceUnchanged(
 
 function refused(code: string, message: string): WriteOutcome {
   return { written: false, code, message };
+}
+
+/** One that appeared meanwhile is left alone. */
+function create({ path, after }: BytesReplacement, record: (step: Step) => void): WriteOutcome {
+  const prepared = prepareNew(path, after);
+  try {
+    record({ path, oldSha256: absent, newSha256: sha256(after), oldBytes: '' });
+    commit(prepared);
+    return { written: true };
+  } finally {
+    discard(prepared);
+  }
 }
 
 function replace({ path, before, after }: BytesReplacement, record: (step: Step) => void): WriteOutcome {

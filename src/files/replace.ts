@@ -6,6 +6,7 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  linkSync,
   openSync,
   readFileSync,
   renameSync,
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly bytes: Uint8Array;
   /** Holds the bytes beside the file; undefined when the file has to be written in place. */
   readonly temporary: string | undefined;
+  /** There is no such file yet, and one that appears meanwhile is left alone. */
+  readonly isNew?: true;
 }
 
 /**
@@ -38,9 +41,27 @@ export function prepare(path: string, bytes: Uint8Array, temporary: string = tem
   return { path, bytes, temporary: made ? temporary : undefined };
 }
 
+/** The same for a file that is not there yet. Throws when it cannot be made. */
+export function prepareNew(path: string, bytes: Uint8Array, temporary: string = temporaryName(path)): Prepared {
+  removeStale(dirname(path));
+  const descriptor = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666);
+  try {
+    writeBytes(descriptor, bytes);
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return { path, bytes, temporary, isNew: true };
+}
+
 /** Puts the prepared bytes in place of the old ones. Throws when that fails; the file then has its old bytes. */
-export function commit({ path, bytes, temporary }: Prepared): void {
-  if (temporary === undefined || !renamed(temporary, path)) writeInPlace(path, bytes);
+export function commit({ path, bytes, temporary, isNew }: Prepared): void {
+  // A link is only made where nothing is.
+  if (isNew && temporary !== undefined) linkSync(temporary, path);
+  else if (temporary === undefined || !renamed(temporary, path)) writeInPlace(path, bytes);
   if (temporary !== undefined) rmSync(temporary, { force: true });
 }
 

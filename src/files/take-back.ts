@@ -1,7 +1,8 @@
 /** Takes back what the record of the last write holds, file by file, and leaves alone what changed since. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { absent } from './absent.ts';
 import { reasonOf } from './error-words.ts';
-import { type RealFile, readReal, sha256 } from './file-state.ts';
+import { folderIsThere, type RealFile, readReal, sha256 } from './file-state.ts';
 import { commit, discard, prepare } from './replace.ts';
 import { isInside } from './root.ts';
 import { type Line, RecordReader, type Step, whyRecordIsBusy } from './undo-lines.ts';
@@ -64,6 +65,7 @@ function outcomeOf(states: ReadonlyMap<string, State>): Outcome {
 function restore({ path, oldSha256, newSha256, oldBytes }: Step, root: string): State {
   const state = stateOf({ path, oldSha256, newSha256 }, root);
   if (state !== 'new') return { kind: state === 'old' ? 'restored' : 'changed' };
+  if (oldSha256 === absent) return removeNew(path);
   const bytes = Buffer.from(oldBytes, 'base64');
   if (sha256(bytes) !== oldSha256) return { kind: 'failed', reason: 'its record is damaged' };
   try {
@@ -81,8 +83,19 @@ function restore({ path, oldSha256, newSha256, oldBytes }: Step, root: string): 
   }
 }
 
+/** A file that the write has made. */
+function removeNew(path: string): State {
+  try {
+    rmSync(path);
+    return { kind: 'restored' };
+  } catch (error) {
+    return { kind: 'failed', reason: reasonOf(error) };
+  }
+}
+
 function stateOf({ path, oldSha256, newSha256 }: Omit<Step, 'oldBytes'>, root: string): 'old' | 'new' | 'changed' {
   const now = readIfPossible(path);
+  if (!now && oldSha256 === absent && folderIsThere(path)) return 'old';
   // A path that leads elsewhere by now is no longer the file that was written.
   if (now?.path !== path || !isInside(root, path)) return 'changed';
   const sum = sha256(now.bytes);

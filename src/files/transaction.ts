@@ -2,13 +2,15 @@
  * Several files written as one: all of them, or none. No system can do that in one step; a journal outside the repository makes it
  * possible to go back after an error, and to finish or go back after the process was killed.
  */
-import { dirname } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VerifiedText } from '../verify/index.ts';
+import { absent } from './absent.ts';
 import { reasonOf } from './error-words.ts';
 import { bring, fromBase64, type RealFile, readReal, sha256, stateOf } from './file-state.ts';
 import { type Journal, type JournalEntry, openJournal, readJournal, whyBusy } from './journal.ts';
-import { commit, discard, type Prepared, prepare } from './replace.ts';
+import { commit, discard, type Prepared, prepare, prepareNew } from './replace.ts';
 import { isInside } from './root.ts';
 import { temporaryName } from './stale.ts';
 import { syncFolder } from './state-folder.ts';
@@ -18,7 +20,7 @@ import { type Place, remember } from './undo-record.ts';
 export interface FileWrite {
   /** Absolute. */
   readonly path: string;
-  /** Checksum of the bytes that the text was made of. */
+  /** Checksum of the bytes that the text was made of; `absent`: there is no such file yet. */
   readonly expectedSha256: string;
   readonly text: VerifiedText;
 }
@@ -83,13 +85,13 @@ function check(writes: readonly FileWrite[], root: string): Checked {
   const entries = new Map<string, JournalEntry>();
   const changed: string[] = [];
   for (const write of writes) {
-    const old = readOld(write.path);
-    if (!old || sha256(old.bytes) !== write.expectedSha256) {
+    const old = readOld(write);
+    if (!old || checksum(old) !== write.expectedSha256) {
       changed.push(write.path);
       continue;
     }
     if (!isInside(root, old.path)) return untouched(write.path, 'it lies outside the root');
-    const entry = entryOf(old.path, old.bytes, Buffer.from(write.text, 'utf8'));
+    const entry = entryOf(old, Buffer.from(write.text, 'utf8'));
     // The same file may be reached through a link.
     if ((entries.get(old.path) ?? entry).newSha256 !== entry.newSha256)
       return untouched(write.path, 'it would be written twice, with different contents');
@@ -98,21 +100,36 @@ function check(writes: readonly FileWrite[], root: string): Checked {
   return changed.length > 0 ? { kind: 'changed', paths: changed } : { kind: 'checked', entries: [...entries.values()] };
 }
 
-function readOld(path: string): RealFile | undefined {
+/** A file as it is, or the place of one that is not there yet. */
+type Old = RealFile & { readonly isNew?: true };
+
+function readOld({ path, expectedSha256 }: FileWrite): Old | undefined {
   try {
     return readReal(path);
+  } catch {
+    return expectedSha256 === absent ? placeOf(path) : undefined;
+  }
+}
+
+function placeOf(path: string): Old | undefined {
+  try {
+    return { path: join(realpathSync(dirname(path)), basename(path)), bytes: Buffer.alloc(0), isNew: true };
   } catch {
     return undefined;
   }
 }
 
-function entryOf(path: string, oldBytes: Uint8Array, newBytes: Uint8Array): JournalEntry {
+function checksum({ bytes, isNew }: Old): string {
+  return isNew ? absent : sha256(bytes);
+}
+
+function entryOf(old: Old, newBytes: Uint8Array): JournalEntry {
   return {
-    path,
-    temporary: temporaryName(path),
-    oldSha256: sha256(oldBytes),
+    path: old.path,
+    temporary: temporaryName(old.path),
+    oldSha256: checksum(old),
     newSha256: sha256(newBytes),
-    oldBytes: Buffer.from(oldBytes).toString('base64'),
+    oldBytes: Buffer.from(old.bytes).toString('base64'),
     newBytes: Buffer.from(newBytes).toString('base64'),
   };
 }
@@ -144,11 +161,12 @@ class Transaction {
 
   /** Everything that can fail for want of room or rights happens here. */
   async #prepareAll(): Promise<Failed | undefined> {
-    for (const { path, temporary, newBytes } of this.#entries) {
+    for (const { path, temporary, newBytes, oldSha256 } of this.#entries) {
       await this.#pause();
       if (this.#options.signal?.aborted) return untouched(path, 'stopped');
       try {
-        this.#prepared.push(prepare(path, fromBase64(newBytes), temporary));
+        const make = oldSha256 === absent ? prepareNew : prepare;
+        this.#prepared.push(make(path, fromBase64(newBytes), temporary));
       } catch (error) {
         return untouched(path, reasonOf(error));
       }

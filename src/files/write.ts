@@ -8,13 +8,15 @@ export interface Replacement {
   /** Bytes that the text was made of. */
   readonly before: Uint8Array;
   readonly after: VerifiedText;
+  /** There was no such file. */
+  readonly isNew?: boolean | undefined;
 }
 
 /** Replaces one manifest as a whole, unless it changed since it was read. `record` hears of it right before, and must not throw. */
 export function writeProjectFile(
   root: string,
-  { path, before, after }: Replacement,
+  { path, before, after, isNew }: Replacement,
   record?: (step: Step) => void,
 ): WriteOutcome {
-  return replaceUnchanged(root, { path, before, after: Buffer.from(after, 'utf8') }, record);
+  return replaceUnchanged(root, { path, before, after: Buffer.from(after, 'utf8'), isNew }, record);
 }

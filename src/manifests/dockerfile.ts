@@ -2,7 +2,7 @@ import { mayHoldDockerfile } from '../detect/dockerfile.ts';
 import { dockerfile as language } from '../languages/dockerfile/index.ts';
 import { openText } from '../languages/yaml/index.ts';
 import type { Dockerfile, Path, Stage } from '../transform.ts';
-import { Builds, readDockerfile } from '../workloads/dockerfile/index.ts';
+import { buildsOf, ignoreListOf, readDockerfile } from '../workloads/dockerfile/index.ts';
 import type { ManifestKind, ManifestTarget } from './manifest.ts';
 
 /** Dockerfiles: their targets are the file and the stages in it. */
@@ -15,8 +15,23 @@ export const dockerfile: ManifestKind<'dockerfile'> = {
   mayHold: mayHoldDockerfile,
   skip: () => undefined,
   detect: () => 'yes',
+  companions({ path, bytes }, project) {
+    if (!/^[ \t]*(COPY|ADD)[ \t](?![^\n]*--from=)/im.test(Buffer.from(bytes).toString('latin1'))) return [];
+    const contexts = buildsOf({ ...project, open: openText })
+      .of(path)
+      .map(({ context }) => context);
+    const own = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    const isNamed = contexts.some(context => context !== undefined);
+    const isUsual = /(^|\/)Dockerfile$/.test(path);
+    const folders = isNamed ? contexts : isUsual ? [own] : [];
+    return [...new Set(folders.flatMap(folder => (folder === undefined ? [] : [ignoreListOf(folder)])))];
+  },
+  judges(path, project) {
+    const builds = buildsOf({ ...project, open: openText }).of(path);
+    return [...new Set(builds.map(({ builder }) => builder.file))];
+  },
   reader({ read, files }) {
-    const builds = new Builds({ read, files, open: openText });
+    const builds = buildsOf({ read, files, open: openText });
     return ({ file, text, document, lines }) => {
       const { root } = document;
       const target = readDockerfile({ file, text, root, lines, builds: builds.of(file), read });

@@ -4,13 +4,14 @@ import type { DocumentRef, Language, Problem } from '../languages/language.ts';
 import type { ClusterIndex } from '../workloads/kubernetes/cluster-index.ts';
 import { compose } from './compose.ts';
 import { dockerfile } from './dockerfile.ts';
+import { ignoreList } from './ignore-list.ts';
 import { kubernetes } from './kubernetes.ts';
 import type { CollectedFile, ManifestContent, ManifestInput, ManifestKind, ManifestProject } from './manifest.ts';
 
 export type * from './manifest.ts';
 
 /** In the order in which they are planned, and asked whether a document is theirs. */
-const kinds: readonly ManifestKind[] = [dockerfile, kubernetes, compose];
+const kinds: readonly ManifestKind[] = [dockerfile, ignoreList, kubernetes, compose];
 
 /** The kinds that a file of this name can be: those of the first language that claims it. */
 export function kindsOf(path: string): readonly ManifestKind[] {
@@ -42,6 +43,16 @@ export function isSearched(path: string): boolean {
 export function mayBeManifest(path: string, bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return kindsOf(path).some(({ words }) => words.some(word => buffer.includes(word)));
+}
+
+/** Paths of files that something in this one asks for, whether they are there or not. */
+export function companionsOf(file: CollectedFile, project: Pick<ManifestProject, 'read' | 'files'>): readonly string[] {
+  return kindsOf(file.path).flatMap(kind => kind.companions?.(file, project) ?? []);
+}
+
+/** Paths of the manifests that are judged by this file. */
+export function judgedBy(path: string, project: Pick<ManifestProject, 'read' | 'files'>): readonly string[] {
+  return kindsOf(path).flatMap(kind => kind.judges?.(path, project) ?? []);
 }
 
 /** Keeps what a file says about the manifests in other ones. */

@@ -24,6 +24,10 @@ export interface ManifestKind<Dialect extends string = string> {
   detect(root: View, path: string): Detection;
   /** Keeps what a file says about the manifests in other ones, before the first of them is read. */
   collect?(file: CollectedFile, index: ClusterIndex): void;
+  /** Paths of files that it is used with, and that are planned beside it even when they are not there yet. */
+  companions?(file: CollectedFile, project: Pick<ManifestProject, 'read' | 'files'>): readonly string[];
+  /** Paths of the manifests that are judged by a file of this kind. */
+  judges?(path: string, project: Pick<ManifestProject, 'read' | 'files'>): readonly string[];
   /** Made once for a project: it may remember what it has seen there. */
   reader(project: ManifestProject): (input: ManifestInput) => ManifestContent;
 }

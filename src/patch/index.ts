@@ -5,17 +5,20 @@ import { type Hunk, hunksOf } from './hunks.ts';
 import { quoteName } from './quote.ts';
 
 /** Unified diff of one file with git's headers; empty when nothing changed. */
-export function toPatch({ path, before, after, splices }: Applied, mode: '100644' | '100755'): string {
+export function toPatch({ path, before, after, splices, isNew }: Applied, mode: '100644' | '100755'): string {
   const hunks = hunksOf(before, splices);
   if (hunks.length === 0) return '';
-  return fileDiff({ path, mode, before: gitBlobId(before), after: gitBlobId(after) }, hunks);
+  return fileDiff({ path, mode, before: isNew ? noBlob : gitBlobId(before), after: gitBlobId(after) }, hunks);
 }
+
+/** Object id of a file that is not there. */
+export const noBlob = '0'.repeat(40);
 
 /** What the head of a diff says of a file. */
 export interface DiffHead {
   readonly path: string;
   readonly mode: '100644' | '100755';
-  /** Object ids. */
+  /** Object ids; `noBlob` in front of a new file. */
   readonly before: string;
   readonly after: string;
 }
@@ -26,8 +29,9 @@ export function fileDiff({ path, mode, before, after }: DiffHead, hunks: readonl
   const tail = path.includes(' ') ? '\t' : '';
   const head = [
     `diff --git ${quoteName(`a/${path}`)} ${quoteName(`b/${path}`)}`,
-    `index ${before}..${after} ${mode}`,
-    `--- ${quoteName(`a/${path}`)}${tail}`,
+    ...(before === noBlob
+      ? [`new file mode ${mode}`, `index ${before}..${after}`, '--- /dev/null']
+      : [`index ${before}..${after} ${mode}`, `--- ${quoteName(`a/${path}`)}${tail}`]),
     `+++ ${quoteName(`b/${path}`)}${tail}`,
   ];
   return `${[...head, ...hunks.flatMap(hunkLines)].join('\n')}\n`;

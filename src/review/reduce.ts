@@ -1,6 +1,6 @@
 /** One step of the review: state and action to the next state and what has to be done outside. Pure and total. */
 import type { FilePlan, FindingId } from '../engine/plan.ts';
-import { replanned, reread, resumedText, scanned } from './model/arrivals.ts';
+import { rejudged, replanned, reread, resumedText, scanned } from './model/arrivals.ts';
 import { tellGain } from './model/evidence.ts';
 import { setFilter } from './model/grouping.ts';
 import { keyName } from './model/keymap.ts';
@@ -101,6 +101,8 @@ function learn(state: State, action: Exclude<Action, { kind: 'key' | 'command' |
       return reread(leaveSnapshots(state), action.path, action.plan);
     case 'seeking':
       return state.seeking ? { ...state, seeking: { ...state.seeking, text: action.text } } : state;
+    case 'rejudged':
+      return rejudged(leaveSnapshots(state), action.plans);
     case 'found':
       return found(state, action.said, action.plans);
     case 'write-progress':

@@ -93,7 +93,9 @@ function overlap(splices: readonly Splice[], length: number): boolean {
 
 /** What no change of a document may bring about. */
 function checkFile(before: Stream, after: string): string | undefined {
-  if (after.endsWith('\n') !== before.finalNewline) return 'the end of the file changed';
+  // An empty file has no end to keep.
+  const isEmpty = before.text === '' || before.text === '\uFEFF';
+  if (!isEmpty && after.endsWith('\n') !== before.finalNewline) return 'the end of the file changed';
   if (after.startsWith('\uFEFF') !== before.bom) return 'the byte order mark changed';
   const breaks = lineBreaks(after);
   const isKept = breaks === before.eol || breaks === 'none' || before.eol === 'mixed';

@@ -59,7 +59,7 @@ function checkFolder(folder: string): void {
 
 /** Only what is needed later: the text, and the findings that are fixed. */
 function sourceOf({ input, file, accepted, applied }: Change, { engine }: Session): PatchSource {
-  const { path, explicit } = input;
+  const { path, explicit, isNew } = input;
   const { text } = file;
   const fixed = new Set(applied.fixed);
   return {
@@ -69,7 +69,7 @@ function sourceOf({ input, file, accepted, applied }: Change, { engine }: Sessio
     findings: file.plan.findings.filter(({ id }) => fixed.has(id)),
     accepted,
     open: () => {
-      const planning = engine.planFile({ path, explicit, bytes: Buffer.from(text, 'utf8') });
+      const planning = engine.planFile({ path, explicit, isNew, bytes: Buffer.from(text, 'utf8') });
       if (planning.kind !== 'planned') throw new Error(`${path} was planned before and cannot be now`);
       return planning.file;
     },

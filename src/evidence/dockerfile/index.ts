@@ -34,15 +34,17 @@ type Dockerfiles = (c: Runnable, build: BuildRef) => DockerfileFacts | undefined
 
 /** Reads each build once. Files near each other share a build; the rest of a large tree does not. */
 function remembering(read: Project['read']): Dockerfiles {
-  const known = new Map<string, DockerfileFacts | undefined>();
+  const known = new Map<string, { readonly text: string | undefined; readonly facts: DockerfileFacts | undefined }>();
   return (c, build) => {
     const key = JSON.stringify([build.context, build.dockerfile, build.inline, build.target, build.args]);
-    if (known.has(key)) return known.get(key);
     const text = build.inline ?? (build.dockerfile === undefined ? undefined : read(build.dockerfile));
+    const before = known.get(key);
+    // A fix of the same run may have changed it.
+    if (before && before.text === text) return before.facts;
     const file = build.dockerfile ?? `${c.file} (inline)`;
     const facts = text === undefined ? undefined : readDockerfile(text, file, build, read);
     if (known.size > 200) known.clear();
-    known.set(key, facts);
+    known.set(key, { text, facts });
     return facts;
   };
 }

@@ -51,7 +51,8 @@ function userOf(facts: DockerfileFacts, { text, line }: { text: string; line: nu
   if (isRootText(name)) return rootUser(because, true);
   const gid = group !== undefined && /^\d+$/.test(group) ? Number(group) : undefined;
   if (/^\d+$/.test(name)) {
-    return { known: true, strong: true, because, root: false, uid: Number(name), gid, name: undefined };
+    const uid = Number(name);
+    return { known: true, strong: true, because, root: false, uid, gid, name: accountOf(facts, uid), numeric: true };
   }
   const account = builtAccount(facts, name);
   return {
@@ -63,6 +64,12 @@ function userOf(facts: DockerfileFacts, { text, line }: { text: string; line: nu
     gid: gid ?? account?.gid,
     name,
   };
+}
+
+/** Name of the account with a number: its home folder goes with it. */
+function accountOf(facts: DockerfileFacts, uid: number): string | undefined {
+  const made = [...facts.users].find(([, account]) => account.uid === uid);
+  return made?.[0] ?? plainBaseOf(facts)?.users.find(account => account.uid === uid)?.name;
 }
 
 /** Numbers of an account of the image: one that the Dockerfile makes, or one of the base. */

@@ -32,7 +32,7 @@ function stepAlone(
   const fixed = findings
     .filter(({ id }) => made.has(id))
     .map(finding => ({ finding, title: titleBeside(finding, findings) }));
-  const [before, after] = [versionOf(applied.before), versionOf(applied.after)];
+  const [before, after] = [versionOf(applied.before, applied.isNew), versionOf(applied.after)];
   const hunks = hunksAround(lines, changes);
   const none: ReadonlySet<number> = new Set();
   return [{ group, path, mode, before, after, changes, hunks, fixed, needs: none, collides: none }];

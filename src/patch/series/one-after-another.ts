@@ -59,7 +59,8 @@ class FileInSeries {
     const near = this.#layers.neededBy(hunks);
     this.#layers.add(group, changes);
     const needs = this.#close(group, new Set([...near, ...this.#meant(fixed)]), fixed);
-    const [before, after] = [versionOf(this.#text), versionOf(text)];
+    const isNew = this.#planned.plan.isNew && this.#steps.length === 0;
+    const [before, after] = [versionOf(this.#text, isNew), versionOf(text)];
     this.#steps.push({ group, path, mode, before, after, changes, hunks, fixed, needs, collides: new Set() });
     this.#text = text;
   }

@@ -24,8 +24,11 @@ export function readPatch(patch: string): readonly Applicable[] {
   const found: Applicable[] = [];
   let at = lines.findIndex(isHead);
   while (at !== -1 && at < lines.length && isHead(lines[at]!)) {
-    const index = /^index ([0-9a-f]{40})\.\.([0-9a-f]{40}) 100(?:644|755)\n$/.exec(lines[at + 1] ?? '');
-    const [before, after] = [nameIn(lines[at + 2], '--- ', 'a/'), nameIn(lines[at + 3], '+++ ', 'b/')];
+    const isNew = lines[at + 1]?.startsWith('new file mode 100') ?? false;
+    if (isNew) at++;
+    const index = /^index ([0-9a-f]{40})\.\.([0-9a-f]{40})(?: 100(?:644|755))?\n$/.exec(lines[at + 1] ?? '');
+    const after = nameIn(lines[at + 3], '+++ ', 'b/');
+    const before = isNew && lines[at + 2] === '--- /dev/null\n' ? after : nameIn(lines[at + 2], '--- ', 'a/');
     if (!index || before === undefined || before !== after) throw new Error(`the patch has no head in line ${at + 1}`);
     const hunks: ReadHunk[] = [];
     at += 4;

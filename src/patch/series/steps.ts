@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Acceptance, FindingId, PlanFinding, PlannedFile } from '../../engine/plan.ts';
 import type { Hunk, LineChange } from '../hunks.ts';
-import { gitBlobId } from '../index.ts';
+import { gitBlobId, noBlob } from '../index.ts';
 import type { FileVersion } from './manifest.ts';
 
 /** A file with fixes that go into patches. */
@@ -43,6 +43,7 @@ export interface FileStep {
   readonly collides: ReadonlySet<number>;
 }
 
-export function versionOf(text: string): FileVersion {
-  return { blob: gitBlobId(text), sha256: hash('sha256', text) };
+/** `isNew`: there is no such file yet. */
+export function versionOf(text: string, isNew = false): FileVersion {
+  return { blob: isNew ? noBlob : gitBlobId(text), sha256: hash('sha256', text) };
 }

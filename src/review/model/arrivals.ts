@@ -102,6 +102,12 @@ export function replanned(state: State, plans: readonly FilePlan[]): State {
   return refilter(next);
 }
 
+/** Files planned again because of what was decided about another one: taking that back brings the old plans back. */
+export function rejudged(state: State, plans: readonly FilePlan[]): State {
+  const { past, future } = state;
+  return { ...replanned(state, plans), past, future };
+}
+
 function withoutDefaults(state: State, path: string): State {
   const own = new Set(state.files.find(file => file.path === path)?.findings.map(({ id }) => id));
   const decisions = new Map([...state.decisions].filter(([id, { by }]) => by !== 'default' || !own.has(id)));

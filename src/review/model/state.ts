@@ -135,6 +135,7 @@ export type Action =
   | { readonly kind: 'reread'; readonly path: string; readonly plan: FilePlan | undefined }
   | { readonly kind: 'seeking'; readonly text: string }
   /** Work that brings evidence has ended; the plans of all files with what is new, none when nothing is. */
+  | { readonly kind: 'rejudged'; readonly plans: readonly FilePlan[] }
   | { readonly kind: 'found'; readonly said: string; readonly plans: readonly FilePlan[] }
   | { readonly kind: 'write-progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'changed'; readonly paths: readonly string[] }

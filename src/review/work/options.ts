@@ -16,6 +16,15 @@ export interface ScanListener {
   readonly stopped: boolean;
 }
 
+/** Files that say how an image is made: what is accepted in them decides what the manifests need. */
+export interface Judging {
+  isEvidence(path: string): boolean;
+  /** Paths of the files that are judged by this one. */
+  judgedBy(path: string): readonly string[];
+  /** From now on they are judged by this text; undefined: by the file as it is. */
+  become(path: string, text: string | undefined): void;
+}
+
 export interface ReviewOptions {
   /** Folder all paths lie in. */
   readonly root: string;
@@ -29,6 +38,8 @@ export interface ReviewOptions {
   readonly keymap: Keymap;
   readonly engine: Engine;
   readonly rules: ReadonlyMap<string, RuleFacts>;
+  /** Files that others are judged by; absent: there are none. */
+  readonly judging?: Judging;
   readonly scan: (listener: ScanListener) => Promise<void>;
   /** Where decisions and the journal of a write are kept. */
   readonly stateFolder: string;

@@ -8,6 +8,7 @@ import { tryComments } from './comments.ts';
 import { ConfigFile } from './config-file.ts';
 import type { Desk } from './desk.ts';
 import { editFile, editFix, showPatch } from './editing.ts';
+import { Judge } from './judging.ts';
 import type { End, Face, ReviewOptions } from './options.ts';
 import { patchOf, savePatch } from './patch-file.ts';
 import { rescan } from './rereading.ts';
@@ -30,6 +31,7 @@ export class ReviewSession implements Desk {
   readonly workspace: Workspace;
   state: State;
   face: Face | undefined;
+  readonly #judge = new Judge(this);
   readonly #checking = new Checking(this);
   readonly #writing = new Writing(this);
   readonly #seeker = new Seeker(this);
@@ -60,8 +62,14 @@ export class ReviewSession implements Desk {
     const isDecided = state.decisions !== this.state.decisions;
     this.state = state;
     for (const effect of effects) this.#perform(effect);
+    if (isDecided) this.#judgeAgain();
     if (isDecided) this.#findClashes();
     if (isNew) this.face?.update();
+  }
+
+  #judgeAgain(): void {
+    const plans = this.#judge.look();
+    if (plans.length > 0) this.dispatch({ kind: 'rejudged', plans });
   }
 
   #findClashes(): void {

@@ -1,5 +1,6 @@
 /** Writes what was decided, all files or none. */
 import type { Applied } from '../../engine/plan.ts';
+import { absent } from '../../files/absent.ts';
 import { type Commit, writeAll } from '../../files/transaction.ts';
 import type { Action } from '../model/state.ts';
 import type { SourceFile } from './workspace.ts';
@@ -24,7 +25,7 @@ export async function writeFiles({ files, ...options }: WriteRequest): Promise<W
   const shown = new Map(files.map(({ source }) => [source.file, source.path]));
   const changes = files.map(({ source, sha256, applied }) => ({
     path: source.file,
-    expectedSha256: sha256,
+    expectedSha256: applied.isNew ? absent : sha256,
     text: applied.after,
   }));
   const commit: Commit = await writeAll(changes, options);

@@ -11,6 +11,15 @@ export interface Build {
   readonly context: string | undefined;
 }
 
+const known = new WeakMap<Project['files'], Builds>();
+
+/** The builds of a project; they are looked up once for all that ask with the same list of files. */
+export function buildsOf(project: Project): Builds {
+  const builds = known.get(project.files) ?? new Builds(project);
+  known.set(project.files, builds);
+  return builds;
+}
+
 /** Which manifests of a project build from which Dockerfile. Looked up once. */
 export class Builds {
   readonly #project: Project;
@@ -23,6 +32,14 @@ export class Builds {
   of(dockerfile: string): readonly Build[] {
     this.#byFile ??= this.#collect();
     return this.#byFile.get(dockerfile) ?? [];
+  }
+
+  /** Dockerfiles that are built with this folder as their context. */
+  in(folder: string): readonly string[] {
+    this.#byFile ??= this.#collect();
+    return [...this.#byFile]
+      .filter(([, builds]) => builds.some(({ context }) => context === folder))
+      .map(([file]) => file);
   }
 
   #collect(): Map<string, Build[]> {

@@ -9,7 +9,8 @@ import { WrittenInstruction } from './instruction.ts';
 import { WrittenStage } from './stage.ts';
 import { readArg, readEnv, substitute, unquote, type Variables } from './values.ts';
 
-export { Builds } from './builders.ts';
+export { type Builds, buildsOf } from './builders.ts';
+export { ignoreListOf, WrittenIgnoreList } from './ignore-list.ts';
 
 export interface DockerfileInput extends Located {
   readonly text: string;

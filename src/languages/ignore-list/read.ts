@@ -1,0 +1,25 @@
+import type { Item, MapNode, Pair, ScalarNode, SeqNode } from '../tree/nodes.ts';
+
+const made = { anchor: undefined, tag: undefined, origin: undefined, by: undefined };
+
+function spot(start: number, end: number) {
+  return { outer: start, lead: start, start, end };
+}
+
+/** `{ patterns: [...] }`: the lines that are neither empty nor comments. */
+export function readPatterns(text: string): MapNode {
+  const items: Item[] = [];
+  for (const { index, 0: line } of text.matchAll(/[^\n]+/g)) {
+    const [, blank = '', pattern = ''] = /^(\uFEFF?[ \t]*)(.*?)[ \t\r]*$/.exec(line) ?? [];
+    if (pattern === '' || pattern.startsWith('#')) continue;
+    const start = index + blank.length;
+    const place = spot(start, start + pattern.length);
+    const value: ScalarNode = { kind: 'scalar', text: pattern, style: 'plain', value: undefined, ...made, spot: place };
+    items.push({ value, spot: place, origin: undefined, by: undefined });
+  }
+  const whole = spot(0, text.length);
+  const list: SeqNode = { kind: 'seq', flow: false, indent: 0, items, ...made, spot: whole };
+  const place = { start: 0, keyStart: 0, keyEnd: 0, end: text.length, colon: true, explicit: false, decorated: false };
+  const pair: Pair = { key: 'patterns', keyStyle: 'plain', value: list, spot: place, origin: undefined, by: undefined };
+  return { kind: 'map', flow: false, indent: 0, implicit: false, pairs: [pair], ...made, spot: whole };
+}
