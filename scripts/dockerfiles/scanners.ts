@@ -1,6 +1,7 @@
 /** Other people's scanners: what each of them finds in the same Dockerfiles, by rule. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
 /** Findings by rule. */
@@ -73,13 +74,11 @@ function programIn(tools: string, name: string): string | undefined {
 }
 
 function hadolint(program: string, folder: string, files: readonly string[]): readonly Finding[] {
-  const found: Finding[] = [];
-  for (let from = 0; from < files.length; from += 200) {
-    const words = ['--no-fail', '-f', 'json', '--', ...files.slice(from, from + 200)];
+  return batches(files).flatMap(batch => {
+    const words = ['--no-fail', '-f', 'json', '--', ...batch];
     const entries = run(program, words, folder) as readonly { readonly code: string; readonly file: string }[];
-    found.push(...entries.map(({ code, file }) => ({ rule: code, file })));
-  }
-  return found;
+    return entries.map(({ code, file }) => ({ rule: code, file }));
+  });
 }
 
 interface TrivyReport {
@@ -89,13 +88,16 @@ interface TrivyReport {
   }[];
 }
 
-function trivy(program: string, folder: string): readonly Finding[] {
+/** Its time grows faster than the number of files. */
+function trivy(program: string, folder: string, files: readonly string[]): readonly Finding[] {
   const offline = ['--skip-check-update', '--skip-version-check', '--quiet'];
   const words = ['config', ...offline, '--misconfig-scanners', 'dockerfile', '-f', 'json', '.'];
-  const { Results = [] } = run(program, words, folder) as TrivyReport;
-  return Results.flatMap(({ Target, Misconfigurations = [] }) =>
-    Misconfigurations.filter(({ Status }) => Status === 'FAIL').map(({ ID }) => ({ rule: ID, file: Target })),
-  );
+  return batches(files).flatMap(batch => {
+    const { Results = [] } = alone(folder, batch, copy => run(program, words, copy)) as TrivyReport;
+    return Results.flatMap(({ Target, Misconfigurations = [] }) =>
+      Misconfigurations.filter(({ Status }) => Status === 'FAIL').map(({ ID }) => ({ rule: ID, file: Target })),
+    );
+  });
 }
 
 interface CheckovReport {
@@ -104,14 +106,32 @@ interface CheckovReport {
   };
 }
 
-function checkov(program: string, folder: string): readonly Finding[] {
+function checkov(program: string, folder: string, files: readonly string[]): readonly Finding[] {
   const words = ['-d', '.', '--framework', 'dockerfile', '-o', 'json', '--compact', '--quiet', '--skip-download'];
-  const report = run(program, [...words, '--soft-fail'], folder) as CheckovReport | readonly CheckovReport[];
-  return [report]
-    .flat()
-    .flatMap(({ results }) =>
-      results.failed_checks.map(check => ({ rule: check.check_id, file: relative(folder, check.file_abs_path) })),
-    );
+  return alone(folder, files, copy => {
+    const report = run(program, [...words, '--soft-fail'], copy) as CheckovReport | readonly CheckovReport[];
+    return [report]
+      .flat()
+      .flatMap(({ results }) =>
+        results.failed_checks.map(check => ({ rule: check.check_id, file: relative(copy, check.file_abs_path) })),
+      );
+  });
+}
+
+function batches(files: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(files.length / 200);
+  return Array.from({ length: count }, (_, index) => files.slice(200 * index, 200 * (index + 1)));
+}
+
+/** For a scanner that takes a folder: one that holds these files and nothing else. */
+function alone<T>(folder: string, files: readonly string[], work: (copy: string) => T): T {
+  const copy = realpathSync(mkdtempSync(join(tmpdir(), 'harden-scan-')));
+  try {
+    for (const file of files) cpSync(join(folder, file), join(copy, file));
+    return work(copy);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 /** Hidden folders hold Dockerfiles too, and checkov leaves them out unless told. */
@@ -122,6 +142,6 @@ function run(program: string, words: readonly string[], cwd: string): unknown {
     maxBuffer: 1 << 30,
     env: { ...process.env, CKV_IGNORE_HIDDEN_DIRECTORIES: 'False' },
   });
-  if (status !== 0) throw new Error(`${join(program)} gave ${status}: ${stderr.slice(-1000)}`);
+  if (status !== 0) throw new Error(`${program} gave ${status}: ${stderr.slice(-1000)}`);
   return JSON.parse(stdout);
 }
