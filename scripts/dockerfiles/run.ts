@@ -53,6 +53,7 @@ function harden(name: string): ReportDocument {
     env: { ...process.env, XDG_STATE_HOME: join(tree.copy, '../state') },
   });
   if (status !== 0 && status !== 1) fail('', `harden fix --write gave ${status}: ${stderr.slice(-2000)}`);
+  if (!existsSync(report)) throw new Error(`${program} wrote no report: ${stderr.slice(-2000)}`);
   return JSON.parse(readFileSync(report, 'utf8')) as ReportDocument;
 }
 
