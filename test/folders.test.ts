@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'scripts/bench': ['src', 'scripts/shared'],
   'scripts/build': [],
   'scripts/corpus': ['src', 'scripts/shared'],
+  'scripts/dockerfiles': ['src', 'scripts/shared', 'scripts/corpus'],
   'scripts/facts': ['src/evidence', 'src/config/types.ts'],
   'scripts/fleet': ['src', 'scripts/shared'],
   'scripts/inspection': ['src', 'scripts/shared', 'scripts/survival'],

@@ -38,9 +38,8 @@ function printRefusals(problems: readonly ProblemEntry[], manifests: number): vo
     path => !problems.some(problem => problem.path === path && problem.message.includes('left out')),
   );
   const all = manifests + whole.length;
-  console.log(
-    `\nrefused, in whole or in part: ${refused.size} of ${all} (${((100 * refused.size) / all).toFixed(2)} %)`,
-  );
+  const share = all === 0 ? 0 : (100 * refused.size) / all;
+  console.log(`\nrefused, in whole or in part: ${refused.size} of ${all} (${share.toFixed(2)} %)`);
 }
 
 function add(counts: Map<string, number>, key: string): void {
