@@ -55,12 +55,20 @@ function stageTarget(stage: Stage): ManifestTarget<'stage'> {
   return {
     kind: 'stage',
     target: stage,
-    resource: { kind: 'stage', name: stage.name },
+    resource: { kind: 'stage', name: stage.name, ...usedBy(stage) },
     parts: [],
     around: [],
     ignores: () => [],
     identify: at => identityOf(stage, at),
   };
+}
+
+/** The first workload that an image of the stage is built for, or of a stage that is built on it. */
+export function usedBy(stage: Stage): { readonly usedBy?: string } {
+  const [builder] = stage.dockerfile.stages
+    .filter(({ chain }) => chain.includes(stage))
+    .flatMap(({ builders }) => builders);
+  return builder ? { usedBy: `${builder.name} of ${builder.file}` } : {};
 }
 
 /** An instruction by what it says: lines that come and go in front of it leave its findings the same. */

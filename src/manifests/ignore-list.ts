@@ -3,6 +3,7 @@ import { ignoreList as language } from '../languages/ignore-list/index.ts';
 import { openText } from '../languages/yaml/index.ts';
 import type { Dockerfile } from '../transform.ts';
 import { type Builds, buildsOf, readDockerfile, WrittenIgnoreList } from '../workloads/dockerfile/index.ts';
+import { usedBy } from './dockerfile.ts';
 import type { ManifestKind, ManifestProject } from './manifest.ts';
 
 /** What stays out of the context of a build: the target is the list as a whole. */
@@ -22,7 +23,8 @@ export const ignoreList: ManifestKind<'ignore-list'> = {
       if (!first) return { targets: [], problems: [] };
       const { context } = first;
       const target = new WrittenIgnoreList(root, { file, lines }, { isNew: text === '', dockerfiles, context });
-      const resource = { kind: 'context', name: context.folder === '' ? '.' : context.folder };
+      const user = first.stages.map(usedBy).find(each => each.usedBy !== undefined) ?? {};
+      const resource = { kind: 'context', name: context.folder === '' ? '.' : context.folder, ...user };
       return {
         targets: [{ kind: 'ignoreList', target, resource, parts: [], around: [], ignores: () => [] }],
         problems: [],

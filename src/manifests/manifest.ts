@@ -97,4 +97,6 @@ export interface Resource {
   readonly name: string;
   readonly namespace?: string;
   readonly container?: string;
+  /** The workload that an image is built for: `service api of compose.yaml`. */
+  readonly usedBy?: string;
 }

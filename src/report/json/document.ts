@@ -132,6 +132,8 @@ export interface ResourceEntry {
   readonly name: string;
   readonly namespace?: string;
   readonly container?: string;
+  /** The workload that an image is built for: `service api of compose.yaml`. */
+  readonly usedBy?: string;
 }
 
 export interface PositionEntry {

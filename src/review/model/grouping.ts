@@ -5,7 +5,7 @@ import { parseFilter } from './filter.ts';
 import { say } from './message.ts';
 import type { State } from './state.ts';
 
-const groupings = ['file', 'rule', 'severity'] as const;
+const groupings = ['file', 'workload', 'rule', 'severity'] as const;
 
 export function regroup(state: State): State {
   const grouping = groupings[(groupings.indexOf(state.grouping) + 1) % groupings.length]!;

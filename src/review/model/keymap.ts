@@ -118,7 +118,7 @@ const usual: readonly Binding[] = [
   { group: 'look', keys: ['{'], command: 'less-context', label: 'less context' },
   { group: 'list', keys: ['/'], command: 'filter', label: 'filter as you type' },
   { group: 'list', keys: ['f'], command: 'show', label: 'show all, open, accepted, skipped' },
-  { group: 'list', keys: ['t'], command: 'group', label: 'group by file, rule, severity' },
+  { group: 'list', keys: ['t'], command: 'group', label: 'group by file, workload, rule, severity' },
   {
     group: 'list',
     keys: ['E'],

@@ -2,7 +2,8 @@ import type { PlanFinding, Resource } from '../../engine/plan.ts';
 import { thousands } from '../../report/thousands.ts';
 
 /** Short name of a place, as rows show it: `web`, `api/app`. */
-export function resourceName({ name, container }: Resource): string {
+export function resourceName({ kind, name, container }: Resource): string {
+  if (kind === 'stage' || kind === 'context') return `${kind} ${name}`;
   return container === undefined ? name : `${name}/${container}`;
 }
 

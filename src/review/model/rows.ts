@@ -1,6 +1,7 @@
 /** The rows of the list: groups, findings and problems, in an order that only ever grows at the end. */
 import type { FilePlan, FindingId, PlanFinding, PlanProblem } from '../../engine/plan.ts';
 import type { Severity } from '../../transform.ts';
+import { resourceTitle } from './names.ts';
 import { remember } from './remember.ts';
 import type { Grouping, State } from './state.ts';
 
@@ -77,7 +78,7 @@ function groupFindings(
   for (const { path, findings } of files) {
     for (const finding of byPlace(findings)) {
       if (!isListed(finding) || (matches && !matches.has(finding.id))) continue;
-      const label = grouping === 'file' ? path : finding[grouping];
+      const label = labelOf(finding, path, grouping);
       const key = `group:${label}`;
       const found = groups.get(key) ?? group(label);
       groups.set(key, found);
@@ -86,6 +87,17 @@ function groupFindings(
   }
   for (const [key, { ids }] of groups) if (ids.length === 0) groups.delete(key);
   return groups;
+}
+
+function labelOf(finding: PlanFinding, path: string, grouping: Grouping): string {
+  if (grouping === 'file') return path;
+  return grouping === 'workload' ? workloadOf(finding) : finding[grouping];
+}
+
+/** A service with the image that it is built from: what is decided about one matters for the other. */
+function workloadOf({ resource, path }: PlanFinding): string {
+  const { kind, name, namespace, usedBy } = resource;
+  return usedBy ?? `${resourceTitle({ kind, name, ...(namespace === undefined ? {} : { namespace }) })} of ${path}`;
 }
 
 function group(label: string): { label: string; ids: FindingId[] } {

@@ -18,7 +18,7 @@ import type {
   Way,
 } from './shapes.ts';
 
-export type Grouping = 'file' | 'rule' | 'severity';
+export type Grouping = 'file' | 'workload' | 'rule' | 'severity';
 
 /** What one key decided, for taking it back. */
 export interface UndoStep {

@@ -71,7 +71,8 @@ function entriesOf(content: unknown): readonly Entry[] {
 function viewOf(content: unknown, now: number): SavedView | undefined {
   const { view } = (content ?? {}) as { view?: Partial<ListView & { at: number }> };
   const { grouping, filter, cursor, at } = view ?? {};
-  if (grouping !== 'file' && grouping !== 'rule' && grouping !== 'severity') return undefined;
+  if (grouping !== 'file' && grouping !== 'workload' && grouping !== 'rule' && grouping !== 'severity')
+    return undefined;
   if (typeof filter !== 'string' || typeof cursor !== 'string' || typeof at !== 'number') return undefined;
   return { grouping, filter, cursor, when: whenOf(new Date(at), new Date(now)) };
 }
