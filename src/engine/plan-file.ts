@@ -114,6 +114,21 @@ function planned(source: Source, stream: Stream, content: FileContent, settings:
   };
 }
 
+const foreignIds = new WeakMap<readonly Transform[], Map<string, string[]>>();
+
+/** The rules of a run by the ids that hadolint has for the same matter. */
+function foreignRules(transforms: readonly Transform[]): Map<string, string[]> {
+  const known = foreignIds.get(transforms);
+  if (known) return known;
+  const rules = new Map<string, string[]>();
+  for (const { meta } of transforms) {
+    for (const id of meta.references.flatMap(reference => reference.match(/\bDL\d{4}\b/g) ?? []))
+      rules.set(id, [...(rules.get(id) ?? []), meta.id]);
+  }
+  foreignIds.set(transforms, rules);
+  return rules;
+}
+
 function suppressionsOf(path: string, { text }: Stream, settings: Settings): Suppressions {
   return new Suppressions({
     path,
@@ -122,5 +137,6 @@ function suppressionsOf(path: string, { text }: Stream, settings: Settings): Sup
     today: settings.today,
     activeRules: new Set(settings.transforms.map(({ meta }) => meta.id)),
     knownRules: new Set(settings.knownRules),
+    foreignRules: foreignRules(settings.transforms),
   });
 }

@@ -46,6 +46,14 @@ const makers = {
   scratch: undefined,
 } as const;
 
+/** The text of a USER with the numbers of the account it names; as it is where they are not known. */
+export function inNumbers(image: BuiltImage, text: string): string {
+  const [name = '', group] = text.split(':');
+  const account = image.account(name);
+  if (account?.uid === undefined || account.gid === undefined || (group !== undefined && group !== name)) return text;
+  return `${account.uid}:${account.gid}`;
+}
+
 /** What starts the program: a USER stands in front of it, behind everything that has to be root. */
 const starting = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 

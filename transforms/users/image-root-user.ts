@@ -10,7 +10,7 @@ import {
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
 import { chainSteps, fromInstruction, lastStep, stageName } from '../shared/stages.ts';
-import { chooseAccount, firstOfStart, type ImageAccount, imageUserRisks, startAs } from './image-account.ts';
+import { chooseAccount, firstOfStart, type ImageAccount, imageUserRisks, inNumbers, startAs } from './image-account.ts';
 
 /** An image that becomes root to be built does not stay so. */
 export default defineTransform<Instruction>({
@@ -51,9 +51,9 @@ function fix({ data: last }: Finding<Instruction>, stage: Stage, facts: Facts): 
   );
   const account: ImageAccount = chooseAccount(image);
   const edits = earlier
-    ? ([stage.insert(firstOfStart(stage), 'USER', earlier.text)] as const)
+    ? ([stage.insert(firstOfStart(stage), 'USER', inNumbers(image, earlier.text))] as const)
     : startAs(stage, account);
-  const user = earlier?.text ?? `${account.uid}:${account.gid}`;
+  const user = earlier ? inNumbers(image, earlier.text) : `${account.uid}:${account.gid}`;
   return {
     kind: 'fix',
     title: earlier ? `start as ${user} again` : `start as ${user}`,

@@ -9,9 +9,32 @@ export interface IgnoreComment {
   /** Line it speaks about: its own when it stands behind something, else the next line with content. 0: the whole file. */
   readonly about: number;
   readonly text: string;
+  /** Written for another tool: nobody is told when it silences nothing here. */
+  readonly isForeign?: true;
 }
 
 const pattern = /(^|[ \t])#[ \t]*harden-ignore(-file)?(?=[ \t:]|$)[ \t:]*([^\r\n]*)$/;
+
+/** Rules by the ids that another tool has for the same matter. */
+export type ForeignRules = ReadonlyMap<string, readonly string[]>;
+
+const foreign = /^[ \t]*#[ \t]*hadolint[ \t]+(global[ \t]+)?ignore[ \t]*=[ \t]*([A-Z0-9, \t]+)/;
+
+/** Comments for hadolint: above an instruction, or for the whole file. */
+export function readForeignComments(text: string, rules: ForeignRules): readonly IgnoreComment[] {
+  if (rules.size === 0 || !text.includes('hadolint')) return [];
+  const lines = text.split(/\r?\n/);
+  return lines.flatMap((line, index): IgnoreComment[] => {
+    const match = foreign.exec(line);
+    if (!match) return [];
+    const ids = match[2]!.split(/[\s,]+/);
+    const own = ids.flatMap(id => rules.get(id) ?? []);
+    const next = lines.findIndex((other, at) => at > index && isContent(other));
+    const about = match[1] === undefined ? (next === -1 ? index + 1 : next + 1) : 0;
+    const reason = `hadolint ignore=${ids.filter(id => rules.has(id)).join(',')}`;
+    return own.length === 0 ? [] : [{ rules: own, reason, line: index + 1, about, text: line.trim(), isForeign: true }];
+  });
+}
 
 /** Reads all suppression comments of a file. Costs nothing when the file has none. */
 export function readIgnoreComments(text: string): readonly IgnoreComment[] {

@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 import type { IgnoreEntry } from '../../config/types.ts';
 import type { NamedIgnore } from '../../manifests/named-ignores.ts';
 import type { PlanFinding, UnusedSuppression } from '../plan.ts';
-import { type IgnoreComment, readIgnoreComments } from './comments.ts';
+import { type ForeignRules, type IgnoreComment, readForeignComments, readIgnoreComments } from './comments.ts';
 
 type Suppressed = NonNullable<PlanFinding['suppressed']>;
 
@@ -32,6 +32,8 @@ export interface SuppressionOptions {
   readonly activeRules: ReadonlySet<string>;
   /** All rules that exist. */
   readonly knownRules: ReadonlySet<string>;
+  /** Rules by the ids of other tools whose comments count here. */
+  readonly foreignRules?: ForeignRules;
 }
 
 export class Suppressions {
@@ -44,7 +46,8 @@ export class Suppressions {
 
   constructor(options: SuppressionOptions) {
     this.#options = options;
-    this.#comments = readIgnoreComments(options.text);
+    const { text, foreignRules = new Map() } = options;
+    this.#comments = [...readIgnoreComments(text), ...readForeignComments(text, foreignRules)];
     this.#entries = options.ignore.filter(entry => {
       if (entry.until !== undefined && entry.until < options.today) return false;
       return entry.path === undefined || picomatch.isMatch(options.path, entry.path, { dot: true });
@@ -69,7 +72,7 @@ export class Suppressions {
   unused(): readonly UnusedSuppression[] {
     const { path } = this.#options;
     const comments = this.#comments
-      .filter(comment => !this.#used.has(comment) && this.#isJudged(comment.rules))
+      .filter(comment => !comment.isForeign && !this.#used.has(comment) && this.#isJudged(comment.rules))
       .map(({ line, text }) => ({ path, at: { line, column: 1 }, text }));
     const declared = [...this.#declared]
       .filter(([key, { rule }]) => !this.#used.has(key) && this.#isJudged([rule]))

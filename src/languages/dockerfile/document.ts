@@ -3,7 +3,7 @@ import type { EditContext, Mutation } from '../tree/edit/ledger.ts';
 import { mutate } from '../tree/edit/mutate.ts';
 import { Refused } from '../tree/edit/refused.ts';
 import { pristine } from '../tree/lookup.ts';
-import type { MapNode, ScalarNode } from '../tree/nodes.ts';
+import type { MapNode, ScalarNode, SeqNode, TreeNode } from '../tree/nodes.ts';
 import { newComments, sameComments } from '../tree/proof/compare-comments.ts';
 import { treeDifference } from '../tree/proof/compare-trees.ts';
 import { steadyEdits } from '../tree/proof/shifted-lists.ts';
@@ -79,7 +79,7 @@ export class DockerfileDocument implements Document {
     if (!read || 'kind' in read) return unproven('the result is no Dockerfile any more');
     if (read.continuation !== this.#read.continuation) return unproven('the directives changed');
     const expected = mutation.draft.root;
-    const different = treeDifference(expected, read.tree.root, sameScalar);
+    const different = treeDifference(asRead(expected), read.tree.root, sameScalar);
     if (different) return unproven(`${different.join('.')} is not what was planned`);
     const wanted = newComments(expected);
     if (!sameComments({ before: comments, after: read.comments, splices, lost, wanted }))
@@ -97,6 +97,32 @@ export class DockerfileDocument implements Document {
       .filter(({ start }) => splices.some(splice => start >= splice.start && start < splice.end))
       .map(({ text }) => text);
   }
+}
+
+/** A new RUN is read as the commands that it calls. */
+function asRead(node: TreeNode): TreeNode {
+  if (node.by === undefined) return node;
+  if (node.kind === 'seq') return { ...node, items: node.items.map(item => ({ ...item, value: asRead(item.value) })) };
+  if (node.kind !== 'map') return node;
+  const text = newRun(node);
+  const read = text === undefined ? undefined : readTree(`FROM scratch\n${text}\n`);
+  if (read && !('kind' in read)) return firstStep(read.tree.root);
+  return { ...node, pairs: node.pairs.map(pair => ({ ...pair, value: asRead(pair.value) })) };
+}
+
+function newRun(node: MapNode): string | undefined {
+  const text = (key: string): string | undefined => {
+    const value = node.pairs.find(pair => pair.key === key)?.value;
+    return value?.kind === 'scalar' && value.value !== undefined ? value.text : undefined;
+  };
+  const words = text('arguments');
+  return text('keyword') === 'RUN' && words !== undefined ? `RUN ${words}` : undefined;
+}
+
+function firstStep(root: TreeNode): TreeNode {
+  const stages = (root as MapNode).pairs[1]!.value as SeqNode;
+  const steps = (stages.items[0]!.value as MapNode).pairs[1]!.value as SeqNode;
+  return steps.items[0]!.value;
 }
 
 /** A comment stands above an instruction, never inside of it. */

@@ -121,7 +121,7 @@ class Reader {
     const behind = flags.at(-1)?.end ?? 0;
     const from = behind + (/^\s*/.exec(line.slice(behind)) ?? [''])[0].length;
     const body = { start: keywordEnd + Math.min(from, line.trimEnd().length || from), end };
-    const pairs = [pair('keyword', this.#scalar(start, keywordEnd))];
+    const pairs = [pair('keyword', scalar(keyword, start, keywordEnd))];
     if (flags.length > 0) {
       const items = flags.map(flag => this.#scalar(keywordEnd + flag.start, keywordEnd + flag.end));
       pairs.push(pair('flags', seq(items, items[0]!.spot!.start, items.at(-1)!.spot!.end)));

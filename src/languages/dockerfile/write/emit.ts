@@ -142,7 +142,7 @@ function emitStep(output: Output, old: MapNode, now: MapNode): void {
   if (changedKeyword !== keyword) {
     const { start, end } = keyword.spot!;
     const word = scalarText(changedKeyword);
-    const isLower = scalarText(keyword) === scalarText(keyword).toLowerCase();
+    const isLower = isLowerText(output.read.text.slice(start, end));
     output.put(start, end, isLower ? word.toLowerCase() : word, authors(changedKeyword));
   }
   emitFlags(output, { old, now, at: keyword.spot!.end });
@@ -212,8 +212,12 @@ function emitName(output: Output, old: MapNode, now: MapNode): void {
   }
 }
 
+function isLowerText(text: string): boolean {
+  return text === text.toLowerCase();
+}
+
 function isLowerCase({ read }: Output): boolean {
   const first = listNode(read.tree.root as MapNode, 'stages')!.items[0]!.value as MapNode;
-  const keyword = scalarText(pairOf(pairOf(first, 'from')!.value as MapNode, 'keyword')!.value);
-  return keyword === keyword.toLowerCase();
+  const { start, end } = pairOf(pairOf(first, 'from')!.value as MapNode, 'keyword')!.value.spot!;
+  return isLowerText(read.text.slice(start, end));
 }

@@ -140,7 +140,8 @@ export class Slots {
     const { draft, context } = this.#ledger;
     const seq = draft.writable(slot, node);
     const fresh = newItem(draft.fromPlain(edit.item, edit), edit);
-    const before = edit.op === 'insert' ? itemAt(seq, edit.index) : undefined;
+    const length = seq.origin?.kind === 'seq' ? seq.origin.items.length : seq.items.length;
+    const before = edit.op === 'insert' && edit.index < length ? itemAt(seq, edit.index) : undefined;
     if (before) {
       seq.items.splice(seq.items.indexOf(before), 0, fresh);
       return;
