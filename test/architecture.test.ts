@@ -226,7 +226,6 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'string-width': ['src/report'],
   commander: ['src/cli'],
   '@octokit/types': ['src/bot/forge/github'],
-  'dockerfile-ast': ['src/languages/dockerfile'],
   unbash: ['src/startup', 'src/languages/shell'],
   fzstd: ['src/container'],
   'node:fs': [

@@ -1,49 +1,60 @@
-/** A here-document of an instruction. Offsets into the text of the instruction. */
-export interface Heredoc {
+/** A here-document that the words of an instruction announce: its name, and whether tabs in front of its end do not count. */
+export interface HeredocName {
   readonly name: string;
-  /** Where its mark `<<NAME` stands. */
+  readonly chomp: boolean;
+  /** Where its mark stands in the header. */
   readonly start: number;
   readonly end: number;
-  /** Its content, without the line that ends it. */
+}
+
+/** A here-document with its content. Offsets into the text of the instruction. */
+export interface Heredoc extends HeredocName {
   readonly bodyStart: number;
+  /** In front of the line that ends it. */
   readonly bodyEnd: number;
 }
 
-const mark = /(?:^|[\s\d])(<<(-?)(["']?)([A-Za-z_][\w.]*)\3)(?=\s|$|[;&|)])/g;
+const mark = /^\d*<<(-?)([^<]+)$/;
 
-/** The here-documents of an instruction, in the order in which their contents follow. */
-export function heredocsOf(text: string, header: string): readonly Heredoc[] {
+/** In the order in which their contents follow. */
+export function heredocNames(header: string): readonly HeredocName[] {
+  return wordsOf(header).flatMap(({ start, end }): HeredocName[] => {
+    const match = mark.exec(header.slice(start, end));
+    if (!match) return [];
+    const name = match[2]!.replace(/["']/g, '');
+    return name === '' ? [] : [{ name, chomp: match[1] === '-', start, end }];
+  });
+}
+
+export function isHeredocEnd(line: string, { name, chomp }: HeredocName): boolean {
+  return (chomp ? line.replace(/^\t+/, '') : line) === name;
+}
+
+/** The here-documents of an instruction whose header ends at an offset. */
+export function heredocsOf(text: string, headerEnd: number): readonly Heredoc[] {
   const found: Heredoc[] = [];
-  let at = header.length + 1;
-  for (const match of header.matchAll(mark)) {
-    const [, written = '', dash = '', , name = ''] = match;
-    const start = match.index + match[0].length - written.length;
+  let at = text.indexOf('\n', headerEnd) + 1;
+  if (at === 0) return found;
+  for (const heredoc of heredocNames(text.slice(0, headerEnd))) {
     const bodyStart = at;
     for (;;) {
       if (at >= text.length) return found;
       const lineBreak = text.indexOf('\n', at);
       const end = lineBreak === -1 ? text.length : lineBreak;
-      const line = text.slice(at, end).replace(/\r$/, '');
-      const next = end + 1;
-      if ((dash === '' ? line : line.replace(/^\t+/, '')) === name) {
-        found.push({ name, start, end: start + written.length, bodyStart, bodyEnd: at });
-        at = next;
-        break;
-      }
-      at = next;
+      const start = at;
+      at = end + 1;
+      if (!isHeredocEnd(text.slice(start, end).replace(/\r$/, ''), heredoc)) continue;
+      found.push({ ...heredoc, bodyStart, bodyEnd: start });
+      break;
     }
   }
   return found;
 }
 
-/** The part of an instruction in front of the contents of its here-documents: its first line, with those that continue it. */
-export function headerOf(text: string, continuation: string): string {
-  for (let at = 0; ; ) {
-    const lineBreak = text.indexOf('\n', at);
-    if (lineBreak === -1) return text;
-    const line = text.slice(at, lineBreak).replace(/[ \t\r]+$/, '');
-    const isGone = at > 0 && /^[ \t]*(#.*)?$/.test(line);
-    if (!isGone && !line.endsWith(continuation)) return text.slice(0, lineBreak);
-    at = lineBreak + 1;
-  }
+/** Words between blanks; what is quoted is one word. */
+function wordsOf(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const words: { start: number; end: number }[] = [];
+  for (const { index, 0: word } of text.matchAll(/(?:[^\s"'\\]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'|["'])+/g))
+    words.push({ start: index, end: index + word.length });
+  return words;
 }

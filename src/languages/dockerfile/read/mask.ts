@@ -31,7 +31,8 @@ export function maskContinuations(text: string, continuation: string): Masked {
 function keptOf(line: string, continuation: string): string {
   const body = line.replace(/\r?\n$/, '');
   const written = body.replace(/[ \t]+$/, '');
-  return written.endsWith(continuation) && body.length < line.length ? written.slice(0, -1) : body;
+  const goesOn = written.endsWith(continuation) && written.at(-2) !== continuation;
+  return goesOn && body.length < line.length ? written.slice(0, -1) : body;
 }
 
 function isInWord(character: string): boolean {

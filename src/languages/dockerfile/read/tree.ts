@@ -1,7 +1,8 @@
 import { readScript, type Script, type ShellCommand } from '../../shell/commands.ts';
 import type { Comment } from '../../tree/comments.ts';
 import type { MapNode, Pair, ScalarNode, SeqNode, Tree, TreeNode } from '../../tree/nodes.ts';
-import { headerOf, heredocsOf } from './heredoc.ts';
+import { flagsOf } from './flags.ts';
+import { heredocsOf } from './heredoc.ts';
 import { maskContinuations } from './mask.ts';
 import { type Place, splitInstructions } from './split.ts';
 
@@ -44,9 +45,6 @@ const known = new Set(
     ' ',
   ),
 );
-
-/** Instructions that take options. */
-const takesFlags = new Set(['ADD', 'COPY', 'FROM', 'HEALTHCHECK', 'RUN']);
 
 /** Reads a Dockerfile; undefined when it has no stage. */
 export function readTree(text: string): ReadDockerfile | Stray | undefined {
@@ -105,7 +103,7 @@ class Reader {
     return {
       text: this.#text,
       tree: { root, aliases: [], tagged: true },
-      comments: commentsOf(this.#text, places, this.#continuation),
+      comments: commentsOf(this.#text, places),
       continuation: this.#continuation,
       bodies: this.#bodies,
       scripts: this.#scripts,
@@ -113,11 +111,11 @@ class Reader {
     };
   }
 
-  #instruction({ start, keywordEnd, end }: Place, keyword: string, isShell: boolean): MapNode {
+  #instruction({ start, keywordEnd, headerEnd, end }: Place, keyword: string, isShell: boolean): MapNode {
     const whole = this.#text.slice(keywordEnd, end);
-    const header = headerOf(whole, this.#continuation);
+    const header = this.#text.slice(keywordEnd, headerEnd);
     const { text: line, splitsWord } = maskContinuations(header, this.#continuation);
-    const flags = takesFlags.has(keyword) ? flagsOf(line) : [];
+    const flags = flagsOf(keyword, line);
     const behind = flags.at(-1)?.end ?? 0;
     const from = behind + (/^\s*/.exec(line.slice(behind)) ?? [''])[0].length;
     const body = { start: keywordEnd + Math.min(from, line.trimEnd().length || from), end };
@@ -156,7 +154,7 @@ class Reader {
     base: number,
   ): SeqNode | undefined {
     if (/^\s*\[/.test(line.slice(from)) || line.slice(from).trim() === '') return undefined;
-    const heredocs = header.length < whole.length ? heredocsOf(whole, line) : [];
+    const heredocs = header.length < whole.length ? heredocsOf(whole, header.length) : [];
     const [only] = heredocs;
     const isDocument = only !== undefined && line.slice(from).trim() === line.slice(only.start, only.end);
     if (heredocs.length > 0 && !isDocument) return undefined;
@@ -212,23 +210,13 @@ class Reader {
   }
 }
 
-/** Leading words with two dashes. */
-function flagsOf(line: string): readonly { readonly start: number; readonly end: number }[] {
-  const flags: { start: number; end: number }[] = [];
-  const flag = /\s+(--[a-z][\w-]*(?:=\S*)?)(?=\s|$)/y;
-  for (let match = flag.exec(line); match; match = flag.exec(line)) {
-    flags.push({ start: flag.lastIndex - match[1]!.length, end: flag.lastIndex });
-  }
-  return flags;
-}
-
 /** Whether SHELL names one that reads scripts as `sh` does. */
 function isShellOf(text: string): boolean {
   return /^\s*\[\s*"(?:[\w./-]*\/)?(ba|da|a)?sh"/.test(text);
 }
 
 /** Lines that the builder takes for comments: between instructions, and between the lines of one. */
-function commentsOf(text: string, places: readonly Place[], continuation: string): readonly Comment[] {
+function commentsOf(text: string, places: readonly Place[]): readonly Comment[] {
   if (!text.includes('#')) return [];
   const comments: Comment[] = [];
   let index = 0;
@@ -236,13 +224,8 @@ function commentsOf(text: string, places: readonly Place[], continuation: string
     while (index < places.length && places[index]!.end <= at) index++;
     const place = places[index];
     const match = /^\uFEFF?[ \t]*#(.*?)\r?$/.exec(line);
-    if (!match) continue;
-    if (
-      place &&
-      at > place.start &&
-      at >= place.start + headerOf(text.slice(place.start, place.end), continuation).length
-    )
-      continue;
+    // What looks like one in a here-document is its content.
+    if (!match || (place && at > place.start && at >= place.headerEnd)) continue;
     const start = at + line.indexOf('#');
     comments.push({ start, end: at + line.length, text: match[1]!.trim() });
   }

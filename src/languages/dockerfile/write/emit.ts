@@ -15,16 +15,16 @@ export function emit(output: Output, old: MapNode, now: MapNode): void {
   if (changed === stages) return;
   const { survivors, insertions } = compare(stages, changed);
   if (survivors.size < stages.items.length) output.refuse('no-such-path', stages.spot!.start, authors(changed));
-  for (const { anchor, members } of insertions) {
-    const next = nextSurvivor(stages, survivors, anchor);
-    const after = anchor as Item | undefined;
-    for (const { value } of members) insertStage(output, value as MapNode, after, next);
-  }
   for (const item of changed.items) {
     const origin = originOf(item);
     if (!origin || origin === item) continue;
     comment(output, origin, item);
     if (origin.value !== item.value) emitStage(output, origin.value as MapNode, item.value as MapNode);
+  }
+  for (const { anchor, members } of insertions) {
+    const next = nextSurvivor(stages, survivors, anchor);
+    const after = anchor as Item | undefined;
+    for (const { value } of members) insertStage(output, value as MapNode, after, next);
   }
 }
 
@@ -79,17 +79,18 @@ function emitStage(output: Output, old: MapNode, now: MapNode): void {
   const { survivors, insertions } = compare(steps, changed);
   for (const item of steps.items) if (!survivors.has(item)) removeStep(output, item);
   const isSpaced = isSpacedOut(output, steps);
-  for (const { anchor, members } of insertions) {
-    // What goes away still marks the place.
-    const index = anchor === undefined ? 0 : steps.items.indexOf(anchor as Item) + 1;
-    const place = { previous: steps.items[index - 1]?.value ?? from, next: steps.items[index] };
-    insertSteps(output, place, members, isSpaced);
-  }
+  // What is added to the last instruction stands in front of one that is added behind it.
   for (const item of changed.items) {
     const origin = originOf(item);
     if (!origin || origin === item) continue;
     comment(output, origin, item);
     if (origin.value !== item.value) emitStep(output, origin.value as MapNode, item.value as MapNode);
+  }
+  for (const { anchor, members } of insertions) {
+    // What goes away still marks the place.
+    const index = anchor === undefined ? 0 : steps.items.indexOf(anchor as Item) + 1;
+    const place = { previous: steps.items[index - 1]?.value ?? from, next: steps.items[index] };
+    insertSteps(output, place, members, isSpaced);
   }
 }
 
