@@ -13,6 +13,8 @@ import { declined } from '../shared/declining.ts';
 import { callsIn, hasCacheMount, hasOption, type PackageCall } from '../shared/package-calls.ts';
 import { fromInstruction, isShipped, stageName } from '../shared/stages.ts';
 import { canDrop } from './droppable.ts';
+import { declineStrict, isStrict, strictRemoval } from './strict-removal.ts';
+import { readsIndex } from './update-alone.ts';
 
 /** A RUN that adds packages, and whether it removes the index at its end. */
 interface Data {
@@ -21,6 +23,7 @@ interface Data {
 }
 
 const folder = '/var/cache/apk';
+const folderPattern = /\/var\/cache\/apk/;
 
 /** The index of packages is not kept. */
 export default defineTransform<Data>({
@@ -45,7 +48,7 @@ function* detect(stage: Stage): Iterable<Finding<Data>> {
   if (!isShipped(stage)) return;
   for (const step of stage.steps) {
     const calls = callsIn(step, 'apk');
-    if (!calls.some(isInstall) || !calls.some(keepsIndex)) continue;
+    if (!calls.some(isInstall) || !calls.some(keepsIndex) || readsIndex(step)) continue;
     if (hasCacheMount(step, /^\/var\/cache(\/apk)?\/?$|^\/etc\/apk\/cache/)) continue;
     const removal = removalOf(step);
     const name = `a RUN of ${stageName(stage)}`;
@@ -80,6 +83,8 @@ function removalOf({ commands = [], text }: Instruction): BuildCommand | 'other'
 function fix({ data: { step, removal } }: Finding<Data>, stage: Stage): Fix | Declined {
   if (isBeforeNoCache(stage))
     return declined('not-possible', 'this Alpine knows no `--no-cache`; begin with a newer one, 3.3 was the first');
+  const strict = strictRemoval(stage, step, folderPattern, typeof removal === 'object' ? removal : undefined);
+  if (strict) return declineStrict(strict);
   const edits: Edit[] = [];
   const calls = callsIn(step, 'apk').filter(keepsIndex);
   for (const call of calls) if (isInstall(call)) edits.push(withoutCache(stage, call));
@@ -87,7 +92,9 @@ function fix({ data: { step, removal } }: Finding<Data>, stage: Stage): Fix | De
   const gone = updates.filter(({ command }) => canDrop(step, command));
   for (const { command } of gone) edits.push(...stage.dropCommand(step, command));
   const isTidy = gone.length === updates.length;
-  if (isTidy && typeof removal === 'object' && canDrop(step, removal)) edits.push(...stage.dropCommand(step, removal));
+  const isDropped = isTidy && typeof removal === 'object' && canDrop(step, removal);
+  if (typeof removal === 'object' && !isDropped && isStrict(removal, folderPattern)) return declineStrict(step);
+  if (isDropped) edits.push(...stage.dropCommand(step, removal));
   const [first, ...rest] = edits;
   if (!first)
     return declined('edit-refused', 'take `apk update` out by hand: with `--no-cache` the index is fetched anyway');

@@ -10,6 +10,7 @@ import {
 import { declined } from '../shared/declining.ts';
 import { callsIn, hasCacheMount } from '../shared/package-calls.ts';
 import { fromInstruction, isShipped, stageName } from '../shared/stages.ts';
+import { declineStrict, strictRemoval } from './strict-removal.ts';
 import { joinedWith, updateAlone } from './update-alone.ts';
 
 const lists = '/var/lib/apt/lists';
@@ -85,6 +86,8 @@ function fix({ data: step }: Finding<Instruction>, stage: Stage): Fix | Declined
     );
   if (next && removesLists(next))
     return declined('needs-other-fix', `${next.origin} removes them, in another layer; join the two RUN`);
+  const strict = strictRemoval(stage, step, /\/var\/lib\/apt\/lists/);
+  if (strict) return declineStrict(strict);
   const words: NonEmpty<string> = ['rm', '-rf', `${lists}/*`];
   const isSudo = callsIn(step, 'apt-get', 'apt').some(({ command }) => command.words[0] === 'sudo');
   return {

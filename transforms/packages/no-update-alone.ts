@@ -1,7 +1,7 @@
 import { type Declined, defineTransform, type Finding, type Fix, type Stage } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
 import { fromInstruction, isShipped, stageName } from '../shared/stages.ts';
-import { joinedWith, nextInstall, type UpdateAlone, updateAlone } from './update-alone.ts';
+import { joinedWith, nextInstall, readsIndex, type UpdateAlone, updateAlone } from './update-alone.ts';
 
 /** Lists are fetched by the RUN that installs with them. */
 export default defineTransform<UpdateAlone>({
@@ -45,7 +45,7 @@ function fix({ data: update }: Finding<UpdateAlone>, stage: Stage): Fix | Declin
       'report-only',
       'nothing in this file installs with what it fetches; take it out, or join it with the RUN that does',
     );
-  if (manager === 'apk')
+  if (manager === 'apk' && !stage.steps.some(readsIndex))
     return {
       kind: 'fix',
       title: 'take the RUN out, apk fetches its index itself',

@@ -1,6 +1,15 @@
-import { defineTransform, type Edit, type Finding, type Fix, type NonEmpty, type Stage } from '../../src/transform.ts';
+import {
+  type Declined,
+  defineTransform,
+  type Edit,
+  type Finding,
+  type Fix,
+  type NonEmpty,
+  type Stage,
+} from '../../src/transform.ts';
 import { callsIn, hasCacheMount, hasOption, type PackageCall } from '../shared/package-calls.ts';
 import { fromInstruction, isShipped, stageName, stepsBefore } from '../shared/stages.ts';
+import { declineStrict, strictRemoval } from './strict-removal.ts';
 
 /** What pip downloads leaves the layer. */
 export default defineTransform<NonEmpty<PackageCall>>({
@@ -8,9 +17,10 @@ export default defineTransform<NonEmpty<PackageCall>>({
     id: 'pip-no-cache',
     title: 'Downloads of pip stay in the layer',
     severity: 'low',
-    fixable: 'always',
+    fixable: 'sometimes',
     why: 'pip keeps everything it downloads for a next time, which in a layer never comes: the image carries each package twice.',
-    fixSafety: 'Safe: what is installed is the same.',
+    fixSafety:
+      'Safe: what is installed is the same. Declined when a later RUN removes the downloads with an `rm` that stops when there are none.',
     references: ['DL3042', 'kics D f2f903fb'],
     preset: 'recommended',
     phase: 'layers',
@@ -42,7 +52,9 @@ function removesCache(text: string): boolean {
   return /rm\s[^;&|]*\.cache\b/.test(text) || /pip[\d.]* cache purge/.test(text);
 }
 
-function fix({ data: [first, ...rest] }: Finding<NonEmpty<PackageCall>>, stage: Stage): Fix {
+function fix({ data: [first, ...rest] }: Finding<NonEmpty<PackageCall>>, stage: Stage): Fix | Declined {
+  const strict = strictRemoval(stage, first.step, /\.cache\b/);
+  if (strict) return declineStrict(strict);
   const keepNone = ({ step, command, at }: PackageCall): Edit =>
     stage.insertWord(step, command, at + 1, '--no-cache-dir');
   return {

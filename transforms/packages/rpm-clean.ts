@@ -10,6 +10,7 @@ import {
 import { declined } from '../shared/declining.ts';
 import { callsIn, hasCacheMount, type PackageCall } from '../shared/package-calls.ts';
 import { fromInstruction, isShipped, stageName } from '../shared/stages.ts';
+import { declineStrict, strictRemoval } from './strict-removal.ts';
 import { joinedWith, updateAlone } from './update-alone.ts';
 
 /** What yum, dnf and zypper download leaves the layer. */
@@ -69,6 +70,8 @@ function fix({ data: call }: Finding<PackageCall>, stage: Stage): Fix | Declined
   const next = update && joinedWith(stage, update);
   if (next)
     return declined('needs-other-fix', `it belongs to the RUN that installs (${next.origin}); join the two first`);
+  const strict = strictRemoval(stage, step, /\/var\/cache\/(yum|dnf|libdnf|zypp|tdnf)/);
+  if (strict) return declineStrict(strict);
   const clean: NonEmpty<string> = [manager, 'clean', manager === 'zypper' ? '--all' : 'all'];
   return {
     kind: 'fix',

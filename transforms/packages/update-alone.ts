@@ -27,6 +27,13 @@ export function updateAlone(step: Instruction): UpdateAlone | undefined {
   return { step, manager: first.manager, words: isPlain ? [name, ...(rest as string[])] : undefined };
 }
 
+/** It asks apk about packages, which needs an index at hand. */
+export function readsIndex(step: Instruction): boolean {
+  return callsIn(step, 'apk').some(({ action }) =>
+    ['search', 'policy', 'list', 'fetch', 'dot', 'stats'].includes(action),
+  );
+}
+
 /** The next RUN of the stage, or of one built on it, that installs with the same package manager and without an update of its own. */
 export function nextInstall(stage: Stage, { step, manager }: UpdateAlone): Instruction | undefined {
   const rest = [
