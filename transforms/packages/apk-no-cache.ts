@@ -35,7 +35,7 @@ export default defineTransform<Data>({
     why: 'The index makes every image larger, and a later build that finds it in a cached layer installs what was current when it was fetched.',
     fixSafety:
       'Safe, because apk fetches its index itself when it is told to keep none: `apk update` in the same RUN is taken out then. Declined for Alpine before 3.3, which has no such option.',
-    references: ['DS-0025', 'DL3019', 'kics D ae9c56a6'],
+    references: ['DS-0025', 'DL3019', 'KICS ae9c56a6'],
     preset: 'recommended',
     phase: 'layers',
   },

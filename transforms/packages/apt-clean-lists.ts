@@ -25,7 +25,7 @@ export default defineTransform<Instruction>({
     why: 'The lists make every image tens of megabytes larger, and they tell an attacker which versions were current when it was built.',
     fixSafety:
       'Safe, because the next installation fetches the lists again. Declined when a later RUN of the same image, or of a stage built on it, installs without fetching them, and when the RUN cannot take one more command at its end.',
-    references: ['DL3009', 'kics D df746b39'],
+    references: ['DL3009', 'KICS df746b39'],
     preset: 'recommended',
     phase: 'layers',
   },

@@ -8,12 +8,12 @@ import { argumentsOf } from './arguments.ts';
 export default defineTransform<NonEmpty<PackageCall>>({
   meta: {
     id: 'apt-no-recommends',
-    title: 'apt installs recommended packages too',
+    title: 'Packages that are only recommended are installed too',
     severity: 'low',
     fixable: 'always',
     why: 'Recommended packages are programs that nobody asked for: they make the image larger, and each of them may have the next hole.',
     fixSafety: 'Unsafe: a program may need at run time what its package only recommends.',
-    references: ['CIS-D 4.3', 'DS-0029', 'DL3015', 'kics D 7384dfb2'],
+    references: ['CIS-D 4.3', 'DS-0029', 'DL3015', 'KICS 7384dfb2'],
     preset: 'strict',
     phase: 'layers',
   },

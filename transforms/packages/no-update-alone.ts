@@ -13,7 +13,7 @@ export default defineTransform<UpdateAlone>({
     why: 'The layer with the lists is taken from the cache even when what is installed behind it changes: old versions with known holes are installed, or ones that are not there any more.',
     fixSafety:
       'Assured when the RUN directly behind it installs and consists of commands joined by `&&`, with the same options, and for apk, which fetches its index itself. Declined when something stands between the two, when nothing installs, and where a failing update would go unnoticed.',
-    references: ['CIS-D 4.7', 'DS-0017', 'CKV_DOCKER_5', 'kics D 9bae49be'],
+    references: ['CIS-D 4.7', 'DS-0017', 'CKV_DOCKER_5', 'KICS 9bae49be'],
     preset: 'recommended',
     phase: 'layers',
   },

@@ -26,13 +26,13 @@ const locks = ['npm-shrinkwrap.json', 'package-lock.json'];
 export default defineTransform<Data>({
   meta: {
     id: 'npm-ci',
-    title: 'npm may install other versions than the lockfile lists',
+    title: 'Other versions than the lockfile of npm lists may be installed',
     severity: 'medium',
     fixable: 'sometimes',
-    why: '`npm install` resolves anew what the lockfile does not settle and rewrites it, so the image may hold packages that nobody has looked at.',
+    why: 'With `npm install` npm resolves anew what the lockfile does not settle and rewrites it, so the image may hold packages that nobody has looked at.',
     fixSafety:
       'Assured when the lockfile is copied in front of the RUN, lists the same dependencies as package.json, and the npm of the image reads its format. Unsafe when one of these cannot be told. Declined without a lockfile and where packages are installed one by one before.',
-    references: [],
+    references: ['OWASP-Node 2'],
     preset: 'recommended',
     phase: 'layers',
   },

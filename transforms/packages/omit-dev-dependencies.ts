@@ -29,7 +29,7 @@ export default defineTransform<ProjectInstall>({
     why: 'Compilers, test tools and their hundreds of dependencies make the image larger, and each may bring the next hole.',
     fixSafety:
       'Unsafe: what starts in the image, or a step of the build, may need them. Declined when a later RUN builds with them, and for images that are made for development.',
-    references: ['OWASP-node 2'],
+    references: ['OWASP-Node 2'],
     preset: 'strict',
     phase: 'layers',
     after: ['npm-ci'],
@@ -40,7 +40,7 @@ export default defineTransform<ProjectInstall>({
 });
 
 function* detect(stage: Stage): Iterable<Finding<ProjectInstall>> {
-  if (!isShipped(stage)) return;
+  if (!isShipped(stage) || isForDevelopment(stage)) return;
   for (const step of stage.steps) {
     for (const install of projectInstalls(stage, step, ...Object.keys(leavesOut))) {
       const { call } = install;
@@ -50,6 +50,15 @@ function* detect(stage: Stage): Iterable<Finding<ProjectInstall>> {
       yield { at: step.path, message, data: install, ...keyOf(install) };
     }
   }
+}
+
+/** Its name says that it is for development: `FROM node AS dev`, `Dockerfile.dev`. */
+function isForDevelopment({ alias = '', file }: Stage): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return (
+    /^(dev|develop|development|test|tests|ci|debug)\b/i.test(alias) ||
+    /[._-](dev|development|test|ci|local)\b/i.test(name)
+  );
 }
 
 function isProduction({ call: { step, command, manager } }: ProjectInstall): boolean {

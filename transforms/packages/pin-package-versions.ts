@@ -36,7 +36,7 @@ export default defineTransform<string>({
       'Never fixed: which version is the right one is yours to say, and the archives of most distributions drop old ones.',
     references: [
       ...['CIS-D 4.11', 'DL3008', 'DL3013', 'DL3016', 'DL3018', 'DL3028', 'DL3033', 'DL3037', 'DL3041'],
-      ...['kics D 965a08d7', 'kics D 02d9c71f', 'kics D d3499f6d', 'kics D e36d8880'],
+      ...['KICS 965a08d7', 'KICS 02d9c71f', 'KICS d3499f6d', 'KICS e36d8880'],
     ],
     preset: 'strict',
     phase: 'layers',

@@ -18,10 +18,10 @@ export default defineTransform<NonEmpty<PackageCall>>({
     title: 'Downloads of pip stay in the layer',
     severity: 'low',
     fixable: 'sometimes',
-    why: 'pip keeps everything it downloads for a next time, which in a layer never comes: the image carries each package twice.',
+    why: 'Everything that pip downloads is kept for a next time, which in a layer never comes: the image carries each package twice.',
     fixSafety:
       'Safe: what is installed is the same. Declined when a later RUN removes the downloads with an `rm` that stops when there are none.',
-    references: ['DL3042', 'kics D f2f903fb'],
+    references: ['DL3042', 'KICS f2f903fb'],
     preset: 'recommended',
     phase: 'layers',
   },

@@ -17,7 +17,7 @@ import { commandFolder, resolvePath } from './folders.ts';
 export default defineTransform<PackageCall>({
   meta: {
     id: 'pip-require-hashes',
-    title: 'pip does not compare packages with known hashes',
+    title: 'Packages of pip are not compared with known hashes',
     severity: 'low',
     fixable: 'sometimes',
     why: 'A version that was replaced on the index, or on the way, is installed without a word.',

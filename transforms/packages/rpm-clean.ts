@@ -25,7 +25,7 @@ export default defineTransform<PackageCall>({
       'Safe, because the next installation downloads again what it needs. Declined when the RUN cannot take one more command at its end.',
     references: [
       ...['DS-0015', 'DS-0019', 'DS-0020', 'DS-0027', 'DL3032', 'DL3036', 'DL3040'],
-      ...['kics D 00481784', 'kics D 295acb63', 'kics D 38300d1a'],
+      ...['KICS 00481784', 'KICS 295acb63', 'KICS 38300d1a'],
     ],
     preset: 'recommended',
     phase: 'layers',
