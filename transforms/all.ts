@@ -30,7 +30,21 @@ import noHostPorts from './host/no-host-ports.ts';
 import noRuntimeSocket from './host/no-runtime-socket.ts';
 import noSensitiveHostMount from './host/no-sensitive-host-mount.ts';
 import settingsInEffect from './manifest/settings-in-effect.ts';
+import apkNoCache from './packages/apk-no-cache.ts';
 import aptCleanLists from './packages/apt-clean-lists.ts';
+import aptNoRecommends from './packages/apt-no-recommends.ts';
+import combinePackageLayers from './packages/combine-package-layers.ts';
+import frozenLockfile from './packages/frozen-lockfile.ts';
+import lockedGoModules from './packages/locked-go-modules.ts';
+import noUpdateAlone from './packages/no-update-alone.ts';
+import npmCi from './packages/npm-ci.ts';
+import omitDevDependencies from './packages/omit-dev-dependencies.ts';
+import pinPackageVersions from './packages/pin-package-versions.ts';
+import pipNoCache from './packages/pip-no-cache.ts';
+import pipRequireHashes from './packages/pip-require-hashes.ts';
+import removeBuildDeps from './packages/remove-build-deps.ts';
+import rpmClean from './packages/rpm-clean.ts';
+import signedPackages from './packages/signed-packages.ts';
 import imageRootUser from './users/image-root-user.ts';
 import imageUser from './users/image-user.ts';
 import lowPorts from './users/low-ports.ts';
@@ -41,12 +55,17 @@ import numericUser from './users/numeric-user.ts';
 import runAsNonRoot from './users/run-as-non-root.ts';
 
 export const all: readonly Transform[] = [
+  apkNoCache,
   aptCleanLists,
+  aptNoRecommends,
   capabilitySpelling,
+  combinePackageLayers,
   dockerignore,
   dropCapabilities,
+  frozenLockfile,
   imageRootUser,
   imageUser,
+  lockedGoModules,
   lowPorts,
   neededCapabilities,
   neededPrivileges,
@@ -69,14 +88,23 @@ export const all: readonly Transform[] = [
   noUnconfinedSeccomp,
   noUnmaskedProc,
   noUnsafeSysctls,
+  noUpdateAlone,
   noUserOverride,
   noWindowsHostProcess,
+  npmCi,
   numericImageUser,
   numericUser,
+  omitDevDependencies,
+  pinPackageVersions,
+  pipNoCache,
+  pipRequireHashes,
   readOnlyRoot,
+  removeBuildDeps,
+  rpmClean,
   runAsNonRoot,
   seccompRuntimeDefault,
   settingsInEffect,
+  signedPackages,
   tmpfsOptions,
   writableMounts,
   writablePaths,

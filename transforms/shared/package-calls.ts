@@ -30,16 +30,24 @@ const takesWord = new Set([
   '-X',
   '--root',
   '-p',
+  '--cwd',
+  '--dir',
+  '--filter',
+  '--loglevel',
+  '-F',
 ]);
 
 /** Calls of these package managers, in the order of the text. Names of versions count as the same: `pip3.12` is `pip`. */
 export function packageCalls({ steps }: Stage, ...managers: readonly string[]): readonly PackageCall[] {
-  return steps.flatMap(step =>
-    (step.commands ?? []).flatMap(command => {
-      const call = readCall(step, command);
-      return call && (managers.length === 0 || managers.includes(call.manager)) ? [call] : [];
-    }),
-  );
+  return steps.flatMap(step => callsIn(step, ...managers));
+}
+
+/** Those of one RUN. */
+export function callsIn(step: Instruction, ...managers: readonly string[]): readonly PackageCall[] {
+  return (step.commands ?? []).flatMap(command => {
+    const call = readCall(step, command);
+    return call && (managers.length === 0 || managers.includes(call.manager)) ? [call] : [];
+  });
 }
 
 function readCall(step: Instruction, command: BuildCommand): PackageCall | undefined {
@@ -52,6 +60,9 @@ function readCall(step: Instruction, command: BuildCommand): PackageCall | undef
   const manager = isModule ? 'pip' : name.replace(/^(pip)[\d.]*$/, '$1');
   let at = isModule ? start + 3 : start + 1;
   while (at < words.length && words[at]?.startsWith('-')) at += takesWord.has(words[at]!) ? 2 : 1;
+  // Yarn without an action installs.
+  if (at >= words.length && manager === 'yarn')
+    return { step, command, manager, action: 'install', at: start, words: words.slice(start + 1) };
   const action = words[at];
   if (action === undefined) return undefined;
   return { step, command, manager, action, at, words: words.slice(at + 1) };
