@@ -501,6 +501,8 @@ export interface Stage extends Target {
   /** Another keyword for an instruction, or other text behind it. */
   change(instruction: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit;
   drop(instruction: Instruction): RemoveEdit;
+  /** Takes variables out of an ENV, or labels out of a LABEL; undefined: a comment or an odd shape is in the way. */
+  dropPairs(instruction: Instruction, names: readonly string[]): Edit | undefined;
   addFlag(instruction: Instruction, flag: string): AppendEdit;
   /** A word of a command, at a position from 1. */
   insertWord(instruction: Instruction, command: BuildCommand, position: number, word: string): InsertEdit;
@@ -652,6 +654,8 @@ export interface BaseImage {
 export interface Facts {
   /** What is known of the image that a stage makes. */
   builtImage(stage: Stage): BuiltImage;
+  /** Whether the configuration allows the registry of an image; undefined: it names none. */
+  isAllowed(image: ImageRef): boolean | undefined;
   /** Who the first process is: from the manifest, the Dockerfile, or image facts, in this order. */
   startUser(c: Runnable): Answer<StartUser>;
   /** What to add back after dropping ALL when the container keeps its start user. Non-root start: nothing but file capabilities. */

@@ -28,10 +28,19 @@ import noHostPid from './host/no-host-pid.ts';
 import noHostPorts from './host/no-host-ports.ts';
 import noRuntimeSocket from './host/no-runtime-socket.ts';
 import noSensitiveHostMount from './host/no-sensitive-host-mount.ts';
+import noSshPort from './host/no-ssh-port.ts';
+import noDebugImage from './images/no-debug-image.ts';
+import noDeprecatedRegistry from './images/no-deprecated-registry.ts';
+import pinImageDigest from './images/pin-image-digest.ts';
+import pinImageTag from './images/pin-image-tag.ts';
+import trustedRegistry from './images/trusted-registry.ts';
 import settingsInEffect from './manifest/settings-in-effect.ts';
 import aptCleanLists from './packages/apt-clean-lists.ts';
+import noPlaintextSecrets from './secrets/no-plaintext-secrets.ts';
+import noTlsBypass from './secrets/no-tls-bypass.ts';
 import lowPorts from './users/low-ports.ts';
 import noExplicitRoot from './users/no-explicit-root.ts';
+import noSudoEntrypoint from './users/no-sudo-entrypoint.ts';
 import noUserOverride from './users/no-user-override.ts';
 import numericUser from './users/numeric-user.ts';
 import runAsNonRoot from './users/run-as-non-root.ts';
@@ -44,6 +53,8 @@ export const all: readonly Transform[] = [
   neededCapabilities,
   neededPrivileges,
   noDangerousCapabilities,
+  noDebugImage,
+  noDeprecatedRegistry,
   noExplicitRoot,
   noHostIpc,
   noHostNetwork,
@@ -52,11 +63,15 @@ export const all: readonly Transform[] = [
   noHostPorts,
   noInlineFiles,
   noNewPrivileges,
+  noPlaintextSecrets,
   noPrivileged,
   noProbeHost,
   noRelaxedSelinux,
   noRuntimeSocket,
   noSensitiveHostMount,
+  noSshPort,
+  noSudoEntrypoint,
+  noTlsBypass,
   noTokenAutomount,
   noUnconfinedApparmor,
   noUnconfinedSeccomp,
@@ -65,11 +80,14 @@ export const all: readonly Transform[] = [
   noUserOverride,
   noWindowsHostProcess,
   numericUser,
+  pinImageDigest,
+  pinImageTag,
   readOnlyRoot,
   runAsNonRoot,
   seccompRuntimeDefault,
   settingsInEffect,
   tmpfsOptions,
+  trustedRegistry,
   writableMounts,
   writablePaths,
 ];

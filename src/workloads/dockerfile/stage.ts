@@ -16,6 +16,7 @@ import type {
   Stage,
 } from '../../transform.ts';
 import { type Located, ViewTarget } from '../target.ts';
+import { withoutPairs } from './pairs.ts';
 
 /** What the reader found out about a stage. */
 export interface StageContent {
@@ -28,6 +29,8 @@ export interface StageContent {
   /** The stages it is built on, without itself. */
   readonly below: readonly Stage[];
   readonly windows: boolean;
+  /** What continues a line. */
+  readonly continuation: string;
 }
 
 /** A stage, and the edits that rules make of it. */
@@ -45,9 +48,10 @@ export class WrittenStage extends ViewTarget implements Stage {
   isFinal = false;
   builders: readonly Builder[] = [];
   dockerfile!: Dockerfile;
+  readonly #continuation: string;
 
   constructor(path: Path, view: View, located: Located, content: StageContent) {
-    const { index, alias, from, base, image, steps, below, windows } = content;
+    const { index, alias, from, base, image, steps, below, windows, continuation } = content;
     super(path, alias ?? String(index), view, located);
     this.index = index;
     this.alias = alias;
@@ -57,6 +61,7 @@ export class WrittenStage extends ViewTarget implements Stage {
     this.steps = steps;
     this.windows = windows;
     this.chain = [...below, this];
+    this.#continuation = continuation;
   }
 
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit {
@@ -70,6 +75,14 @@ export class WrittenStage extends ViewTarget implements Stage {
 
   drop({ path }: Instruction): RemoveEdit {
     return { op: 'remove', at: path, leaveEmpty: 'empty' };
+  }
+
+  dropPairs(instruction: Instruction, names: readonly string[]): Edit | undefined {
+    const { value } = this.get(...instruction.path.slice(this.path.length), 'arguments');
+    if (typeof value !== 'string') return undefined;
+    const rest = withoutPairs(value, names, this.#continuation);
+    if (rest === undefined) return undefined;
+    return rest === '' ? this.drop(instruction) : this.change(instruction, 'arguments', rest);
   }
 
   addFlag({ path }: Instruction, flag: string): AppendEdit {
