@@ -469,6 +469,17 @@ export interface Instruction {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** An instruction that is not there yet. */
+export interface NewInstruction {
+  /** In capitals. */
+  readonly keyword: string;
+  /** `--from=build`. */
+  readonly flags?: readonly string[];
+  /** What follows; of a RUN its one command instead. */
+  readonly text?: string;
+  readonly words?: NonEmpty<string>;
+}
+
 /** Something that is built from a Dockerfile of the project. */
 export interface Builder {
   /** `service api`, and the file it stands in. */
@@ -498,6 +509,12 @@ export interface Stage extends Target {
   readonly dockerfile: Dockerfile;
   /** Puts a new instruction in front of one of the stage, or at its end. */
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit;
+  /** Puts a RUN with one command in front of an instruction, or at the end of the stage. */
+  insertRun(before: Instruction | undefined, words: NonEmpty<string>): InsertEdit;
+  /** Names the stage, so that others can take files from it. */
+  nameStage(name: string): SetEdit;
+  /** One more stage behind all others, which the image is made of then. */
+  addStage(image: string, steps: readonly NewInstruction[]): InsertEdit;
   /** Another keyword for an instruction, or other text behind it. */
   change(instruction: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit;
   drop(instruction: Instruction): RemoveEdit;

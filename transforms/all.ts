@@ -1,5 +1,6 @@
 // Written by scripts/generate-registry.ts. To change it: npm run generate.
 import type { Transform } from '../src/transform.ts';
+import multiStageBuild from './build/multi-stage-build.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
 import neededCapabilities from './capabilities/needed-capabilities.ts';
@@ -50,6 +51,7 @@ export const all: readonly Transform[] = [
   capabilitySpelling,
   dropCapabilities,
   lowPorts,
+  multiStageBuild,
   neededCapabilities,
   neededPrivileges,
   noDangerousCapabilities,

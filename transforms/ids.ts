@@ -6,6 +6,7 @@ export const ruleGroups = {
   'capability-spelling': 'capabilities',
   'drop-capabilities': 'capabilities',
   'low-ports': 'users',
+  'multi-stage-build': 'build',
   'needed-capabilities': 'capabilities',
   'needed-privileges': 'confinement',
   'no-dangerous-capabilities': 'capabilities',

@@ -7,6 +7,7 @@ export const transformIds: readonly string[] = [
   'capability-spelling',
   'drop-capabilities',
   'low-ports',
+  'multi-stage-build',
   'needed-capabilities',
   'needed-privileges',
   'no-dangerous-capabilities',

@@ -7,6 +7,7 @@ import {
   type Stage,
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
+import { isForDevelopment } from '../shared/purposes.ts';
 import { fromInstruction, isShipped, lastStep, stageName } from '../shared/stages.ts';
 import { startCall } from '../shared/start-calls.ts';
 import { baseImage, beginsWith, declineVariable, writtenBase } from './base.ts';
@@ -33,12 +34,8 @@ export default defineTransform<Waiting>({
   },
 });
 
-/** Stages and folders that say themselves what they are for. */
-const forPeople =
-  /(^|[/_.-])(debug|debugger|dev|devel|develop|development|devcontainer|toolbox|test|tests|ci)($|[/_.-])/i;
-
 function* detect(stage: Stage): Iterable<Finding<Waiting>> {
-  if (!isShipped(stage) || forPeople.test(stage.alias ?? '') || forPeople.test(stage.dockerfile.file)) return;
+  if (!isShipped(stage) || isForDevelopment(stage)) return;
   const image = baseImage(stage);
   if (image && /(^|[-_.])debug($|[-_.])/.test(image.tag ?? ''))
     yield {

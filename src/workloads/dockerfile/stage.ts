@@ -8,9 +8,11 @@ import type {
   ImageRef,
   InsertEdit,
   Instruction,
+  NewInstruction,
   NonEmpty,
   Path,
   Place,
+  Plain,
   RemoveEdit,
   SetEdit,
   Stage,
@@ -67,6 +69,32 @@ export class WrittenStage extends ViewTarget implements Stage {
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit {
     const item = text === '' ? { keyword } : { keyword, arguments: text };
     return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
+  }
+
+  insertRun(before: Instruction | undefined, words: NonEmpty<string>): InsertEdit {
+    const item = this.#written({ keyword: 'RUN', words });
+    return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
+  }
+
+  nameStage(name: string): SetEdit {
+    return { op: 'set', at: this.at('from', 'name'), value: name };
+  }
+
+  addStage(image: string, steps: readonly NewInstruction[]): InsertEdit {
+    const { keyword } = this.#written({ keyword: 'FROM' });
+    const item = { from: { keyword, image }, steps: steps.map(step => this.#written(step)) };
+    return { op: 'insert', at: ['stages'], item, index: this.dockerfile.stages.length, again: true };
+  }
+
+  /** In small letters where the file begins in them. */
+  #written({ keyword, flags, text, words }: NewInstruction): { readonly [key: string]: Plain } & { keyword: string } {
+    const first = this.dockerfile.stages[0]!.get('from', 'keyword').value;
+    return {
+      keyword: first === 'from' ? keyword.toLowerCase() : keyword,
+      ...(flags ? { flags } : {}),
+      ...(words ? { commands: [{ words }] } : {}),
+      ...(text === undefined ? {} : { arguments: text }),
+    };
   }
 
   change({ path }: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit {
