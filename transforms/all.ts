@@ -1,5 +1,6 @@
 // Written by scripts/generate-registry.ts. To change it: npm run generate.
 import type { Transform } from '../src/transform.ts';
+import minimalBaseImage from './build/minimal-base-image.ts';
 import multiStageBuild from './build/multi-stage-build.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
@@ -51,6 +52,7 @@ export const all: readonly Transform[] = [
   capabilitySpelling,
   dropCapabilities,
   lowPorts,
+  minimalBaseImage,
   multiStageBuild,
   neededCapabilities,
   neededPrivileges,

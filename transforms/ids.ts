@@ -6,6 +6,7 @@ export const ruleGroups = {
   'capability-spelling': 'capabilities',
   'drop-capabilities': 'capabilities',
   'low-ports': 'users',
+  'minimal-base-image': 'build',
   'multi-stage-build': 'build',
   'needed-capabilities': 'capabilities',
   'needed-privileges': 'confinement',

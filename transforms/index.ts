@@ -7,6 +7,7 @@ export const transformIds: readonly string[] = [
   'capability-spelling',
   'drop-capabilities',
   'low-ports',
+  'minimal-base-image',
   'multi-stage-build',
   'needed-capabilities',
   'needed-privileges',

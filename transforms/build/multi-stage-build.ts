@@ -8,26 +8,13 @@ import {
   type Stage,
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
-import { programAt } from '../shared/package-calls.ts';
 import { isForDevelopment } from '../shared/purposes.ts';
-import { fromInstruction, isShipped } from '../shared/stages.ts';
-import { go } from './go.ts';
-import { java } from './java.ts';
-import { node } from './node.ts';
-import { python } from './python.ts';
-import type { Ecosystem } from './recipe.ts';
-import { rust } from './rust.ts';
-import { type Call, callsOf, movedSteps, readShape } from './shape.ts';
-
-const ecosystems: readonly Ecosystem[] = [go, rust, java, node, python];
-
-interface Data {
-  readonly ecosystem: Ecosystem;
-  readonly build: Call;
-}
+import { fromInstruction } from '../shared/stages.ts';
+import { type BuildIn, buildInImage } from './ecosystems.ts';
+import { movedSteps, readShape } from './shape.ts';
 
 /** Compilers and sources stay out of the image that runs. */
-export default defineTransform<Data>({
+export default defineTransform<BuildIn>({
   meta: {
     id: 'multi-stage-build',
     title: 'Compilers and sources in the image that runs',
@@ -45,36 +32,19 @@ export default defineTransform<Data>({
   },
 });
 
-function* detect(stage: Stage): Iterable<Finding<Data>> {
-  if (stage.dockerfile.stages.length > 1 || !isShipped(stage) || isForDevelopment(stage)) return;
-  if (!stage.steps.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')) return;
-  const calls = callsOf(stage);
-  for (const ecosystem of ecosystems) {
-    const build = calls.findLast(call => ecosystem.builds(call, stage));
-    if (!build || isTakenOut(build)) continue;
-    const what = ecosystem === python ? 'compilers' : `what builds ${ecosystem.name}`;
-    yield {
-      at: stage.path,
-      message: `the image that runs holds ${what} (${build.program} in ${build.step.origin})`,
-      data: { ecosystem, build },
-    };
-    return;
-  }
+function* detect(stage: Stage): Iterable<Finding<BuildIn>> {
+  const found = buildInImage(stage);
+  if (!found || isForDevelopment(stage)) return;
+  const { ecosystem, build } = found;
+  const what = ecosystem.name === 'Python' ? 'compilers' : `what builds ${ecosystem.name}`;
+  yield {
+    at: stage.path,
+    message: `the image that runs holds ${what} (${build.program} in ${build.step.origin})`,
+    data: found,
+  };
 }
 
-/** The same RUN removes again what it installed for the build. */
-function isTakenOut({ step }: Call): boolean {
-  return (step.commands ?? []).some(({ words }) => {
-    const [program, ...others] = words.slice(programAt(words));
-    if (program === 'rm') return others.some(word => /^\/usr\/(local|lib)\/(go|rust|cargo)\b/.test(word ?? ''));
-    return (
-      /^(apk|apt-get|apt|yum|dnf|microdnf)$/.test(program ?? '') &&
-      others.some(word => /^(del|purge|remove|autoremove)$/.test(word ?? ''))
-    );
-  });
-}
-
-function fix({ data: { ecosystem, build } }: Finding<Data>, stage: Stage): Fix | Declined {
+function fix({ data: { ecosystem, build } }: Finding<BuildIn>, stage: Stage): Fix | Declined {
   const { image } = stage;
   if (!image || image.unknown || image.registry !== 'docker.io' || !ecosystem.repositories.includes(image.repository))
     return declined(

@@ -1,5 +1,6 @@
 import { type Ecosystem, type RunStage, strangeCall, strangePackage, tagOf } from './recipe.ts';
 import { type Call, carriedRunning, carriedSettings, checkPrograms, copiedOutside, type Shape } from './shape.ts';
+import { slimTag } from './smaller-base.ts';
 
 const packages = /^(git|ca-certificates|python3|make|gcc|g\+\+|build-essential|build-base)$/;
 const servers =
@@ -85,5 +86,5 @@ function isOwned({ stage, user }: Shape): boolean {
 /** The smaller variant of the same tag. */
 function slim({ stage: { base } }: Shape, tag: string): string {
   if (/alpine|slim/.test(tag)) return base;
-  return tag === 'latest' ? 'node:slim' : `node:${tag}-slim`;
+  return `node:${slimTag('node', tag)}`;
 }

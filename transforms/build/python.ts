@@ -2,6 +2,7 @@ import { namedPackages, packageCalls } from '../shared/package-calls.ts';
 import { numericUser } from './go.ts';
 import { type Ecosystem, type RunStage, strangeCall, strangePackage, tagOf } from './recipe.ts';
 import { type Call, carriedRunning, carriedSettings, checkPrograms, copiedOutside, type Shape } from './shape.ts';
+import { slimTag } from './smaller-base.ts';
 
 const compilers = /^(build-essential|gcc|g\+\+|make|cmake|build-base|python3-dev|cargo|rustc)$/;
 const packages =
@@ -78,5 +79,5 @@ function compiledWith({ stage }: Shape): string {
 /** The smaller variant of the same tag. */
 function slim({ stage: { base } }: Shape, tag: string): string {
   if (/alpine|slim/.test(tag)) return base;
-  return tag === 'latest' ? 'python:slim' : `python:${tag}-slim`;
+  return `python:${slimTag('python', tag)}`;
 }
