@@ -16,7 +16,7 @@ import { startCall } from '../shared/start-calls.ts';
 export default defineTransform<Instruction>({
   meta: {
     id: 'no-sudo-entrypoint',
-    title: 'sudo used to start or check the container',
+    title: 'Container started or checked with sudo',
     severity: 'medium',
     fixable: 'sometimes',
     why: 'It needs a setuid program and the way to root that no-new-privileges closes; an intruder finds both ready.',
