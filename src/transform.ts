@@ -469,6 +469,17 @@ export interface Instruction {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** An instruction that is not there yet. */
+export interface NewInstruction {
+  /** In capitals. */
+  readonly keyword: string;
+  /** `--from=build`. */
+  readonly flags?: readonly string[];
+  /** What follows; of a RUN its one command instead. */
+  readonly text?: string;
+  readonly words?: NonEmpty<string>;
+}
+
 /** Something that is built from a Dockerfile of the project. */
 export interface Builder {
   /** `service api`, and the file it stands in. */
@@ -502,9 +513,17 @@ export interface Stage extends Target {
   readonly dockerfile: Dockerfile;
   /** Puts a new instruction in front of one of the stage, or at its end. */
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit;
+  /** Puts a RUN with one command in front of an instruction, or at the end of the stage. */
+  insertRun(before: Instruction | undefined, words: NonEmpty<string>): InsertEdit;
+  /** Names the stage, so that others can take files from it. */
+  nameStage(name: string): SetEdit;
+  /** One more stage behind all others, which the image is made of then. */
+  addStage(image: string, steps: readonly NewInstruction[]): InsertEdit;
   /** Another keyword for an instruction, or other text behind it. */
   change(instruction: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit;
   drop(instruction: Instruction): RemoveEdit;
+  /** Takes variables out of an ENV, or labels out of a LABEL; undefined: a comment or an odd shape is in the way. */
+  dropPairs(instruction: Instruction, names: readonly string[]): Edit | undefined;
   addFlag(instruction: Instruction, flag: string): AppendEdit;
   /** A word of a command, at a position from 1. */
   insertWord(instruction: Instruction, command: BuildCommand, position: number, word: string): InsertEdit;
@@ -675,6 +694,8 @@ export interface BaseImage {
 export interface Facts {
   /** What is known of the image that a stage makes. */
   builtImage(stage: Stage): BuiltImage;
+  /** Whether the configuration allows the registry of an image; undefined: it names none. */
+  isAllowed(image: ImageRef): boolean | undefined;
   /** Who the first process is: from the manifest, the Dockerfile, or image facts, in this order. */
   startUser(c: Runnable): Answer<StartUser>;
   /** What to add back after dropping ALL when the container keeps its start user. Non-root start: nothing but file capabilities. */

@@ -1,6 +1,8 @@
 // Written by scripts/generate-registry.ts. To change it: npm run generate.
 import type { Transform } from '../src/transform.ts';
 import dockerignore from './build/dockerignore.ts';
+import minimalBaseImage from './build/minimal-base-image.ts';
+import multiStageBuild from './build/multi-stage-build.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
 import neededCapabilities from './capabilities/needed-capabilities.ts';
@@ -29,6 +31,12 @@ import noHostPid from './host/no-host-pid.ts';
 import noHostPorts from './host/no-host-ports.ts';
 import noRuntimeSocket from './host/no-runtime-socket.ts';
 import noSensitiveHostMount from './host/no-sensitive-host-mount.ts';
+import noSshPort from './host/no-ssh-port.ts';
+import noDebugImage from './images/no-debug-image.ts';
+import noDeprecatedRegistry from './images/no-deprecated-registry.ts';
+import pinImageDigest from './images/pin-image-digest.ts';
+import pinImageTag from './images/pin-image-tag.ts';
+import trustedRegistry from './images/trusted-registry.ts';
 import settingsInEffect from './manifest/settings-in-effect.ts';
 import apkNoCache from './packages/apk-no-cache.ts';
 import aptCleanLists from './packages/apt-clean-lists.ts';
@@ -45,10 +53,13 @@ import pipRequireHashes from './packages/pip-require-hashes.ts';
 import removeBuildDeps from './packages/remove-build-deps.ts';
 import rpmClean from './packages/rpm-clean.ts';
 import signedPackages from './packages/signed-packages.ts';
+import noPlaintextSecrets from './secrets/no-plaintext-secrets.ts';
+import noTlsBypass from './secrets/no-tls-bypass.ts';
 import imageRootUser from './users/image-root-user.ts';
 import imageUser from './users/image-user.ts';
 import lowPorts from './users/low-ports.ts';
 import noExplicitRoot from './users/no-explicit-root.ts';
+import noSudoEntrypoint from './users/no-sudo-entrypoint.ts';
 import noUserOverride from './users/no-user-override.ts';
 import numericImageUser from './users/numeric-image-user.ts';
 import numericUser from './users/numeric-user.ts';
@@ -67,9 +78,13 @@ export const all: readonly Transform[] = [
   imageUser,
   lockedGoModules,
   lowPorts,
+  minimalBaseImage,
+  multiStageBuild,
   neededCapabilities,
   neededPrivileges,
   noDangerousCapabilities,
+  noDebugImage,
+  noDeprecatedRegistry,
   noExplicitRoot,
   noHostIpc,
   noHostNetwork,
@@ -78,11 +93,15 @@ export const all: readonly Transform[] = [
   noHostPorts,
   noInlineFiles,
   noNewPrivileges,
+  noPlaintextSecrets,
   noPrivileged,
   noProbeHost,
   noRelaxedSelinux,
   noRuntimeSocket,
   noSensitiveHostMount,
+  noSshPort,
+  noSudoEntrypoint,
+  noTlsBypass,
   noTokenAutomount,
   noUnconfinedApparmor,
   noUnconfinedSeccomp,
@@ -95,6 +114,8 @@ export const all: readonly Transform[] = [
   numericImageUser,
   numericUser,
   omitDevDependencies,
+  pinImageDigest,
+  pinImageTag,
   pinPackageVersions,
   pipNoCache,
   pipRequireHashes,
@@ -106,6 +127,7 @@ export const all: readonly Transform[] = [
   settingsInEffect,
   signedPackages,
   tmpfsOptions,
+  trustedRegistry,
   writableMounts,
   writablePaths,
 ];

@@ -11,6 +11,7 @@ export const defaultConfig: Config = {
   maxFileSize: 5 * 1024 * 1024,
   compose: { engine: 'docker' },
   kubernetes: { version: '1.30', runtime: 'unknown', claims: 'unknown' },
+  registries: { allow: [] },
   probe: { exercise: {} },
   facts: [],
   evidence: { file: 'harden.evidence.json' },

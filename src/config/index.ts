@@ -35,6 +35,7 @@ export function parseConfig(data: unknown, file = 'the configuration', place: Co
     ...defaultConfig,
     ...given,
     compose: { ...defaultConfig.compose, ...given.compose },
+    registries: { ...defaultConfig.registries, ...given.registries },
     kubernetes: { ...defaultConfig.kubernetes, ...given.kubernetes },
     bot: {
       ...defaultConfig.bot,

@@ -120,6 +120,23 @@ export const configSchema: Schema = {
         },
       },
     },
+    registries: {
+      description: 'Where images may come from.',
+      type: 'object',
+      properties: {
+        allow: {
+          description:
+            'Registries, or folders of them, that `trusted-registry` accepts; empty: any. Docker Hub is `docker.io`, its official images are `docker.io/library`.',
+          type: 'array',
+          items: {
+            type: 'string',
+            pattern: '^(localhost|[\\w-]+(\\.[\\w-]+)+)(:\\d+)?(/[a-z0-9._/-]+)?$',
+            description: 'A registry with an optional folder: `ghcr.io/acme`, `registry.example.com:5000`.',
+          },
+          default: [],
+        },
+      },
+    },
     probe: {
       description: 'How `harden probe` runs services.',
       type: 'object',

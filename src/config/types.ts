@@ -63,6 +63,8 @@ export interface Config {
     /** Whether the storage behind claims is given to the group of a pod. */
     readonly claims: 'fsgroup' | 'unknown';
   };
+  /** Registries, and folders of them, that images may come from; empty: any. */
+  readonly registries: { readonly allow: readonly string[] };
   readonly probe: {
     /** Words of a program that is run in a service after each start of a probe; it has to exit with 0. */
     readonly exercise: Readonly<Record<string, readonly string[]>>;

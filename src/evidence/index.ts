@@ -8,6 +8,7 @@ import type {
   Container,
   Evidence,
   Facts,
+  ImageRef,
   PodSpec,
   Runnable,
   ServiceUser,
@@ -20,6 +21,7 @@ import { capabilityNeeds, fileCapabilities, serviceUserNeeds } from './capabilit
 import { Chain } from './chain.ts';
 import { stageImage } from './dockerfile/stage-image.ts';
 import { purposeByDesign } from './facts/by-design.ts';
+import { isAllowed } from './given/registries.ts';
 import { withHookNeeds, withHookUsers, withHookWrites } from './manifest/hooks.ts';
 import { type ClusterKnowledge, kubernetesApi } from './manifest/kubernetes-api.ts';
 import { closedPortOf } from './manifest/low-ports.ts';
@@ -80,6 +82,10 @@ class Evidences implements Facts {
     const known = this.#images.get(stage) ?? stageImage(stage, this.#options.read);
     this.#images.set(stage, known);
     return known;
+  }
+
+  isAllowed(image: ImageRef): boolean | undefined {
+    return isAllowed(image, this.#options.config.registries.allow);
   }
 
   startUser(c: Runnable): Answer<StartUser> {

@@ -33,7 +33,7 @@ licences('a package of which nothing is left in the bundle is not named', () => 
 
 licences('the built program comes with the notices of its parser, its screen and its command line', () => {
   const text = readFileSync('dist/THIRD-PARTY-NOTICES.txt', 'utf8');
-  for (const name of ['yaml', 'ink', 'react', 'commander', 'cosmiconfig', 'diff', 'dockerfile-ast'])
+  for (const name of ['yaml', 'ink', 'react', 'commander', 'cosmiconfig', 'diff', 'unbash'])
     assert.match(text, new RegExp(`^${name} \\d`, 'm'));
   // The parser that edits configurations also reads them.
   for (const name of ['typescript', 'js-yaml', 'parse-json', 'import-fresh', '@babel/code-frame'])

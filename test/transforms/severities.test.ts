@@ -18,6 +18,7 @@ const others: Partial<Record<Severity, readonly string[]>> = {
     'no-host-path',
     'no-host-pid',
     'no-new-privileges',
+    'no-plaintext-secrets',
     'no-sensitive-host-mount',
     'no-unconfined-seccomp',
     'no-unmasked-proc',
@@ -27,7 +28,15 @@ const others: Partial<Record<Severity, readonly string[]>> = {
     'run-as-non-root',
     'seccomp-runtime-default',
   ],
-  low: ['settings-in-effect', 'tmpfs-options'],
+  low: [
+    'apt-clean-lists',
+    'minimal-base-image',
+    'multi-stage-build',
+    'no-debug-image',
+    'no-deprecated-registry',
+    'settings-in-effect',
+    'tmpfs-options',
+  ],
 };
 
 severities('are what people rely on', async () => {

@@ -52,8 +52,7 @@ export function callsIn(step: Instruction, ...managers: readonly string[]): read
 
 function readCall(step: Instruction, command: BuildCommand): PackageCall | undefined {
   const { words } = command;
-  let start = 0;
-  while (start < words.length && isInFront(words, start)) start++;
+  const start = programAt(words);
   const name = words[start]?.replace(/^.*\//, '');
   if (name === undefined) return undefined;
   const isModule = /^python[\d.]*$/.test(name) && words[start + 1] === '-m' && words[start + 2] === 'pip';
@@ -66,6 +65,13 @@ function readCall(step: Instruction, command: BuildCommand): PackageCall | undef
   const action = words[at];
   if (action === undefined) return undefined;
   return { step, command, manager, action, at, words: words.slice(at + 1) };
+}
+
+/** Position of the program that words start, behind `sudo`, `env` and the like. */
+export function programAt(words: readonly (string | undefined)[]): number {
+  let start = 0;
+  while (start < words.length && isInFront(words, start)) start++;
+  return start;
 }
 
 /** A wrapper, one of its options, or a variable for it. */

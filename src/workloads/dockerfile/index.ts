@@ -87,7 +87,8 @@ class Reader {
       return instruction;
     });
     const windows = parent?.windows ?? /windows|nanoserver/i.test(base);
-    const content = { index, alias, from, base, image, steps, below: parent?.chain ?? [], windows };
+    const continuation = this.#continuation;
+    const content = { index, alias, from, base, image, steps, below: parent?.chain ?? [], windows, continuation };
     return new WrittenStage(path, view, this.#input, content);
   }
 

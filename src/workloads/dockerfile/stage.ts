@@ -8,14 +8,17 @@ import type {
   ImageRef,
   InsertEdit,
   Instruction,
+  NewInstruction,
   NonEmpty,
   Path,
   Place,
+  Plain,
   RemoveEdit,
   SetEdit,
   Stage,
 } from '../../transform.ts';
 import { type Located, ViewTarget } from '../target.ts';
+import { withoutPairs } from './pairs.ts';
 
 /** What the reader found out about a stage. */
 export interface StageContent {
@@ -28,6 +31,8 @@ export interface StageContent {
   /** The stages it is built on, without itself. */
   readonly below: readonly Stage[];
   readonly windows: boolean;
+  /** What continues a line. */
+  readonly continuation: string;
 }
 
 /** A stage, and the edits that rules make of it. */
@@ -45,9 +50,10 @@ export class WrittenStage extends ViewTarget implements Stage {
   isFinal = false;
   builders: readonly Builder[] = [];
   dockerfile!: Dockerfile;
+  readonly #continuation: string;
 
   constructor(path: Path, view: View, located: Located, content: StageContent) {
-    const { index, alias, from, base, image, steps, below, windows } = content;
+    const { index, alias, from, base, image, steps, below, windows, continuation } = content;
     super(path, alias ?? String(index), view, located);
     this.index = index;
     this.alias = alias;
@@ -57,11 +63,38 @@ export class WrittenStage extends ViewTarget implements Stage {
     this.steps = steps;
     this.windows = windows;
     this.chain = [...below, this];
+    this.#continuation = continuation;
   }
 
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit {
     const item = text === '' ? { keyword } : { keyword, arguments: text };
     return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
+  }
+
+  insertRun(before: Instruction | undefined, words: NonEmpty<string>): InsertEdit {
+    const item = this.#written({ keyword: 'RUN', words });
+    return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
+  }
+
+  nameStage(name: string): SetEdit {
+    return { op: 'set', at: this.at('from', 'name'), value: name };
+  }
+
+  addStage(image: string, steps: readonly NewInstruction[]): InsertEdit {
+    const { keyword } = this.#written({ keyword: 'FROM' });
+    const item = { from: { keyword, image }, steps: steps.map(step => this.#written(step)) };
+    return { op: 'insert', at: ['stages'], item, index: this.dockerfile.stages.length, again: true };
+  }
+
+  /** In small letters where the file begins in them. */
+  #written({ keyword, flags, text, words }: NewInstruction): { readonly [key: string]: Plain } & { keyword: string } {
+    const first = this.dockerfile.stages[0]!.get('from', 'keyword').value;
+    return {
+      keyword: first === 'from' ? keyword.toLowerCase() : keyword,
+      ...(flags ? { flags } : {}),
+      ...(words ? { commands: [{ words }] } : {}),
+      ...(text === undefined ? {} : { arguments: text }),
+    };
   }
 
   change({ path }: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit {
@@ -70,6 +103,14 @@ export class WrittenStage extends ViewTarget implements Stage {
 
   drop({ path }: Instruction): RemoveEdit {
     return { op: 'remove', at: path, leaveEmpty: 'empty' };
+  }
+
+  dropPairs(instruction: Instruction, names: readonly string[]): Edit | undefined {
+    const { value } = this.get(...instruction.path.slice(this.path.length), 'arguments');
+    if (typeof value !== 'string') return undefined;
+    const rest = withoutPairs(value, names, this.#continuation);
+    if (rest === undefined) return undefined;
+    return rest === '' ? this.drop(instruction) : this.change(instruction, 'arguments', rest);
   }
 
   addFlag({ path }: Instruction, flag: string): AppendEdit {

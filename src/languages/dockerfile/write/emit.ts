@@ -1,3 +1,4 @@
+import type { NonEmpty } from '../../../transform.ts';
 import { authors, compare, type Member, originOf } from '../../tree/members.ts';
 import type { Item, MapNode, SeqNode, TreeNode } from '../../tree/nodes.ts';
 import { emitScript } from './emit-script.ts';
@@ -73,11 +74,19 @@ function emitStage(output: Output, old: MapNode, now: MapNode): void {
   const changed = listNode(now, 'steps');
   if (changed === steps) return;
   if (!changed) {
-    for (const item of steps.items) removeStep(output, item);
+    for (const run of runsOf(output, steps, new Set())) removeSteps(output, run);
     return;
   }
   const { survivors, insertions } = compare(steps, changed);
-  for (const item of steps.items) if (!survivors.has(item)) removeStep(output, item);
+  const indexBehind = (anchor: Member | undefined): number =>
+    anchor === undefined ? 0 : steps.items.indexOf(anchor as Item) + 1;
+  const marked = new Set(insertions.map(({ anchor }) => steps.items[indexBehind(anchor)]));
+  for (const run of runsOf(output, steps, survivors))
+    removeSteps(
+      output,
+      run,
+      run.some(item => marked.has(item)),
+    );
   const isSpaced = isSpacedOut(output, steps);
   // What is added to the last instruction stands in front of one that is added behind it.
   for (const item of changed.items) {
@@ -88,7 +97,7 @@ function emitStage(output: Output, old: MapNode, now: MapNode): void {
   }
   for (const { anchor, members } of insertions) {
     // What goes away still marks the place.
-    const index = anchor === undefined ? 0 : steps.items.indexOf(anchor as Item) + 1;
+    const index = indexBehind(anchor);
     const place = { previous: steps.items[index - 1]?.value ?? from, next: steps.items[index] };
     insertSteps(output, place, members, isSpaced);
   }
@@ -125,15 +134,35 @@ function insertSteps(
   }
 }
 
-function removeStep(output: Output, item: Item): void {
+/** Instructions that go, in groups with nothing but empty lines in between. */
+function runsOf({ read }: Output, steps: SeqNode, survivors: ReadonlySet<Member>): readonly NonEmpty<Item>[] {
+  const runs: [Item, ...Item[]][] = [];
+  let previous: Item | undefined;
+  for (const item of steps.items) {
+    const isGone = !survivors.has(item);
+    const isNext = previous !== undefined && read.text.slice(previous.spot!.end, item.spot!.start).trim() === '';
+    if (isGone && isNext) runs.at(-1)!.push(item);
+    else if (isGone) runs.push([item]);
+    previous = isGone ? item : undefined;
+  }
+  return runs;
+}
+
+/** Each takes what is in front of the next one with it, so that something new still has a place between two of them. */
+function removeSteps(output: Output, run: NonEmpty<Item>, isReplaced = false): void {
   const { text } = output.read;
-  const by = output.removers(item);
-  const { start, end } = item.spot!;
-  let from = lineStart(text, start);
-  let to = lineEnd(text, end);
-  if (text[to - 1] !== '\n' && from > 0) from -= text[from - 2] === '\r' ? 2 : 1;
-  else if (isBelowBlank(text, from)) to += /^(?:[ \t]*\r?\n)*/.exec(text.slice(to))![0].length;
-  output.put(from, to, '', by);
+  let from = lineStart(text, run[0].spot!.start);
+  let to = lineEnd(text, run.at(-1)!.spot!.end);
+  if (text.slice(to).trim() === '' && !isReplaced) {
+    // Nothing follows: no empty line is left behind, nor a line break that was not there.
+    from -= /(?<=\n)(?:[ \t]*\r?\n)*$/.exec(text.slice(0, from))?.[0].length ?? 0;
+    if (text[to - 1] !== '\n' && from > 0) from -= text[from - 2] === '\r' ? 2 : 1;
+  } else if (isBelowBlank(text, from)) to += /^(?:[ \t]*\r?\n)*/.exec(text.slice(to))![0].length;
+  for (const [index, item] of run.entries()) {
+    const next = run[index + 1];
+    const start = index === 0 ? from : lineStart(text, item.spot!.start);
+    output.put(start, next ? lineStart(text, next.spot!.start) : to, '', output.removers(item));
+  }
 }
 
 function emitStep(output: Output, old: MapNode, now: MapNode): void {
