@@ -69,7 +69,8 @@ export function openLaboratory(project: Project, place: string, { engine, compos
     for (;;) {
       const problem = visit(token, earlier);
       if (problem === undefined) return undefined;
-      if (Date.now() > end) return [problem, log()].filter(text => text !== '').join('\n');
+      const isOver = containers().some(container => inspect(container, '{{.State.Status}}') === 'exited');
+      if (isOver || Date.now() > end) return [problem, log()].filter(text => text !== '').join('\n');
       pause(500);
     }
   }
