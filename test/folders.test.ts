@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scripts: ['src', 'transforms', 'scripts'],
   'scripts/bench': ['src', 'scripts/shared'],
   'scripts/build': [],
+  'scripts/builds': ['src/report/json', 'scripts/survival'],
   'scripts/corpus': ['src', 'scripts/shared'],
   'scripts/dockerfiles': ['src', 'scripts/shared', 'scripts/corpus'],
   'scripts/facts': ['src/evidence', 'src/config/types.ts'],

@@ -7,6 +7,7 @@ export interface Engine {
   /** What a client needs in its environment to talk to this engine. */
   readonly env: Readonly<Record<string, string>>;
   readonly version: string;
+  /** Stops it, unless it was there already. */
   stop(): void;
 }
 
@@ -20,13 +21,14 @@ export function startEngine(folder: string): Engine {
   const log = join(folder, 'dockerd.log');
   const env = { DOCKER_HOST: `unix://${join(folder, 'docker.sock')}`, DOCKER_BUILDKIT: '0' };
   const answers = () => attempt('docker', ['info'], { env }).code === 0;
-  if (!answers()) launch(folder, env.DOCKER_HOST, pidFile, log);
+  const isOurs = !answers();
+  if (isOurs) launch(folder, env.DOCKER_HOST, pidFile, log);
   for (let tries = 0; !answers(); tries++) {
     if (tries > 80) throw new Error(`the Docker Engine did not start, see ${log}`);
     pause(500);
   }
   const version = run('docker', ['version', '--format', '{{.Server.Version}}'], { env });
-  return { env, version, stop: () => stopEngine(pidFile) };
+  return { env, version, stop: () => isOurs && stopEngine(pidFile) };
 }
 
 function launch(folder: string, host: string, pidFile: string, log: string): void {

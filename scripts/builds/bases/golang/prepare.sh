@@ -1,0 +1,2 @@
+cp -a "$(go env GOROOT)/." go
+rm -rf go/api go/doc go/misc go/test

@@ -1,0 +1,1 @@
+curl -fsS "$url/" | grep -q '<h1>shop</h1>'

@@ -1,0 +1,4 @@
+const http = require('http');
+const words = require('words');
+
+http.createServer((request, response) => response.end(words)).listen(8080);

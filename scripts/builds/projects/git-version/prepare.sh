@@ -1,0 +1,2 @@
+mkdir .git
+echo 'ref: refs/heads/main' > .git/HEAD

@@ -1,0 +1,3 @@
+answer=$(curl -fsS "$url/")
+echo "$answer"
+[ "$answer" -gt 0 ]

@@ -1,0 +1,4 @@
+const fs = require('fs');
+
+let count = 0;
+setInterval(() => fs.writeFileSync('/queue/count', String(++count)), 500);
