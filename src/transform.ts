@@ -748,6 +748,8 @@ export interface Meta {
   readonly removes?: boolean;
   /** Also applies to Windows workloads. Default: no. */
   readonly windows?: boolean;
+  /** Its fix rebuilds what is there: it is applied when a person takes it, or names the rule. */
+  readonly isProposal?: true;
   /** The first preset that it belongs to; each holds those before it. */
   readonly preset: Preset;
   /** When the rule is asked, and its edits are applied, among the rules for one target. */

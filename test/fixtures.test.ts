@@ -107,7 +107,7 @@ function checkInput(
 
 function harden(engine: Engine, name: string, text: string, safety: Exclude<Safety, 'report-only'>): string {
   const file = plan(engine, name, Buffer.from(text));
-  return file.apply(acceptUpTo(file.plan, safety)).after;
+  return file.apply(acceptUpTo(file.plan, safety, transformIds)).after;
 }
 
 function plan(engine: Engine, path: string, bytes: Uint8Array): PlannedFile {

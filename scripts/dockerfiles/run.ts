@@ -5,7 +5,7 @@
  * before, in the same order. A second run writes nothing. With `--scanners`, other people's scanners count their findings before and
  * after. Prints what was fixed and declined.
  *
- *   npm run dockerfiles -- --files DIR [--safety unsafe|assured|safe] [--samples 2] [--scanners DIR [--before COUNTS.json]]
+ *   npm run dockerfiles -- --files DIR [--safety unsafe|assured|safe] [--preset strict] [--samples 2] [--scanners DIR [--before COUNTS.json]]
  *
  * `--program FILE` runs another build. `--scanners` names a folder with the programs hadolint, trivy and checkov; `--before` keeps
  * their counts of the unchanged tree in a file, since they take minutes. Go is needed to ask BuildKit's parser.
@@ -19,6 +19,7 @@ import { type Corpus, option, removeCopy } from '../corpus/copy.ts';
 import { printTally } from '../corpus/tally.ts';
 import { asBytes, byteSplices, compareBytes } from './checks.ts';
 import { compareReadings, type Reading, type Side } from './instructions.ts';
+import { readingDifference } from './own-reading.ts';
 import { buildParser, readInstructions } from './readings.ts';
 import { type Counts, printScans, scan } from './scanners.ts';
 import { printEdits, printSamples, type Sample } from './tally.ts';
@@ -33,6 +34,7 @@ if (folder === '' || !existsSync(folder)) {
 }
 const program = option('program', 'dist/harden.js');
 const safety = option('safety', 'unsafe');
+const preset = option('preset', 'strict');
 const scannersFolder = option('scanners', '');
 const started = Date.now();
 const tree = copyTree(folder);
@@ -46,7 +48,17 @@ function fail(file: string, what: string): void {
 /** One run of the program over the copy. */
 function harden(name: string): ReportDocument {
   const report = join(tree.copy, '..', `${name}.json`);
-  const words = ['fix', '--write', '--quiet', '--no-config', '--safety', safety, `--report=json=${report}`];
+  const words = [
+    'fix',
+    '--write',
+    '--quiet',
+    '--no-config',
+    '--preset',
+    preset,
+    '--safety',
+    safety,
+    `--report=json=${report}`,
+  ];
   const { status, stderr } = spawnSync(process.execPath, [program, ...words, '--root', tree.copy, tree.copy], {
     encoding: 'utf8',
     maxBuffer: 1 << 29,
@@ -129,6 +141,11 @@ function printCounts(report: ReportDocument, { size }: ReadonlyMap<string, Chang
 function check({ files }: Corpus): void {
   const noParser = buildParser();
   const before = noParser === undefined ? readInstructions(tree.source, files) : new Map<string, Reading>();
+  for (const [file, reading] of before) {
+    const text = readFileSync(join(tree.source, file), 'utf8');
+    const different = reading.error === undefined ? readingDifference(text, reading) : undefined;
+    if (different !== undefined) fail(file, different);
+  }
   const report = harden('report');
   const changes = changesOf(report);
   checkBytes(changes);

@@ -151,7 +151,7 @@ export class Run {
   }
 
   #fix(input: Input, file: PlannedFile): ReadonlySet<FindingId> {
-    const upTo = acceptUpTo(file.plan, this.#session.config.safety);
+    const upTo = acceptUpTo(file.plan, this.#session.config.safety, this.#options.rule);
     const accepted = this.#options.probe ? onlyWhatRan(file.plan, upTo) : upTo;
     if (accepted.size === 0) return new Set();
     const applied = file.apply(accepted);

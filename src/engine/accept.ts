@@ -13,11 +13,19 @@ export function moreCareful(a: Safety, b: Safety): Safety {
   return order.indexOf(a) >= order.indexOf(b) ? a : b;
 }
 
-/** Accepts by class, as `fix --write` does: every fixable finding up to and including `limit`. */
-export function acceptUpTo(plan: FilePlan, limit: Exclude<Safety, 'report-only'>): Acceptance {
+/**
+ * Accepts by class, as `fix --write` does: every fixable finding up to and including `limit`, proposals only of the rules that were
+ * named.
+ */
+export function acceptUpTo(
+  plan: FilePlan,
+  limit: Exclude<Safety, 'report-only'>,
+  named: readonly string[] = [],
+): Acceptance {
   const accepted = new Map<FindingId, number>();
   for (const finding of plan.findings) {
-    if (finding.status === 'fixable' && isWithin(finding.safety, limit)) accepted.set(finding.id, 0);
+    if (finding.status !== 'fixable' || !isWithin(finding.safety, limit)) continue;
+    if (!finding.isProposal || named.includes(finding.rule)) accepted.set(finding.id, 0);
   }
   return accepted;
 }

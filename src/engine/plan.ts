@@ -65,6 +65,8 @@ export interface PlanFinding {
   /** Path of the target (service, pod spec, container) in its document. */
   readonly target: Path;
   readonly explicit: boolean;
+  /** Rebuilds what is there: applied when a person takes it, or names the rule. */
+  readonly isProposal?: true | undefined;
   /** Comment the author left on the line. */
   readonly comment?: string | undefined;
   readonly evidence: readonly Evidence[];

@@ -27,6 +27,7 @@ export default defineTransform<Smaller | string>({
     fixSafety:
       'Always unsafe: what the program needs of the larger image is not seen in a Dockerfile. Declined where a line visibly calls something that the smaller image lacks, where the name comes from a variable, and where there is no smaller variant.',
     references: ['CIS-D 4.3', 'OWASP-D 13'],
+    isProposal: true,
     preset: 'strict',
     phase: 'base',
   },

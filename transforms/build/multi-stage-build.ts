@@ -24,6 +24,7 @@ export default defineTransform<BuildIn>({
     fixSafety:
       'Always unsafe: which files the program reads while it runs cannot be seen in a Dockerfile. Declined where the file is not plain, and the reason names the line.',
     references: ['CIS-D 4.3'],
+    isProposal: true,
     preset: 'strict',
     phase: 'rest',
   },

@@ -30,12 +30,12 @@ export function isHeredocEnd(line: string, { name, chomp }: HeredocName): boolea
   return (chomp ? line.replace(/^\t+/, '') : line) === name;
 }
 
-/** The here-documents of an instruction whose header ends at an offset. */
-export function heredocsOf(text: string, headerEnd: number): readonly Heredoc[] {
+/** The here-documents of an instruction. `header`: its lines in front of them, continuations blanked. */
+export function heredocsOf(text: string, header: string): readonly Heredoc[] {
   const found: Heredoc[] = [];
-  let at = text.indexOf('\n', headerEnd) + 1;
+  let at = text.indexOf('\n', header.length) + 1;
   if (at === 0) return found;
-  for (const heredoc of heredocNames(text.slice(0, headerEnd))) {
+  for (const heredoc of heredocNames(header)) {
     const bodyStart = at;
     for (;;) {
       if (at >= text.length) return found;

@@ -4,6 +4,7 @@
  * with the here-documents that their words announce.
  */
 import { heredocNames, isHeredocEnd } from './heredoc.ts';
+import { maskContinuations } from './mask.ts';
 
 /** Where an instruction is written. Offsets into the text. */
 export interface Place {
@@ -54,7 +55,7 @@ export function splitInstructions(text: string): Split {
     const place = placeOf(text, line, end);
     const header = text.slice(place.start, end);
     if (header.includes('<<') && takesHeredocs.test(text.slice(place.start, place.keywordEnd))) {
-      for (const heredoc of heredocNames(header)) {
+      for (const heredoc of heredocNames(maskContinuations(header, continuation).text)) {
         while (at < text.length) {
           const body = lineAt(text, at);
           at = body.next;
@@ -72,7 +73,9 @@ function placeOf(text: string, { start, end: lineEnd }: Line, headerEnd: number)
   let from = start;
   while (text[from] === ' ' || text[from] === '\t') from++;
   let keywordEnd = from;
-  while (keywordEnd < lineEnd && /[^\s\\`]/.test(text[keywordEnd]!)) keywordEnd++;
+  while (keywordEnd < lineEnd && /\S/.test(text[keywordEnd]!)) keywordEnd++;
+  // A keyword may be continued on the next line, strange as it looks.
+  if (keywordEnd === lineEnd && headerEnd > lineEnd) keywordEnd--;
   return { start: from, keywordEnd, headerEnd, end: headerEnd };
 }
 

@@ -154,7 +154,7 @@ class Reader {
     base: number,
   ): SeqNode | undefined {
     if (/^\s*\[/.test(line.slice(from)) || line.slice(from).trim() === '') return undefined;
-    const heredocs = header.length < whole.length ? heredocsOf(whole, header.length) : [];
+    const heredocs = header.length < whole.length ? heredocsOf(whole, line) : [];
     const [only] = heredocs;
     const isDocument = only !== undefined && line.slice(from).trim() === line.slice(only.start, only.end);
     if (heredocs.length > 0 && !isDocument) return undefined;
