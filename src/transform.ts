@@ -451,6 +451,8 @@ export interface BuildCommand {
 export interface Instruction {
   /** In capitals. */
   readonly keyword: string;
+  /** It is written in small letters. */
+  readonly isLowerCase: boolean;
   /** What follows keyword and options, continued lines joined. Variables stay as written. */
   readonly text: string;
   /** Words of the form that is a list in JSON. */
@@ -459,6 +461,10 @@ export interface Instruction {
   readonly flags: readonly { readonly name: string; readonly value: string }[];
   /** Of a RUN for a shell that could be read; undefined otherwise. */
   readonly commands: readonly BuildCommand[] | undefined;
+  /** Of a CMD or ENTRYPOINT that is left to a shell which could be read. They are looked at; what is edited is the text. */
+  readonly startCommands: readonly BuildCommand[] | undefined;
+  /** Words of the last SHELL in front of it; undefined: that of the base image. */
+  readonly shell: readonly string[] | undefined;
   readonly path: Path;
   /** Position in its stage. */
   readonly index: number;
@@ -475,6 +481,10 @@ export interface Builder {
   readonly name: string;
   readonly file: string;
   readonly target: string | undefined;
+  /** Ports inside its container that the manifest publishes or names; those that are interpolated are left out. */
+  readonly ports: readonly number[];
+  /** What it says itself in place of the image. */
+  readonly replaces: readonly ('entrypoint' | 'command' | 'healthcheck')[];
 }
 
 /** One stage of a Dockerfile, from its FROM on. */

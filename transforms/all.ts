@@ -1,5 +1,7 @@
 // Written by scripts/generate-registry.ts. To change it: npm run generate.
 import type { Transform } from '../src/transform.ts';
+import copyNotAdd from './build/copy-not-add.ts';
+import execFormEntrypoint from './build/exec-form-entrypoint.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
 import neededCapabilities from './capabilities/needed-capabilities.ts';
@@ -39,7 +41,9 @@ import runAsNonRoot from './users/run-as-non-root.ts';
 export const all: readonly Transform[] = [
   aptCleanLists,
   capabilitySpelling,
+  copyNotAdd,
   dropCapabilities,
+  execFormEntrypoint,
   lowPorts,
   neededCapabilities,
   neededPrivileges,

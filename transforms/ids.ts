@@ -4,7 +4,9 @@
 export const ruleGroups = {
   'apt-clean-lists': 'packages',
   'capability-spelling': 'capabilities',
+  'copy-not-add': 'build',
   'drop-capabilities': 'capabilities',
+  'exec-form-entrypoint': 'build',
   'low-ports': 'users',
   'needed-capabilities': 'capabilities',
   'needed-privileges': 'confinement',

@@ -5,7 +5,9 @@ import type { Transform } from '../src/transform.ts';
 export const transformIds: readonly string[] = [
   'apt-clean-lists',
   'capability-spelling',
+  'copy-not-add',
   'drop-capabilities',
+  'exec-form-entrypoint',
   'low-ports',
   'needed-capabilities',
   'needed-privileges',

@@ -60,12 +60,14 @@ export class WrittenStage extends ViewTarget implements Stage {
   }
 
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit {
-    const item = text === '' ? { keyword } : { keyword, arguments: text };
+    const written = this.#inCaseOf(this.dockerfile.stages[0]!.from, keyword);
+    const item = text === '' ? { keyword: written } : { keyword: written, arguments: text };
     return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
   }
 
-  change({ path }: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit {
-    return { op: 'set', at: [...path, part], value: text };
+  change(instruction: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit {
+    const value = part === 'keyword' ? this.#inCaseOf(instruction, text) : text;
+    return { op: 'set', at: [...instruction.path, part], value };
   }
 
   drop({ path }: Instruction): RemoveEdit {
@@ -105,6 +107,11 @@ export class WrittenStage extends ViewTarget implements Stage {
     const drop: RemoveEdit = { op: 'remove', at: [...at, index] };
     const next = commands[index + 1];
     return index === 0 && next?.join !== undefined ? [drop, { op: 'remove', at: [...at, 1, 'join'] }] : [drop];
+  }
+
+  /** A keyword in small letters, where the one of this instruction is. */
+  #inCaseOf({ isLowerCase }: Instruction, keyword: string): string {
+    return isLowerCase ? keyword.toLowerCase() : keyword;
   }
 
   protected isUnknown(text: string): boolean {
