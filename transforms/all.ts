@@ -2,6 +2,8 @@
 import type { Transform } from '../src/transform.ts';
 import copyNotAdd from './build/copy-not-add.ts';
 import execFormEntrypoint from './build/exec-form-entrypoint.ts';
+import noCurlPipeShell from './build/no-curl-pipe-shell.ts';
+import verifyDownloads from './build/verify-downloads.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
 import neededCapabilities from './capabilities/needed-capabilities.ts';
@@ -32,6 +34,9 @@ import noRuntimeSocket from './host/no-runtime-socket.ts';
 import noSensitiveHostMount from './host/no-sensitive-host-mount.ts';
 import settingsInEffect from './manifest/settings-in-effect.ts';
 import aptCleanLists from './packages/apt-clean-lists.ts';
+import noBuildSecrets from './secrets/no-build-secrets.ts';
+import noRunSecrets from './secrets/no-run-secrets.ts';
+import noSecretFilesCopied from './secrets/no-secret-files-copied.ts';
 import lowPorts from './users/low-ports.ts';
 import noExplicitRoot from './users/no-explicit-root.ts';
 import noUserOverride from './users/no-user-override.ts';
@@ -47,6 +52,8 @@ export const all: readonly Transform[] = [
   lowPorts,
   neededCapabilities,
   neededPrivileges,
+  noBuildSecrets,
+  noCurlPipeShell,
   noDangerousCapabilities,
   noExplicitRoot,
   noHostIpc,
@@ -59,7 +66,9 @@ export const all: readonly Transform[] = [
   noPrivileged,
   noProbeHost,
   noRelaxedSelinux,
+  noRunSecrets,
   noRuntimeSocket,
+  noSecretFilesCopied,
   noSensitiveHostMount,
   noTokenAutomount,
   noUnconfinedApparmor,
@@ -74,6 +83,7 @@ export const all: readonly Transform[] = [
   seccompRuntimeDefault,
   settingsInEffect,
   tmpfsOptions,
+  verifyDownloads,
   writableMounts,
   writablePaths,
 ];
