@@ -447,6 +447,13 @@ export interface BuildCommand {
   readonly index: number;
 }
 
+/** A command that a rule writes. */
+export interface NewCommand {
+  readonly words: NonEmpty<string>;
+  /** Absent: it comes first. */
+  readonly join?: '&&' | '||' | ';';
+}
+
 /** An instruction of a stage. */
 export interface Instruction {
   /** In capitals. */
@@ -508,6 +515,8 @@ export interface Stage extends Target {
   readonly dockerfile: Dockerfile;
   /** Puts a new instruction in front of one of the stage, or at its end. */
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit;
+  /** Puts a RUN in front of one of the stage, or at its end: commands with what joins each to the one in front. */
+  insertRun(before: Instruction | undefined, commands: NonEmpty<NewCommand>): InsertEdit;
   /** Another keyword for an instruction, or other text behind it. */
   change(instruction: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit;
   drop(instruction: Instruction): RemoveEdit;

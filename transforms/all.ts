@@ -1,8 +1,13 @@
 // Written by scripts/generate-registry.ts. To change it: npm run generate.
 import type { Transform } from '../src/transform.ts';
+import copyChown from './build/copy-chown.ts';
 import copyNotAdd from './build/copy-not-add.ts';
 import execFormEntrypoint from './build/exec-form-entrypoint.ts';
+import imageHealthcheck from './build/image-healthcheck.ts';
 import noCurlPipeShell from './build/no-curl-pipe-shell.ts';
+import noTmpVolume from './build/no-tmp-volume.ts';
+import noUnusedExpose from './build/no-unused-expose.ts';
+import staticBinary from './build/static-binary.ts';
 import verifyDownloads from './build/verify-downloads.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
@@ -15,11 +20,13 @@ import neededPrivileges from './confinement/needed-privileges.ts';
 import noNewPrivileges from './confinement/no-new-privileges.ts';
 import noPrivileged from './confinement/no-privileged.ts';
 import noRelaxedSelinux from './confinement/no-relaxed-selinux.ts';
+import noSudo from './confinement/no-sudo.ts';
 import noUnconfinedApparmor from './confinement/no-unconfined-apparmor.ts';
 import noUnconfinedSeccomp from './confinement/no-unconfined-seccomp.ts';
 import noUnmaskedProc from './confinement/no-unmasked-proc.ts';
 import noUnsafeSysctls from './confinement/no-unsafe-sysctls.ts';
 import seccompRuntimeDefault from './confinement/seccomp-runtime-default.ts';
+import stripSetuid from './confinement/strip-setuid.ts';
 import noInlineFiles from './filesystem/no-inline-files.ts';
 import readOnlyRoot from './filesystem/read-only-root.ts';
 import tmpfsOptions from './filesystem/tmpfs-options.ts';
@@ -46,9 +53,11 @@ import runAsNonRoot from './users/run-as-non-root.ts';
 export const all: readonly Transform[] = [
   aptCleanLists,
   capabilitySpelling,
+  copyChown,
   copyNotAdd,
   dropCapabilities,
   execFormEntrypoint,
+  imageHealthcheck,
   lowPorts,
   neededCapabilities,
   neededPrivileges,
@@ -70,11 +79,14 @@ export const all: readonly Transform[] = [
   noRuntimeSocket,
   noSecretFilesCopied,
   noSensitiveHostMount,
+  noSudo,
+  noTmpVolume,
   noTokenAutomount,
   noUnconfinedApparmor,
   noUnconfinedSeccomp,
   noUnmaskedProc,
   noUnsafeSysctls,
+  noUnusedExpose,
   noUserOverride,
   noWindowsHostProcess,
   numericUser,
@@ -82,6 +94,8 @@ export const all: readonly Transform[] = [
   runAsNonRoot,
   seccompRuntimeDefault,
   settingsInEffect,
+  staticBinary,
+  stripSetuid,
   tmpfsOptions,
   verifyDownloads,
   writableMounts,

@@ -8,6 +8,7 @@ import type {
   ImageRef,
   InsertEdit,
   Instruction,
+  NewCommand,
   NonEmpty,
   Path,
   Place,
@@ -62,6 +63,13 @@ export class WrittenStage extends ViewTarget implements Stage {
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit {
     const written = this.#inCaseOf(this.dockerfile.stages[0]!.from, keyword);
     const item = text === '' ? { keyword: written } : { keyword: written, arguments: text };
+    return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
+  }
+
+  insertRun(before: Instruction | undefined, commands: NonEmpty<NewCommand>): InsertEdit {
+    const keyword = this.#inCaseOf(this.dockerfile.stages[0]!.from, 'RUN');
+    const written = commands.map(({ join, words }) => (join === undefined ? { words } : { join, words }));
+    const item = { keyword, commands: written };
     return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
   }
 
