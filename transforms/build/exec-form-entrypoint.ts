@@ -72,8 +72,8 @@ function isForWindows({ text }: Instruction): boolean {
 
 /** The program takes the place of the shell in the end. */
 function hasExec({ startCommands = [] }: Instruction): boolean {
-  const last = startCommands.at(-1);
-  return last?.words[0] === 'exec' && last.join !== 'nested' && last.join !== '|';
+  const last = startCommands.findLast(({ join }) => join !== 'nested');
+  return last?.words[0] === 'exec' && last.join !== '|';
 }
 
 function fix({ data: step }: Finding<Instruction>, stage: Stage, facts: Facts): Fix | Declined {
