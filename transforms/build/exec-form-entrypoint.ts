@@ -196,8 +196,12 @@ function ignoredCommand(stage: Stage): Declined | undefined {
 /** Who gets the words: nobody but the kernel, or an ENTRYPOINT that may do something with them. */
 function startSafety(step: Instruction, stage: Stage, facts: Facts, evidence: Evidence): FixSafety {
   if (step.keyword === 'ENTRYPOINT') return { safety: 'assured', because: [evidence] };
-  const entrypoint = lastStep(stage, 'ENTRYPOINT');
-  if (entrypoint) return underEntrypoint(entrypoint, evidence);
+  const entrypoints = stage.dockerfile.stages
+    .filter(each => each.isFinal && lastStep(each, 'CMD') === step)
+    .map(each => lastStep(each, 'ENTRYPOINT'));
+  const answers = entrypoints.flatMap(each => (each?.words ? [underEntrypoint(each, evidence)] : []));
+  const [first = answers[0]] = answers.filter(({ safety }) => safety === 'unsafe');
+  if (first && (first.safety === 'unsafe' || !entrypoints.includes(undefined))) return first;
   const { base } = facts.builtImage(stage);
   if (base?.isPlain && (base.family === 'debian' || base.family === 'alpine')) {
     return {
