@@ -447,6 +447,13 @@ export interface BuildCommand {
   readonly index: number;
 }
 
+/** A command that a rule writes. */
+export interface NewCommand {
+  readonly words: NonEmpty<string>;
+  /** Absent: it comes first. */
+  readonly join?: '&&' | '||' | ';';
+}
+
 /** An instruction of a stage. */
 export interface Instruction {
   /** In capitals. */
@@ -459,6 +466,10 @@ export interface Instruction {
   readonly flags: readonly { readonly name: string; readonly value: string }[];
   /** Of a RUN for a shell that could be read; undefined otherwise. */
   readonly commands: readonly BuildCommand[] | undefined;
+  /** Of a CMD or ENTRYPOINT that is left to a shell which could be read. They are looked at; what is edited is the text. */
+  readonly startCommands: readonly BuildCommand[] | undefined;
+  /** Words of the last SHELL in front of it; undefined: that of the base image. */
+  readonly shell: readonly string[] | undefined;
   readonly path: Path;
   /** Position in its stage. */
   readonly index: number;
@@ -490,6 +501,10 @@ export interface Builder {
   readonly user: string | undefined;
   /** Nothing but its mounts can be written. */
   readonly readOnlyRoot: boolean;
+  /** Ports inside its container that the manifest publishes or names; those that are interpolated are left out. */
+  readonly ports: readonly number[];
+  /** What it says itself in place of the image. */
+  readonly replaces: readonly ('entrypoint' | 'command' | 'healthcheck')[];
 }
 
 /** One stage of a Dockerfile, from its FROM on. */
@@ -513,12 +528,12 @@ export interface Stage extends Target {
   readonly dockerfile: Dockerfile;
   /** Puts a new instruction in front of one of the stage, or at its end. */
   insert(before: Instruction | undefined, keyword: string, text: string): InsertEdit;
-  /** Puts a RUN with one command in front of an instruction, or at the end of the stage. */
-  insertRun(before: Instruction | undefined, words: NonEmpty<string>): InsertEdit;
   /** Names the stage, so that others can take files from it. */
   nameStage(name: string): SetEdit;
   /** One more stage behind all others, which the image is made of then. */
   addStage(image: string, steps: readonly NewInstruction[]): InsertEdit;
+  /** Puts a RUN in front of one of the stage, or at its end: commands with what joins each to the one in front. */
+  insertRun(before: Instruction | undefined, commands: NonEmpty<NewCommand>): InsertEdit;
   /** Another keyword for an instruction, or other text behind it. */
   change(instruction: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit;
   drop(instruction: Instruction): RemoveEdit;

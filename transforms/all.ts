@@ -1,8 +1,17 @@
 // Written by scripts/generate-registry.ts. To change it: npm run generate.
 import type { Transform } from '../src/transform.ts';
+import copyChown from './build/copy-chown.ts';
+import copyNotAdd from './build/copy-not-add.ts';
 import dockerignore from './build/dockerignore.ts';
+import execFormEntrypoint from './build/exec-form-entrypoint.ts';
+import imageHealthcheck from './build/image-healthcheck.ts';
 import minimalBaseImage from './build/minimal-base-image.ts';
 import multiStageBuild from './build/multi-stage-build.ts';
+import noCurlPipeShell from './build/no-curl-pipe-shell.ts';
+import noTmpVolume from './build/no-tmp-volume.ts';
+import noUnusedExpose from './build/no-unused-expose.ts';
+import staticBinary from './build/static-binary.ts';
+import verifyDownloads from './build/verify-downloads.ts';
 import capabilitySpelling from './capabilities/capability-spelling.ts';
 import dropCapabilities from './capabilities/drop-capabilities.ts';
 import neededCapabilities from './capabilities/needed-capabilities.ts';
@@ -14,11 +23,13 @@ import neededPrivileges from './confinement/needed-privileges.ts';
 import noNewPrivileges from './confinement/no-new-privileges.ts';
 import noPrivileged from './confinement/no-privileged.ts';
 import noRelaxedSelinux from './confinement/no-relaxed-selinux.ts';
+import noSudo from './confinement/no-sudo.ts';
 import noUnconfinedApparmor from './confinement/no-unconfined-apparmor.ts';
 import noUnconfinedSeccomp from './confinement/no-unconfined-seccomp.ts';
 import noUnmaskedProc from './confinement/no-unmasked-proc.ts';
 import noUnsafeSysctls from './confinement/no-unsafe-sysctls.ts';
 import seccompRuntimeDefault from './confinement/seccomp-runtime-default.ts';
+import stripSetuid from './confinement/strip-setuid.ts';
 import noInlineFiles from './filesystem/no-inline-files.ts';
 import readOnlyRoot from './filesystem/read-only-root.ts';
 import tmpfsOptions from './filesystem/tmpfs-options.ts';
@@ -53,7 +64,10 @@ import pipRequireHashes from './packages/pip-require-hashes.ts';
 import removeBuildDeps from './packages/remove-build-deps.ts';
 import rpmClean from './packages/rpm-clean.ts';
 import signedPackages from './packages/signed-packages.ts';
+import noBuildSecrets from './secrets/no-build-secrets.ts';
 import noPlaintextSecrets from './secrets/no-plaintext-secrets.ts';
+import noRunSecrets from './secrets/no-run-secrets.ts';
+import noSecretFilesCopied from './secrets/no-secret-files-copied.ts';
 import noTlsBypass from './secrets/no-tls-bypass.ts';
 import imageRootUser from './users/image-root-user.ts';
 import imageUser from './users/image-user.ts';
@@ -71,9 +85,13 @@ export const all: readonly Transform[] = [
   aptNoRecommends,
   capabilitySpelling,
   combinePackageLayers,
+  copyChown,
+  copyNotAdd,
   dockerignore,
   dropCapabilities,
+  execFormEntrypoint,
   frozenLockfile,
+  imageHealthcheck,
   imageRootUser,
   imageUser,
   lockedGoModules,
@@ -82,6 +100,8 @@ export const all: readonly Transform[] = [
   multiStageBuild,
   neededCapabilities,
   neededPrivileges,
+  noBuildSecrets,
+  noCurlPipeShell,
   noDangerousCapabilities,
   noDebugImage,
   noDeprecatedRegistry,
@@ -97,16 +117,21 @@ export const all: readonly Transform[] = [
   noPrivileged,
   noProbeHost,
   noRelaxedSelinux,
+  noRunSecrets,
   noRuntimeSocket,
+  noSecretFilesCopied,
   noSensitiveHostMount,
   noSshPort,
+  noSudo,
   noSudoEntrypoint,
   noTlsBypass,
+  noTmpVolume,
   noTokenAutomount,
   noUnconfinedApparmor,
   noUnconfinedSeccomp,
   noUnmaskedProc,
   noUnsafeSysctls,
+  noUnusedExpose,
   noUpdateAlone,
   noUserOverride,
   noWindowsHostProcess,
@@ -126,8 +151,11 @@ export const all: readonly Transform[] = [
   seccompRuntimeDefault,
   settingsInEffect,
   signedPackages,
+  staticBinary,
+  stripSetuid,
   tmpfsOptions,
   trustedRegistry,
+  verifyDownloads,
   writableMounts,
   writablePaths,
 ];

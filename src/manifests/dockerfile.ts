@@ -1,5 +1,5 @@
 import { mayHoldDockerfile } from '../detect/dockerfile.ts';
-import { dockerfile as language } from '../languages/dockerfile/index.ts';
+import { dockerfile as language, readShellForm } from '../languages/dockerfile/index.ts';
 import { openText } from '../languages/yaml/index.ts';
 import type { Dockerfile, Path, Stage } from '../transform.ts';
 import { buildsOf, ignoreListOf, readDockerfile } from '../workloads/dockerfile/index.ts';
@@ -34,7 +34,7 @@ export const dockerfile: ManifestKind<'dockerfile'> = {
     const builds = buildsOf({ read, files, open: openText });
     return ({ file, text, document, lines }) => {
       const { root } = document;
-      const target = readDockerfile({ file, text, root, lines, builds: builds.of(file), read });
+      const target = readDockerfile({ file, text, root, lines, builds: builds.of(file), read, readShellForm });
       return { targets: [fileTarget(target)], problems: [] };
     };
   },

@@ -1,4 +1,4 @@
-import { dockerfile as dockerfileLanguage } from '../languages/dockerfile/index.ts';
+import { dockerfile as dockerfileLanguage, readShellForm } from '../languages/dockerfile/index.ts';
 import { ignoreList as language } from '../languages/ignore-list/index.ts';
 import { openText } from '../languages/yaml/index.ts';
 import type { Dockerfile } from '../transform.ts';
@@ -56,6 +56,7 @@ function dockerfilesOf(file: string, builds: Builds, project: ManifestProject): 
       lines,
       builds: builds.of(path),
       read: project.read,
+      readShellForm,
     });
     return own !== undefined || read.context.folder === folder ? [read] : [];
   });

@@ -56,7 +56,7 @@ function runStage(shape: Shape, _build: Call, from: string): RunStage | string {
   return {
     base: slim(shape, tagOf(shape)),
     edits: [
-      stage.insertRun(first.step, ['python', '-m', 'venv', venv]),
+      stage.insertRun(first.step, [{ words: ['python', '-m', 'venv', venv] }]),
       stage.insert(first.step, path.keyword, path.text),
     ],
     steps: [

@@ -1,5 +1,6 @@
 /** Dockerfiles as instructions and stages with their places, and as a text that is edited by splices. */
 import { loadPart } from '../../part.ts';
+import type { BuildCommand } from '../../transform.ts';
 import type { Document, DocumentRef, Language, Limits, Problem, Stream } from '../language.ts';
 import { problem } from '../problems.ts';
 import { decode, type SourceText } from '../source-text.ts';
@@ -21,6 +22,11 @@ function reading(): typeof Reading {
 /** Reads any text: what is no instruction is left to whoever looks for one. */
 export function readDockerfileText(text: string): Dockerfile {
   return reading().readDockerfileText(text);
+}
+
+/** The commands of an instruction that is left to a shell, its lines joined; undefined when they cannot be read. */
+export function readShellForm(text: string): readonly BuildCommand[] | undefined {
+  return reading().readShellForm(text);
 }
 
 export const dockerfile: Language<'dockerfile'> = {

@@ -1,7 +1,8 @@
 import { isComposeName } from '../../detect/names.ts';
-import type { Builder } from '../../transform.ts';
+import type { Builder, Plain } from '../../transform.ts';
 import { readBuild } from '../compose/build.ts';
-import { isMap, type PlainMap, toText } from '../plain.ts';
+import { parsePort } from '../compose/ports.ts';
+import { isList, isMap, type PlainMap, toText } from '../plain.ts';
 import { type Project, plainDocuments } from '../project.ts';
 
 /** An image that a manifest builds from a Dockerfile of the project. */
@@ -63,18 +64,27 @@ export class Builds {
       if (!isMap(services)) return [];
       return Object.entries(services).flatMap(([name, service]): [string, Build][] => {
         const build = isMap(service) ? readBuild(service.build, file) : undefined;
-        if (build?.dockerfile === undefined) return [];
+        if (!isMap(service) || build?.dockerfile === undefined) return [];
         const { dockerfile, target, context } = build;
-        const { user, read_only: readOnly } = service as PlainMap;
+        const { user, read_only: readOnly } = service;
         const builder = {
           name: `service ${name}`,
           file,
           target,
           user: toText(user),
           readOnlyRoot: readOnly === true || readOnly === 'true',
+          ports: portsOf(service),
+          replaces: replaceable.filter(key => (service[key] ?? null) !== null),
         };
         return [[dockerfile, { builder, context }]];
       });
     });
   }
+}
+
+const replaceable = ['entrypoint', 'command', 'healthcheck'] as const;
+
+function portsOf({ ports, expose }: PlainMap): readonly number[] {
+  const items: readonly Plain[] = [...(isList(ports) ? ports : []), ...(isList(expose) ? expose : [])];
+  return items.flatMap(item => parsePort(item, [])?.container ?? []);
 }

@@ -1,15 +1,15 @@
 /** What rules see of a Dockerfile: its stages with their instructions, the images they begin with, and who builds them. */
 import type { View } from '../../languages/language.ts';
-import type { BuildContext, Instruction, Stage } from '../../transform.ts';
+import type { BuildCommand, BuildContext, Instruction, Stage } from '../../transform.ts';
 import { parseImageReference } from '../image-reference.ts';
 import type { Located } from '../target.ts';
 import type { Build } from './builders.ts';
 import { WrittenDockerfile } from './file.ts';
-import { WrittenInstruction } from './instruction.ts';
+import { type Surroundings, WrittenInstruction } from './instruction.ts';
 import { WrittenStage } from './stage.ts';
-import { readArg, readEnv, substitute, unquote, type Variables } from './values.ts';
+import { execWords, readArg, readEnv, substitute, unquote, type Variables } from './values.ts';
 
-export { type Builds, buildsOf } from './builders.ts';
+export { Builds, buildsOf } from './builders.ts';
 export { ignoreListOf, WrittenIgnoreList } from './ignore-list.ts';
 
 export interface DockerfileInput extends Located {
@@ -19,6 +19,8 @@ export interface DockerfileInput extends Located {
   readonly builds: readonly Build[];
   /** Text of a file of the project, by path from the root. */
   readonly read: (path: string) => string | undefined;
+  /** Reads what is left to a shell. */
+  readonly readShellForm: (text: string) => readonly BuildCommand[] | undefined;
 }
 
 /** Reads a Dockerfile as its builder would. */
@@ -37,6 +39,8 @@ export function readDockerfile(input: DockerfileInput): WrittenDockerfile {
   return file;
 }
 
+const nothingSet = { user: undefined, variables: {}, shell: undefined };
+
 class Reader {
   readonly #input: DockerfileInput;
   readonly #continuation: string;
@@ -53,7 +57,7 @@ class Reader {
   globals(): readonly Instruction[] {
     const views = this.#input.root.get('globals')?.items() ?? [];
     return views.map((view, index) => {
-      const instruction = this.#instruction(view, ['globals', index], index, undefined, {});
+      const instruction = this.#instruction(view, { path: ['globals', index], index, ...nothingSet });
       const [name, value] = readArg(instruction.text);
       if (instruction.keyword === 'ARG' && value !== undefined) this.#args[name] = substitute(value, this.#args);
       return instruction;
@@ -74,15 +78,28 @@ class Reader {
     const parent = this.#stages.find(
       stage => stage.alias !== undefined && stage.alias.toLowerCase() === base.toLowerCase(),
     );
-    const from = this.#instruction(fromView, [...path, 'from'], -1, undefined, this.#args);
+    const from = this.#instruction(fromView, {
+      path: [...path, 'from'],
+      index: -1,
+      ...nothingSet,
+      variables: this.#args,
+    });
     const image = parent || base === 'scratch' ? undefined : parseImageReference(base);
     let user = parent && lastUser(parent);
     let variables: Variables = parent ? variablesAtEnd(parent) : {};
+    let shell = parent && lastShell(parent);
     const steps = (view.get('steps')?.items() ?? []).map((step, at) => {
-      const instruction = this.#instruction(step, [...path, 'steps', at], at, user, variables);
+      const instruction = this.#instruction(step, {
+        path: [...path, 'steps', at],
+        index: at,
+        user,
+        variables,
+        shell,
+      });
       const { keyword } = instruction;
       if (keyword === 'ARG') variables = this.#withArg(variables, instruction.text);
       if (keyword === 'ENV') variables = { ...variables, ...readEnv(substitute(instruction.text, variables)) };
+      if (keyword === 'SHELL') shell = execWords(instruction.text);
       if (keyword === 'USER') user = unquote(substitute(instruction.text, variables));
       return instruction;
     });
@@ -100,21 +117,16 @@ class Reader {
 
   #instruction(
     view: View,
-    path: readonly (string | number)[],
-    index: number,
-    user: string | undefined,
-    variables: Variables,
+    place: Pick<Surroundings, 'path' | 'index' | 'user' | 'variables' | 'shell'>,
   ): WrittenInstruction {
-    const { file, lines, text } = this.#input;
+    const { file, lines, text, readShellForm } = this.#input;
     const origin = `${file}:${lines(view.range[0])}`;
     return new WrittenInstruction(view, {
+      ...place,
       file: text,
       continuation: this.#continuation,
-      path,
-      index,
       origin,
-      user,
-      variables,
+      readShellForm,
     });
   }
 }
@@ -124,6 +136,12 @@ export function lastUser(stage: Stage): string | undefined {
   const last = stage.steps.findLast(({ keyword }) => keyword === 'USER');
   if (last) return unquote(substitute(last.text, last.variables));
   return stage.chain.length > 1 ? lastUser(stage.chain.at(-2)!) : undefined;
+}
+
+function lastShell(stage: Stage): readonly string[] | undefined {
+  const last = stage.steps.findLast(({ keyword }) => keyword === 'SHELL');
+  if (last) return last.words;
+  return stage.chain.length > 1 ? lastShell(stage.chain.at(-2)!) : undefined;
 }
 
 function variablesAtEnd({ steps, chain }: Stage): Variables {

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly origin: string;
   readonly user: string | undefined;
   readonly variables: Variables;
+  readonly shell: readonly string[] | undefined;
+  readonly readShellForm: (text: string) => readonly BuildCommand[] | undefined;
 }
 
 /** Instructions that may be written as a list in JSON. */
@@ -25,6 +27,8 @@ export class WrittenInstruction implements Instruction {
   readonly origin: string;
   readonly user: string | undefined;
   readonly variables: Variables;
+  readonly shell: readonly string[] | undefined;
+  readonly #readShellForm: Surroundings['readShellForm'];
   readonly #view: View;
   readonly #file: string;
   readonly #continuation: string;
@@ -32,14 +36,18 @@ export class WrittenInstruction implements Instruction {
   #flags: Instruction['flags'] | undefined;
   #words: readonly string[] | null | undefined;
   #commands: readonly BuildCommand[] | null | undefined;
+  #startCommands: readonly BuildCommand[] | null | undefined;
 
-  constructor(view: View, { file, continuation, path, index, origin, user, variables }: Surroundings) {
+  constructor(view: View, surroundings: Surroundings) {
+    const { file, continuation, path, index, origin, user, variables, shell, readShellForm } = surroundings;
     this.keyword = (view.get('keyword')?.text ?? '').toUpperCase();
     this.path = path;
     this.index = index;
     this.origin = origin;
     this.user = user;
     this.variables = variables;
+    this.shell = shell;
+    this.#readShellForm = readShellForm;
     this.#view = view;
     this.#file = file;
     this.#continuation = continuation;
@@ -68,10 +76,26 @@ export class WrittenInstruction implements Instruction {
     return this.#commands ?? undefined;
   }
 
+  get startCommands(): readonly BuildCommand[] | undefined {
+    if (this.#startCommands === undefined) this.#startCommands = this.#readStart() ?? null;
+    return this.#startCommands ?? undefined;
+  }
+
+  #readStart(): readonly BuildCommand[] | undefined {
+    if (this.keyword !== 'CMD' && this.keyword !== 'ENTRYPOINT') return undefined;
+    if (this.words || !(this.shell === undefined || isPosix(this.shell))) return undefined;
+    return this.#readShellForm(this.text);
+  }
+
   #bodyStart(): number {
     const last = this.#view.get('flags') ?? this.#view.get('keyword')!;
     return last.range[1];
   }
+}
+
+/** A shell that reads scripts as `sh` does. */
+function isPosix([program = '']: readonly string[]): boolean {
+  return /^(?:[\w./-]*\/)?(?:ba|da|a)?sh$/.test(program);
 }
 
 function readCommand(view: View, index: number): BuildCommand {

@@ -8,6 +8,7 @@ import type {
   ImageRef,
   InsertEdit,
   Instruction,
+  NewCommand,
   NewInstruction,
   NonEmpty,
   Path,
@@ -71,8 +72,9 @@ export class WrittenStage extends ViewTarget implements Stage {
     return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
   }
 
-  insertRun(before: Instruction | undefined, words: NonEmpty<string>): InsertEdit {
-    const item = this.#written({ keyword: 'RUN', words });
+  insertRun(before: Instruction | undefined, commands: NonEmpty<NewCommand>): InsertEdit {
+    const written = commands.map(({ join, words }) => (join === undefined ? { words } : { join, words }));
+    const item = { keyword: 'RUN', commands: written };
     return { op: 'insert', at: this.at('steps'), item, index: before?.index ?? this.steps.length, again: true };
   }
 
@@ -81,20 +83,8 @@ export class WrittenStage extends ViewTarget implements Stage {
   }
 
   addStage(image: string, steps: readonly NewInstruction[]): InsertEdit {
-    const { keyword } = this.#written({ keyword: 'FROM' });
-    const item = { from: { keyword, image }, steps: steps.map(step => this.#written(step)) };
+    const item = { from: { keyword: 'FROM', image }, steps: steps.map(newStep) };
     return { op: 'insert', at: ['stages'], item, index: this.dockerfile.stages.length, again: true };
-  }
-
-  /** In small letters where the file begins in them. */
-  #written({ keyword, flags, text, words }: NewInstruction): { readonly [key: string]: Plain } & { keyword: string } {
-    const first = this.dockerfile.stages[0]!.get('from', 'keyword').value;
-    return {
-      keyword: first === 'from' ? keyword.toLowerCase() : keyword,
-      ...(flags ? { flags } : {}),
-      ...(words ? { commands: [{ words }] } : {}),
-      ...(text === undefined ? {} : { arguments: text }),
-    };
   }
 
   change({ path }: Instruction, part: 'keyword' | 'arguments' | 'image', text: string): SetEdit {
@@ -163,4 +153,13 @@ function lastJoin(commands: readonly BuildCommand[]): '&&' | ';' {
   const stops = first?.words[0] === 'set' && first.words.slice(1).some(word => /^-\w*e/.test(word ?? ''));
   const last = commands.findLast(({ join }) => join === '&&' || join === ';' || join === '||');
   return stops && last?.join === ';' ? ';' : '&&';
+}
+
+function newStep({ keyword, flags, text, words }: NewInstruction): Plain {
+  return {
+    keyword,
+    ...(flags ? { flags } : {}),
+    ...(words ? { commands: [{ words }] } : {}),
+    ...(text === undefined ? {} : { arguments: text }),
+  };
 }
