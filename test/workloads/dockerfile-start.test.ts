@@ -80,11 +80,6 @@ start('a builder tells its ports, and what it says in place of the image', () =>
   );
 });
 
-start('new keywords are written in small letters where those of the file are', () => {
-  const small = fileOf('from x\nadd a b\nCMD x\n').stages[0]!;
-  assert.is(small.change(small.steps[0]!, 'keyword', 'COPY').value, 'copy');
-  assert.is(small.change(small.steps[1]!, 'keyword', 'ENTRYPOINT').value, 'ENTRYPOINT');
-  assert.equal(small.insert(undefined, 'USER', 'app').item, { keyword: 'user', arguments: 'app' });
   assert.equal(small.insertRun(small.steps[1], [{ words: ['a', 'b'] }, { words: ['true'], join: '||' }]), {
     op: 'insert',
     at: ['stages', 0, 'steps'],

@@ -9,8 +9,8 @@ import {
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
 import { pairsOf } from '../shared/pairs.ts';
-import { isLiteralSecret, isSecretName, secretMaterial } from '../shared/secret-names.ts';
 import { isShipped, stageName } from '../shared/stages.ts';
+import { isLiteralSecret, isSecretName, secretMaterial } from './secret-names.ts';
 import { isPublicName, isStandIn } from './stand-ins.ts';
 
 interface Secret {

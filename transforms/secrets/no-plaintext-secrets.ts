@@ -1,9 +1,9 @@
 import { type Declined, defineTransform, type Finding, type Instruction, type Stage } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
 import { pairsOf } from '../shared/pairs.ts';
-import { secretOf, secretsInWords } from '../shared/secret-names.ts';
 import { stageName } from '../shared/stages.ts';
 import { startCall } from '../shared/start-calls.ts';
+import { secretOf, secretsInWords } from './secret-names.ts';
 
 /** Secrets stand in no manifest and no image. */
 export default defineTransform<Instruction>({

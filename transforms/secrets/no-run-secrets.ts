@@ -8,9 +8,9 @@ import {
   type Stage,
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
-import { isLiteralSecret, secretMaterial, secretOf, secretsInWords } from '../shared/secret-names.ts';
 import { isShipped, stageName } from '../shared/stages.ts';
 import { enumerate } from '../shared/words.ts';
+import { isLiteralSecret, secretMaterial, secretOf, secretsInWords } from './secret-names.ts';
 import { isPublicName, isStandIn } from './stand-ins.ts';
 
 /** Commands of a build do not name secrets. */

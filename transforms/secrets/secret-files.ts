@@ -1,5 +1,5 @@
 import { pairsOf } from '../shared/pairs.ts';
-import { isLiteralSecret, isSecretName, secretMaterial } from '../shared/secret-names.ts';
+import { isLiteralSecret, isSecretName, secretMaterial } from './secret-names.ts';
 import { isStandIn } from './stand-ins.ts';
 
 /** Files that people keep secrets in, as they lie in the root of a project. */

@@ -6,7 +6,7 @@ import {
   secretMaterial,
   secretOf,
   secretsInWords,
-} from '../../../transforms/shared/secret-names.ts';
+} from '../../../transforms/secrets/secret-names.ts';
 
 const names = suite('names of secrets');
 
