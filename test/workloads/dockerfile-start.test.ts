@@ -80,13 +80,4 @@ start('a builder tells its ports, and what it says in place of the image', () =>
   );
 });
 
-  assert.equal(small.insertRun(small.steps[1], [{ words: ['a', 'b'] }, { words: ['true'], join: '||' }]), {
-    op: 'insert',
-    at: ['stages', 0, 'steps'],
-    item: { keyword: 'run', commands: [{ words: ['a', 'b'] }, { join: '||', words: ['true'] }] },
-    index: 1,
-    again: true,
-  });
-});
-
 start.run();
