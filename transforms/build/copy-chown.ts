@@ -32,7 +32,7 @@ export default defineTransform<Given>({
     why: 'chown -R copies every file into another layer, and a whole folder that belongs to the program lets whoever takes it over change the program itself.',
     fixSafety:
       'Always unsafe: the folder is given away as before, but only what is copied belongs to its owner. Declined when the RUN does more, or others write into the folder in between.',
-    references: ['kics D aa93e17f'],
+    references: ['KICS aa93e17f'],
     preset: 'strict',
     phase: 'layers',
   },

@@ -22,7 +22,7 @@ export default defineTransform<Copy>({
     why: 'ADD unpacks archives and fetches addresses without being told to: a source that is replaced by one of them changes the image in a way nobody wrote down.',
     fixSafety:
       'Safe when every source is a file or a folder of the build context by its name or its content: COPY does the same with it. Unsafe when a source is a variable, a pattern or a name without an ending, which may turn out to be an archive. ADD of addresses and archives is not reported.',
-    references: ['CIS-D 4.9', 'DS-0005', 'CKV_DOCKER_4', 'DL3020', 'kics D 9513a694'],
+    references: ['CIS-D 4.9', 'DS-0005', 'CKV_DOCKER_4', 'DL3020', 'KICS 9513a694'],
     preset: 'recommended',
     phase: 'layers',
   },

@@ -25,7 +25,7 @@ export default defineTransform<Instruction>({
     why: 'A shell that stays process 1 does not pass on the signal to stop, so the program is killed when the time is up, and the image cannot do without a shell.',
     fixSafety:
       'Assured for a single program with plain words: they become a list. Where the shell has to fill in variables or names of files, or SHELL was changed, the program takes the place of the shell with exec instead. Unsafe when an ENTRYPOINT gets the words, when the base image may bring one, or when the program may be a script without a first line that names its interpreter. Declined for several commands, for words of the shell itself, and for an ENTRYPOINT with a CMD: a shell ignores it, a list takes it as arguments.',
-    references: ['DL3025', 'kics D b86987e1'],
+    references: ['DL3025', 'KICS b86987e1'],
     preset: 'recommended',
     phase: 'start',
   },

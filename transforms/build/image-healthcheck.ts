@@ -24,7 +24,7 @@ export default defineTransform({
     why: 'A program that hangs still counts as running: without a check nothing notices. Kubernetes has probes of its own and ignores this one.',
     fixSafety:
       'Always unsafe: whether the program answers at the path / of its port is not known. Proposed when a single port is exposed and a program that can ask it is known to be in the image; declined otherwise. Not reported for images whose services all have a healthcheck, and for those that expose no port and are no service.',
-    references: ['CIS-D 4.6', 'DS-0026', 'CKV_DOCKER_2', 'DL3057', 'kics D b03a748a'],
+    references: ['CIS-D 4.6', 'DS-0026', 'CKV_DOCKER_2', 'DL3057', 'KICS b03a748a'],
     preset: 'strict',
     phase: 'start',
   },

@@ -14,7 +14,7 @@ export default defineTransform<ImageRef>({
       'Never changed without asking the registry. The reason names the command that shows the digest; a pinned image gets no fixes any more until something like Renovate or Dependabot moves the digest.',
     references: ['OWASP-D 13'],
     windows: true,
-    preset: 'recommended',
+    preset: 'strict',
     phase: 'base',
   },
   on: {

@@ -12,7 +12,7 @@ export default defineTransform<ImageRef>({
     why: 'A tag like latest is another image after every release: a build breaks or takes something in that nobody looked at, and nobody can tell which version runs.',
     fixSafety:
       'Never changed: which version is meant cannot be seen in the file. The reason names the command that shows what is used today.',
-    references: ['CIS-D 5.28', 'CKV_DOCKER_7', 'DS-0001', 'DL3006', 'DL3007', 'kics D f45ea400', 'kics D 9efb0b2d'],
+    references: ['CIS-D 5.28', 'CKV_DOCKER_7', 'DS-0001', 'DL3006', 'DL3007', 'KICS f45ea400', 'KICS 9efb0b2d'],
     windows: true,
     preset: 'baseline',
     phase: 'base',

@@ -28,7 +28,7 @@ export default defineTransform<Secret>({
     why: 'Variables are part of the image, and values of build arguments stay in its history: whoever can pull the image can read them.',
     fixSafety:
       'Never changed: where the secret comes from instead is a decision. Its value is never shown. Empty variables, stand-ins, names of files and what is made for browsers are not reported.',
-    references: ['CIS-D 4.10', 'DS-0031', 'DL3064', 'kics D c3e1b6ae'],
+    references: ['CIS-D 4.10', 'DS-0031', 'DL3064', 'KICS c3e1b6ae'],
     preset: 'baseline',
     phase: 'layers',
     windows: true,

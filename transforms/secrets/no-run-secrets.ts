@@ -23,7 +23,7 @@ export default defineTransform<readonly string[]>({
     why: 'The command is part of the history of the image and of the repository: the secret is known to everyone who can read one of them.',
     fixSafety:
       'Never changed: where the secret comes from instead is a decision. Its value is never shown. Words that the shell fills in are not reported.',
-    references: ['CIS-D 4.10', 'kics D c3e1b6ae'],
+    references: ['CIS-D 4.10', 'KICS c3e1b6ae'],
     preset: 'baseline',
     phase: 'layers',
     windows: true,

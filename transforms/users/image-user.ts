@@ -22,7 +22,7 @@ export default defineTransform<'root' | 'unknown'>({
     why: 'A program that starts as root keeps root for whoever breaks into it. The image is the place to say so once: every manifest that uses it then starts without root, and needs no capabilities for it.',
     fixSafety:
       'Assured when every service that builds the image starts it as one numeric user already, or writes nothing outside of its mounts while the base ships an account. Unsafe otherwise, because the files do not tell what the program writes. Declined when the start script turns into another user by itself.',
-    references: ['CIS-D 4.1', 'DS-0002', 'CKV_DOCKER_3', 'kics D fd54f200', 'OWASP-D 2'],
+    references: ['CIS-D 4.1', 'DS-0002', 'CKV_DOCKER_3', 'KICS fd54f200', 'OWASP-D 2'],
     preset: 'recommended',
     phase: 'start',
   },
