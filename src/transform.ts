@@ -89,6 +89,9 @@ export type Edit = SetEdit | AppendEdit | InsertEdit | RemoveEdit | RenameEdit |
 
 /** The order of the rules, and of the keys that they write: what others stand on comes first. */
 export const phases = [
+  'base', // the image that a stage begins with
+  'layers', // what the instructions of a build put into the image
+  'start', // what the image says about its start: it comes behind what is installed
   'meaning', // settings that do not mean what they seem to
   'privilege', // modes that switch most other settings off
   'host', // namespaces and ports of the host
@@ -100,9 +103,6 @@ export const phases = [
   'profile', // profiles that the runtime has ready
   'confinement', // profiles and masks that were switched off
   'access', // to the cluster
-  'base', // the image that a stage begins with
-  'layers', // what the instructions of a build put into the image
-  'start', // what the image says about its start: it comes behind what is installed
   'rest', // what stands alone
 ] as const;
 export type Phase = (typeof phases)[number];
@@ -763,6 +763,8 @@ export interface Meta {
   readonly removes?: boolean;
   /** Also applies to Windows workloads. Default: no. */
   readonly windows?: boolean;
+  /** Its fix changes who the image starts as: manifests that use the image are judged by it. */
+  readonly changesStart?: true;
   /** Its fix rebuilds what is there: it is applied when a person takes it, or names the rule. */
   readonly isProposal?: true;
   /** The first preset that it belongs to; each holds those before it. */

@@ -122,6 +122,7 @@ class DocumentPlanner {
       range,
       target: owner.target.path,
       explicit: found.explicit ?? false,
+      changesStart: meta.changesStart,
       isProposal: meta.isProposal,
       comment,
       safety: fix?.safety ?? 'report-only',

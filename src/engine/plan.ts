@@ -65,6 +65,8 @@ export interface PlanFinding {
   /** Path of the target (service, pod spec, container) in its document. */
   readonly target: Path;
   readonly explicit: boolean;
+  /** Changes who an image starts as: what manifests need is judged by it. */
+  readonly changesStart?: true | undefined;
   /** Rebuilds what is there: applied when a person takes it, or names the rule. */
   readonly isProposal?: true | undefined;
   /** Comment the author left on the line. */

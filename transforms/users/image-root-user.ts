@@ -23,6 +23,7 @@ export default defineTransform<Instruction>({
     fixSafety:
       'Always unsafe: the user of an earlier line is restored, else an account of the image or a new one is taken, and the files do not tell what the program writes. Declined when the start script turns into another user by itself.',
     references: ['DS-0002', 'CKV_DOCKER_8', 'DL3002', 'KICS 67fd0c4a'],
+    changesStart: true,
     preset: 'baseline',
     phase: 'start',
   },

@@ -23,6 +23,7 @@ export default defineTransform<'root' | 'unknown'>({
     fixSafety:
       'Assured when every service that builds the image starts it as one numeric user already, or writes nothing outside of its mounts while the base ships an account. Unsafe otherwise, because the files do not tell what the program writes. Declined when the start script turns into another user by itself.',
     references: ['CIS-D 4.1', 'DS-0002', 'CKV_DOCKER_3', 'KICS fd54f200', 'OWASP-D 2'],
+    changesStart: true,
     preset: 'recommended',
     phase: 'start',
   },

@@ -27,16 +27,28 @@ export interface FileChange {
 /** `limit`: highest class of fixes that `fix --write` applies. */
 export function groupOf(name: string, limit: Exclude<Safety, 'report-only'>): Group {
   // What nobody has proven is never proposed as part of what is.
-  if (name === 'safe') return { name, accept: plan => acceptUpTo(plan, limit === 'unsafe' ? 'assured' : limit) };
+  if (name === 'safe')
+    return { name, accept: plan => withoutStarts(plan, acceptUpTo(plan, limit === 'unsafe' ? 'assured' : limit)) };
   return {
     name,
     accept: ({ findings }) =>
       new Map(
         findings
-          .filter(({ rule, status, safety }) => rule === name && status === 'fixable' && safety === 'unsafe')
+          .filter(
+            ({ rule, status, safety, changesStart }) =>
+              rule === name && status === 'fixable' && safety === 'unsafe' && !changesStart,
+          )
           .map(({ id }) => [id, 0]),
       ),
   };
+}
+
+/**
+ * Who an image starts as decides what the manifests beside it need, and those are merged one by one: `harden fix` does both at once.
+ */
+function withoutStarts({ findings }: FilePlan, accepted: Acceptance): Acceptance {
+  const starts = new Set(findings.filter(({ changesStart }) => changesStart).map(({ id }) => id));
+  return starts.size === 0 ? accepted : new Map([...accepted].filter(([id]) => !starts.has(id)));
 }
 
 /** Undefined: there is nothing to change in this file. */

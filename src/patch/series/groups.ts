@@ -24,6 +24,8 @@ export function groupFindings(
   const required = new Map<number, Set<number>>();
   const preferred = new Map<number, Set<number>>();
   for (const source of sources) addEdges(source.findings, first, required, preferred);
+  for (const [finding, judges] of judgedBy(findings))
+    for (const judge of judges) connect(required, first.get(finding.id)!, first.get(judge.id));
   const arranged = arrange(count, required, preferred);
   const numberOf = new Map(arranged.flatMap((nodes, number) => nodes.map(node => [node, number] as const)));
   return {
@@ -70,6 +72,21 @@ function addEdges(
       for (const other of byRule.get(rule) ?? [])
         if (isShapedBy(finding, other)) connect(preferred, own, groupOf.get(other.id));
   }
+}
+
+/** Fixes that count on who an image starts as, with the fixes of the Dockerfile that make it so. */
+export function judgedBy(
+  findings: readonly PlanFinding[],
+): readonly (readonly [finding: PlanFinding, judges: readonly PlanFinding[]])[] {
+  const judges = findings.filter(({ changesStart }) => changesStart);
+  if (judges.length === 0) return [];
+  return findings.flatMap((finding): (readonly [PlanFinding, readonly PlanFinding[]])[] => {
+    // What stays out of a context has nothing to do with who is started.
+    if (finding.resource.kind === 'context') return [];
+    const files = new Set(finding.evidence.map(({ origin }) => origin.replace(/:\d+$/, '')));
+    const own = judges.filter(({ path }) => path !== finding.path && files.has(path));
+    return own.length === 0 ? [] : [[finding, own]];
+  });
 }
 
 function connect(edges: Map<number, Set<number>>, from: number, to: number | undefined): void {

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { PlanFinding } from '../../engine/plan.ts';
 import { fileDiff } from '../index.ts';
 import { eachAlone } from './alone.ts';
-import { groupFindings } from './groups.ts';
+import { groupFindings, judgedBy } from './groups.ts';
 import { changeKey } from './key.ts';
 import { type Author, textOf, toMail } from './mail.ts';
 import type { PatchEntry, PatchManifest, PatchSettings } from './manifest.ts';
@@ -11,7 +11,7 @@ import { messageOf } from './message.ts';
 import { oneAfterAnother } from './one-after-another.ts';
 import { readPatch } from './reapply.ts';
 import { statOf } from './stat.ts';
-import type { PatchSource } from './steps.ts';
+import type { FileStep, PatchSource } from './steps.ts';
 import { fileNameOf, rulesOf, type Titled, titleOf } from './title.ts';
 
 export interface SeriesOptions {
@@ -62,6 +62,14 @@ function draft(sources: readonly PatchSource[], { settings, ruleOrder }: SeriesO
   const { split, independent } = settings;
   const groups = groupFindings(sources, split, ruleOrder);
   const steps = sources.flatMap(source => (independent ? eachAlone : oneAfterAnother)(source, groups.of));
+  const judges = new Map(judgedBy(sources.flatMap(({ findings }) => findings)).map(([{ id }, own]) => [id, own]));
+  /** Groups in other files that a step counts on. */
+  const elsewhere = ({ fixed, group }: FileStep): ReadonlySet<number> =>
+    new Set(
+      fixed
+        .flatMap(({ finding }) => (judges.get(finding.id) ?? []).map(judge => groups.of.get(judge.id)!))
+        .filter(other => other !== group),
+    );
   const used = Array.from({ length: groups.count }, (_, group) => steps.filter(step => step.group === group));
   const numberOf = new Map(
     used.flatMap((own, group) => (own.length > 0 ? [group] : [])).map((group, index) => [group, index + 1]),
@@ -71,7 +79,7 @@ function draft(sources: readonly PatchSource[], { settings, ruleOrder }: SeriesO
   const needs = new Map<number, ReadonlySet<number>>();
   return [...numberOf].map(([group, number]) => {
     const own = used[group]!;
-    const direct = numbers(own.map(step => step.needs));
+    const direct = numbers(own.flatMap(step => [step.needs, elsewhere(step)]));
     needs.set(number, new Set(direct.flatMap(need => [need, ...needs.get(need)!])));
     const hasManyFiles = sources.length > 1;
     return {
