@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openStream } from '../src/languages/yaml/index.ts';
 import { kindsOf, recognise } from '../src/manifests/index.ts';
+import { measureDockerfiles } from './bench/dockerfiles.ts';
 import { measureHeap } from './bench/heap.ts';
 import { measureHostile } from './bench/hostile.ts';
 import { machine, measure, median } from './bench/measure.ts';
@@ -142,6 +143,14 @@ try {
   );
   report('fix --diff : read + parseDocument', ratio(diff!.ms, parse!.ms), '4.2 x', diff!.ms <= 4.2 * parse!.ms);
   report('peak memory of fix --diff', `${diff!.mb?.toFixed(0) ?? '?'} MB`, '300 MB', (diff!.mb ?? 0) <= 300);
+
+  const files = measureDockerfiles(work, harden, runs);
+  report(
+    'check of Dockerfiles : of Compose files, by the byte',
+    ratio(files.dockerfiles, files.compose),
+    '1 x',
+    files.dockerfiles <= files.compose,
+  );
 
   const { bare, reports } = measureReports(harden, source, work);
   const findings = findingsIn(work);
