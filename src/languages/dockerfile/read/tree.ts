@@ -24,6 +24,8 @@ export interface ReadDockerfile {
 export interface Body {
   readonly start: number;
   readonly end: number;
+  /** Its last line ends a here-document. */
+  readonly endsHeredoc: boolean;
 }
 
 export interface ScriptPlace {
@@ -118,7 +120,8 @@ class Reader {
     const flags = flagsOf(keyword, line);
     const behind = flags.at(-1)?.end ?? 0;
     const from = behind + (/^\s*/.exec(line.slice(behind)) ?? [''])[0].length;
-    const body = { start: keywordEnd + Math.min(from, line.trimEnd().length || from), end };
+    const bodyStart = keywordEnd + Math.min(from, line.trimEnd().length || from);
+    const body = { start: bodyStart, end, endsHeredoc: headerEnd < end };
     const pairs = [pair('keyword', scalar(keyword, start, keywordEnd))];
     if (flags.length > 0) {
       const items = flags.map(flag => this.#scalar(keywordEnd + flag.start, keywordEnd + flag.end));

@@ -124,13 +124,16 @@ function insertSteps(
   const at = next ? withComments(text, lineStart(text, next.spot!.start), floor) : floor;
   const lineBreak = lineBreakAt(text, at);
   const isOpen = at > 0 && text[at - 1] !== '\n' && at === text.length;
-  for (const { value } of members) {
+  // Not every reader takes an instruction for one right behind the end of a here-document.
+  const isBehindHeredoc = at === floor && output.read.bodies.get(previous)?.endsHeredoc === true;
+  for (const [index, { value }] of members.entries()) {
+    const gap = isBehindHeredoc && index === 0 && !isSpaced ? lineBreak : '';
     const line = instructionText(value as MapNode, isLower);
     const written = isOpen
       ? `${lineBreak}${isSpaced ? lineBreak : ''}${line}`
       : `${line}${lineBreak}${isSpaced && next ? lineBreak : ''}`;
     const spaced = !isOpen && isSpaced && !next ? `${lineBreak}${written}` : written;
-    output.put(at, at, spaced, authors(value));
+    output.put(at, at, gap + spaced, authors(value));
   }
 }
 
