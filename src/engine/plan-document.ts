@@ -1,6 +1,6 @@
 import type { Document, Stream } from '../languages/language.ts';
 import type { ManifestTarget } from '../manifests/manifest.ts';
-import type { Facts, Finding, Path, Targets, Transform } from '../transform.ts';
+import type { Declined, Facts, Finding, Fix, Path, Targets, Transform } from '../transform.ts';
 import { ElsewhereJudge, hasElsewhere } from './elsewhere.ts';
 import { findingId } from './finding-id.ts';
 import { type Judged, judge } from './judge.ts';
@@ -83,7 +83,8 @@ class DocumentPlanner {
     };
     const own = [...handler.detect(target, facts)];
     for (const finding of own) {
-      const judged = judge(transform.meta, finding, target, handler.fix?.(finding, target, facts));
+      const proposal = handler.fix?.(finding, target, facts);
+      const judged = judge(transform.meta, finding, target, closed(subject, proposal));
       const considered = hasElsewhere(target)
         ? this.#elsewhere.consider({ transform, kind, target, finding, judged })
         : { finding, judged };
@@ -101,9 +102,10 @@ class DocumentPlanner {
     const owner = ownerOf(found, subject);
     const scope = this.#scopeOf(owner);
     const { resource } = scope;
-    const pointer = toPointer(found.at);
+    const at = subject.inside?.at ?? found.at;
+    const pointer = toPointer(at);
     const place = owner.identify?.(found.at) ?? pointer;
-    const { range, comment } = positionOf(document, stream, found.at);
+    const { range, comment } = positionOf(document, stream, at);
     const suppressed = suppressions.find(meta.id, resource, range.start.line, scope);
     const fix = judged.kind === 'fix' ? judged : undefined;
     const declined = judged.kind === 'declined' ? judged.declined : undefined;
@@ -120,7 +122,7 @@ class DocumentPlanner {
       resource,
       pointer,
       range,
-      target: owner.target.path,
+      target: placeOf(owner),
       explicit: found.explicit ?? false,
       changesStart: meta.changesStart,
       isProposal: meta.isProposal,
@@ -139,7 +141,7 @@ class DocumentPlanner {
     if (known) return known;
     const { document, stream } = this.#input;
     const root = stream.position(document.root.range[0]).line;
-    const lines = [this.#lineOf(subject.target.path), root, ...subject.around.map(path => this.#lineOf(path))];
+    const lines = [this.#lineOf(placeOf(subject)), root, ...subject.around.map(path => this.#lineOf(path))];
     const scope = { resource: subject.resource, lines, named: this.#namedIgnores(subject) };
     this.#scopes.set(subject, scope);
     return scope;
@@ -168,6 +170,17 @@ function plannedFix({ fix, risk }: Extract<Judged, { kind: 'fix' }>): PlannedFix
     requires: [],
     variants: fix.variants ?? [],
   };
+}
+
+/** The path of a target in its document. */
+function placeOf({ inside, target }: ManifestTarget): Path {
+  return inside?.at ?? target.path;
+}
+
+/** What is written inside of a value is only told. */
+function closed({ inside }: ManifestTarget, proposal: Fix | Declined | undefined): Fix | Declined | undefined {
+  if (!inside || proposal?.kind !== 'fix') return proposal;
+  return { kind: 'declined', code: 'not-possible', reason: `${inside.reason}: ${proposal.title}` };
 }
 
 /** A pod-level rule may speak about one container: then that container is the target. */

@@ -51,7 +51,8 @@ function fileTarget(file: Dockerfile): ManifestTarget<'dockerfile'> {
   };
 }
 
-function stageTarget(stage: Stage): ManifestTarget<'stage'> {
+/** A stage as rules are asked about it. */
+export function stageTarget(stage: Stage): ManifestTarget<'stage'> {
   return {
     kind: 'stage',
     target: stage,

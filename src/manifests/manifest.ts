@@ -81,6 +81,8 @@ export interface ManifestTarget<K extends keyof Targets = keyof Targets> {
   readonly around: readonly Path[];
   /** Suppressions written into the data that reach it. */
   ignores(): readonly DeclaredIgnores[];
+  /** It is written inside of a value of the document: findings are told there, and nothing in it is edited. */
+  readonly inside?: { readonly at: Path; readonly reason: string };
   /** What tells a place of it from others over time, where its path does not: the path of an instruction moves with those above. */
   identify?(at: Path): string | undefined;
 }
