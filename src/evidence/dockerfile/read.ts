@@ -1,4 +1,4 @@
-import { type Instruction, readDockerfileText } from '../../languages/dockerfile/index.ts';
+import { type Instruction, isTooLarge, readDockerfileText } from '../../languages/dockerfile/index.ts';
 import type { BuildRef, Evidence } from '../../transform.ts';
 import { execWords as jsonWords, readEnv, substitute, unquote } from '../../workloads/dockerfile/values.ts';
 import { joinPath, resolvePath } from '../image-path.ts';
@@ -69,7 +69,7 @@ interface Stage {
 }
 
 /** Characters: more than a person writes. The parser needs seconds for megabytes. */
-const longestFile = 256 * 1024;
+const longestFile = 128 * 1024;
 
 /** Reads a Dockerfile as the build would; undefined when it has no usable stage, an argument is missing, or it is too long. */
 export function readDockerfile(
@@ -78,7 +78,7 @@ export function readDockerfile(
   build: BuildRef,
   read: ReadFile = () => undefined,
 ): DockerfileFacts | undefined {
-  if (text.length > longestFile) return undefined;
+  if (text.length > longestFile || isTooLarge(text)) return undefined;
   const stages = splitStages(text, build.args);
   const chain = chainOf(stages, build.target);
   const first = chain?.[0];

@@ -19,6 +19,11 @@ function reading(): typeof Reading {
   return part;
 }
 
+/** More instructions than anybody writes or reads. */
+export function isTooLarge(text: string): boolean {
+  return reading().isTooLarge(text);
+}
+
 /** Reads any text: what is no instruction is left to whoever looks for one. */
 export function readDockerfileText(text: string): Dockerfile {
   return reading().readDockerfileText(text);
@@ -44,7 +49,7 @@ export const dockerfile: Language<'dockerfile'> = {
 };
 
 /** Bytes: more than a person writes. */
-const longest = 256 * 1024;
+const longest = 128 * 1024;
 
 function open(bytes: Uint8Array, limits: Limits = {}): Stream<'dockerfile'> | Problem {
   const source = decode(bytes, Math.min(limits.file ?? longest, longest));
@@ -80,7 +85,8 @@ class Reference implements DocumentRef<'dockerfile'> {
 }
 
 function readDocument(text: string): Document | Problem {
-  const { DockerfileDocument, readTree } = reading();
+  const { DockerfileDocument, readTree, isTooLarge } = reading();
+  if (isTooLarge(text)) return problem('too-large', 0, 'it has more instructions than a person writes');
   const read = readTree(text);
   if (!read) return problem('no-stage', 0);
   return 'kind' in read ? problem('unknown-instruction', read.offset, read.word) : new DockerfileDocument(read);

@@ -10,9 +10,9 @@ function spot(start: number, end: number) {
 export function readPatterns(text: string): MapNode {
   const items: Item[] = [];
   for (const { index, 0: line } of text.matchAll(/[^\n]+/g)) {
-    const [, blank = '', pattern = ''] = /^(\uFEFF?[ \t]*)(.*?)[ \t\r]*$/.exec(line) ?? [];
+    const pattern = line.replace(/^\uFEFF/, '').trim();
     if (pattern === '' || pattern.startsWith('#')) continue;
-    const start = index + blank.length;
+    const start = index + line.indexOf(pattern);
     const place = spot(start, start + pattern.length);
     const value: ScalarNode = { kind: 'scalar', text: pattern, style: 'plain', value: undefined, ...made, spot: place };
     items.push({ value, spot: place, origin: undefined, by: undefined });

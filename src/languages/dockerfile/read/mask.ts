@@ -30,7 +30,7 @@ export function maskContinuations(text: string, continuation: string): Masked {
 /** A line without the character that continues it, and without its line break. */
 function keptOf(line: string, continuation: string): string {
   const body = line.replace(/\r?\n$/, '');
-  const written = body.replace(/[ \t]+$/, '');
+  const written = body.trimEnd();
   const goesOn = written.endsWith(continuation) && written.at(-2) !== continuation;
   return goesOn && body.length < line.length ? written.slice(0, -1) : body;
 }

@@ -33,6 +33,18 @@ interface Line {
 /** Instructions whose words may announce here-documents. */
 const takesHeredocs = /^(run|copy|add|onbuild)$/i;
 
+/** The largest of thousands that people have published has 250, and 60 stages. */
+const mostInstructions = 500;
+const mostStages = 100;
+
+/** More instructions than anybody reads; the work on them grows faster than their number. */
+export function isTooLarge(text: string): boolean {
+  const { places } = splitInstructions(text);
+  if (places.length > mostInstructions) return true;
+  const isFrom = ({ start, keywordEnd }: Place): boolean => /^from$/i.test(text.slice(start, keywordEnd));
+  return places.filter(isFrom).length > mostStages;
+}
+
 /** Finds the instructions of a Dockerfile. */
 export function splitInstructions(text: string): Split {
   const first = text.startsWith('\uFEFF') ? 1 : 0;
