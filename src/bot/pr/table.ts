@@ -1,5 +1,5 @@
 /** The table of a body: which rule, where, and on what it rests. What is the same for several workloads is one row. */
-import type { PlanFinding } from '../../engine/plan.ts';
+import type { PlanFinding, Resource } from '../../engine/plan.ts';
 import { resourceName } from '../../engine/resource-name.ts';
 import { code, prose } from '../../report/markdown-text.ts';
 import type { Unit } from './split.ts';
@@ -46,7 +46,7 @@ function rowsOf(unit: Unit, isProven: boolean): readonly Row[] {
     const statements = isProven ? statementsOf(finding) : [finding.fix!.risk];
     const key = JSON.stringify([rule, severity, statements]);
     const row = rows.get(key) ?? { rule, severity, statements, origins: new Set(), names: new Set() };
-    row.names.add(files.size > 1 ? `${resource.name} (${files.get(path)})` : resourceName(resource));
+    row.names.add(files.size > 1 ? `${shortName(resource)} (${files.get(path)})` : resourceName(resource));
     if (isProven) for (const { origin } of evidence) row.origins.add(origin);
     rows.set(key, row);
   }
@@ -72,4 +72,9 @@ function shortNames(paths: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Map<string, number>();
   for (const ending of paths.flatMap(endings)) taken.set(ending, (taken.get(ending) ?? 0) + 1);
   return new Map(paths.map(path => [path, endings(path).find(ending => taken.get(ending) === 1) ?? path]));
+}
+
+/** Stages and contexts are not known by their names alone. */
+function shortName(resource: Resource): string {
+  return /^(stage|context)$/.test(resource.kind) ? resourceName(resource) : resource.name;
 }
