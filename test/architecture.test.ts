@@ -34,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/languages/yaml/write': [...languageBase, 'src/languages/tree', 'src/languages/yaml/read'],
   'src/languages/yaml/verify': [...languageBase, 'src/languages/tree', 'src/languages/yaml/read'],
   'src/languages/shell': [],
+  'src/languages/ignore-list': [...languageBase, 'src/languages/source-text.ts', 'src/languages/tree'],
   'src/languages/dockerfile': ['src/part.ts', 'src/transform.ts', 'src/languages'],
   'src/languages/dockerfile/read': [
     ...languageBase,

@@ -11,6 +11,8 @@ const others: Partial<Record<Severity, readonly string[]>> = {
   critical: ['no-privileged', 'no-runtime-socket'],
   high: [
     'drop-capabilities',
+    'image-root-user',
+    'image-user',
     'no-dangerous-capabilities',
     'no-explicit-root',
     'no-host-ipc',
@@ -27,6 +29,7 @@ const others: Partial<Record<Severity, readonly string[]>> = {
     'read-only-root',
     'run-as-non-root',
     'seccomp-runtime-default',
+    'signed-packages',
   ],
   low: [
     'apt-clean-lists',
