@@ -6,7 +6,7 @@ import { loadTransforms } from '../../transforms/index.ts';
 
 const severities = suite('severities of the rules');
 
-/** Everything else is medium. */
+/** Everything else is medium. In the order of their names. */
 const others: Partial<Record<Severity, readonly string[]>> = {
   critical: ['no-privileged', 'no-runtime-socket'],
   high: [
@@ -48,6 +48,7 @@ const others: Partial<Record<Severity, readonly string[]>> = {
     'settings-in-effect',
     'tmpfs-options',
   ],
+  info: ['combine-package-layers', 'pin-package-versions'],
 };
 
 severities('are what people rely on', async () => {
