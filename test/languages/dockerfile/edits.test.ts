@@ -232,6 +232,12 @@ const cases: readonly Case[] = [
     after: 'FROM a\nRUN <<E\nset -e\napk add --no-cache curl\nE\n',
   },
   {
+    name: 'a word at the end of a line of a here-document with CRLF',
+    before: 'FROM a\r\nRUN <<E\r\nset -e\r\nb\r\nE\r\n',
+    make: insertWord(2, '-x'),
+    after: 'FROM a\r\nRUN <<E\r\nset -e -x\r\nb\r\nE\r\n',
+  },
+  {
     name: 'another word, the quotes of the old one go',
     before: 'FROM a\nRUN npm "install" # now\n',
     make: last => last.changeWord(step(last, 'RUN'), command(step(last, 'RUN'), 0), 1, 'ci'),
@@ -347,6 +353,20 @@ const cases: readonly Case[] = [
     },
     after:
       'FROM a\nRUN --network=default apt-get update && apt-get install --no-install-recommends wget && rm -rf /x/* && ldconfig\nUSER app\n',
+  },
+  {
+    name: 'one more command, and one more word of the last one',
+    before: 'FROM a\nRUN b && c\n',
+    make: last => {
+      const run = step(last, 'RUN');
+      return [
+        last.appendCommand(run, ['e']),
+        last.insertWord(run, command(run, 1), 1, '-d'),
+        ...last.prependCommand(run, ['a']),
+        last.insertWord(run, command(run, 0), 1, '-b'),
+      ];
+    },
+    after: 'FROM a\nRUN a && b -b && c -d && e\n',
   },
   {
     name: 'a command goes, and one comes',

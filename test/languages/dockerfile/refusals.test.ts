@@ -91,6 +91,7 @@ const cases: readonly (readonly [name: string, text: string, make: Make, code: s
   ['one more beside what runs in the background', 'RUN b & c', append, 'shell'],
   ['in front of a part', 'RUN b | c', last => last.prependCommand(step(last, 'RUN'), ['x']), 'shell'],
   ['the name of a program', 'RUN b c', dropWord(0), 'shell'],
+  ['a name that is the whole command', 'RUN b && c', dropWord(0), 'shell'],
   [
     'a command in front of one that is not the first',
     'RUN b && c',
