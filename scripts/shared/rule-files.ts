@@ -26,6 +26,14 @@ export function fixtureFolders(id?: string): readonly string[] {
   );
 }
 
+/** Whether a file of a fixture is looked at, unless its `context` says that it only lies beside another one. */
+export function isFixtureInput(name: string): boolean {
+  return (
+    /\.(ya?ml|json|dockerfile|dockerfile\.dockerignore)$/.test(name) &&
+    !/\.expected\.|^findings\.json$|^harden\.config\.json$|\.context\./.test(name)
+  );
+}
+
 function idsIn(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter(name => name.endsWith('.ts'))

@@ -9,7 +9,7 @@ import { stateFolder } from '../files/state-folder.ts';
 import { isEvidence } from '../manifests/index.ts';
 import { sanitise } from '../report/sanitise.ts';
 import { reaches } from '../report/summary.ts';
-import type { End, ReviewOptions, ScanListener } from '../review/work/options.ts';
+import type { End, Judging, ReviewOptions, ScanListener } from '../review/work/options.ts';
 import type { ReviewSession } from '../review/work/session.ts';
 import type { Ways } from '../review/work/ways.ts';
 import { namedPaths, type Request } from './arguments.ts';
@@ -41,14 +41,7 @@ export async function review(request: Request, face: Exclude<FaceChoice, 'batch'
     today: session.today,
     engine: session.engine,
     rules: new Map(metas),
-    judging: {
-      isEvidence,
-      judgedBy: session.judgedBy,
-      become: (path, text) => {
-        if (text === undefined) session.fixed.delete(path);
-        else session.fixed.set(path, text);
-      },
-    },
+    judging: judgingOf(session),
     scan: listener => scanFiles(session, request, listener),
     stateFolder: stateFolder(),
     fresh: options.fresh ?? false,
@@ -61,6 +54,18 @@ export async function review(request: Request, face: Exclude<FaceChoice, 'batch'
     return await scan({ ...request, command: 'check' });
   }
   return await close(outcome.end, outcome.session, session, options.exitZero ?? false);
+}
+
+/** What is accepted in a Dockerfile is what the manifests of the session are judged by. */
+export function judgingOf({ judgedBy, fixed }: Session): Judging {
+  return {
+    isEvidence,
+    judgedBy,
+    become: (path, text) => {
+      if (text === undefined) fixed.delete(path);
+      else fixed.set(path, text);
+    },
+  };
 }
 
 /** Without evidence nothing is asked for. What it takes is loaded with the first question. */

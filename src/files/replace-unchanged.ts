@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { absent } from './absent.ts';
 import { codeOf } from './error-words.ts';
@@ -54,6 +54,7 @@ function refused(code: string, message: string): WriteOutcome {
 function create({ path, after }: BytesReplacement, record: (step: Step) => void): WriteOutcome {
   const prepared = prepareNew(path, after);
   try {
+    if (lstatSync(path, { throwIfNoEntry: false })) return refused('changed', 'appeared meanwhile; run again');
     record({ path, oldSha256: absent, newSha256: sha256(after), oldBytes: '' });
     commit(prepared);
     return { written: true };

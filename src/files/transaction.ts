@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VerifiedText } from '../verify/index.ts';
 import { absent } from './absent.ts';
-import { reasonOf } from './error-words.ts';
+import { codeOf, reasonOf } from './error-words.ts';
 import { bring, fromBase64, type RealFile, readReal, sha256, stateOf } from './file-state.ts';
 import { type Journal, type JournalEntry, openJournal, readJournal, whyBusy } from './journal.ts';
 import { commit, discard, type Prepared, prepare, prepareNew } from './replace.ts';
@@ -184,6 +184,8 @@ class Transaction {
       try {
         commit(this.#prepared[index]!);
       } catch (error) {
+        // A new file is linked to its place: what appeared there in the last moment is not ours to take away.
+        if (codeOf(error) === 'EEXIST') return this.#changed(entry.path);
         if (stateOf(entry) !== 'old') this.#written.push(entry);
         return this.#failed(entry.path, reasonOf(error));
       }

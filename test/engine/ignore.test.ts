@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planText } from '../review/engine.ts';
+import { type PlanningOptions, plannedText } from './planning.ts';
 
 const ignore = suite('ignored findings');
 
@@ -82,6 +83,58 @@ ignore('one comment speaks for a rule in the whole file, whatever document its f
   assert.equal([...fixed].sort(), [...ids].sort());
   const again = planText(after).plan.findings.filter(({ rule }) => rule === 'read-only-root');
   assert.ok(again.every(({ status }) => status === 'suppressed'));
+});
+
+const image = { path: 'api/Dockerfile', rules: ['image-root-user', 'apt-clean-lists', 'dockerignore'] };
+const dockerfile = [
+  '# syntax=docker/dockerfile:1',
+  'FROM debian:12',
+  'RUN apt-get update \\',
+  '  && apt-get install curl',
+  'COPY . /app',
+  '  USER root',
+  'CMD a',
+  '',
+].join('\n');
+
+/** The text with a comment about the finding of a rule, after which it is silenced by it. */
+function ignored(text: string, options: PlanningOptions, rule: string, scope: 'place' | 'file'): string {
+  const file = plannedText(text, options);
+  const { id } = file.plan.findings.find(finding => finding.rule === rule)!;
+  const { after, refused } = file.apply(new Map(), new Map([[id, { scope, reason: 'agreed' }]]));
+  assert.equal(refused, []);
+  const again = plannedText(after, options).plan;
+  const finding = again.findings.find(each => each.id === id)!;
+  assert.equal([finding.status, finding.suppressed?.reason], ['suppressed', 'agreed']);
+  assert.equal(again.unusedSuppressions, []);
+  return after;
+}
+
+ignore('in a Dockerfile the comment stands above the instruction, never inside of it', () => {
+  assert.is(
+    ignored(dockerfile, image, 'image-root-user', 'place'),
+    dockerfile.replace('  USER', '  # harden-ignore image-root-user -- agreed\n  USER'),
+  );
+  assert.is(
+    ignored(dockerfile, image, 'apt-clean-lists', 'place'),
+    dockerfile.replace('RUN', '# harden-ignore apt-clean-lists -- agreed\nRUN'),
+  );
+  assert.is(
+    ignored(dockerfile, image, 'apt-clean-lists', 'file'),
+    dockerfile.replace('FROM', '# harden-ignore-file apt-clean-lists -- agreed\nFROM'),
+  );
+});
+
+ignore('in a list of patterns it stands above the first one, in one that is not there yet it is the first line', () => {
+  const options = { ...image, path: 'api/.dockerignore', files: { 'api/Dockerfile': dockerfile } };
+  for (const [scope, word] of [
+    ['place', 'harden-ignore'],
+    ['file', 'harden-ignore-file'],
+  ] as const) {
+    const comment = `# ${word} dockerignore -- agreed\n`;
+    assert.is(ignored('# ours\n\n*.swp\n', options, 'dockerignore', scope), `# ours\n\n${comment}*.swp\n`);
+    assert.is(ignored('', options, 'dockerignore', scope), comment);
+  }
 });
 
 ignore.run();

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -113,5 +113,29 @@ patch('random insertions and removals apply', ({ folder }) => {
     { numRuns: 60 },
   );
 });
+
+for (const [name, path, after, mode] of [
+  ['one', '.dockerignore', '.git\n.env\n', '100644'],
+  ['one line', 'api/.dockerignore', '.git\n', '100644'],
+  ['without a line break at the end', 'a/b/.dockerignore', '.git\n.env', '100644'],
+  ['with CRLF, blanks in its name, and a mode', 'a folder/ü.dockerignore', '.git\r\n.env\r\n', '100755'],
+] as const)
+  patch(`a file that is new: ${name}`, ({ folder }) => {
+    const made = toPatch({ ...applied(path, '', [[0, 0, after]]), isNew: true }, mode);
+    git(folder, 'commit', '-q', '--allow-empty', '-m', 'before');
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, after);
+    chmodSync(file, mode === '100755' ? 0o755 : 0o644);
+    git(folder, 'add', '-A');
+    assert.is(made, git(folder, 'diff', '--cached', '--full-index', '--no-ext-diff'));
+    git(folder, 'reset', '-q', '--hard');
+    assert.not(existsSync(file));
+    execFileSync('git', ['apply', '--index', '-'], { cwd: folder, input: made });
+    assert.is(readFileSync(file, 'utf8'), after);
+    assert.is(statSync(file).mode & 0o111, mode === '100755' ? 0o111 : 0);
+    execFileSync('git', ['apply', '-R', '--index', '-'], { cwd: folder, input: made });
+    assert.not(existsSync(file));
+  });
 
 patch.run();

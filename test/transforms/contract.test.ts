@@ -3,15 +3,25 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fixtureFolders, rulesByGroup } from '../../scripts/shared/rule-files.ts';
+import { fixtureFolders, isFixtureInput, rulesByGroup } from '../../scripts/shared/rule-files.ts';
 import { inOrder } from '../../src/engine/rule-order.ts';
-import type { Declined, Fix, Handler, Transform, When } from '../../src/transform.ts';
+import type { Declined, Fix, Handler, Targets, Transform, When } from '../../src/transform.ts';
 import { ruleGroups } from '../../transforms/ids.ts';
 import { loadTransforms, transformIds } from '../../transforms/index.ts';
 import { plannedText } from '../engine/planning.ts';
 
 const contract = suite('transforms');
 const transforms = await loadTransforms();
+
+/** What rules can look at. */
+const targets: readonly string[] = Object.keys({
+  service: 0,
+  podSpec: 0,
+  container: 0,
+  dockerfile: 0,
+  stage: 0,
+  ignoreList: 0,
+} satisfies Record<keyof Targets, 0>);
 
 const groups = rulesByGroup();
 const files = groups.flatMap(({ ids }) => ids).sort();
@@ -59,6 +69,8 @@ contract('a rule comes after rules of its own phase, whichever others run', () =
 
 /** Who requires somebody that is asked later, and why. The engine settles requirements when all rules were asked. */
 const asksAhead: Readonly<Record<string, string>> = {
+  'apt-clean-lists':
+    'what is fetched in a line of its own is joined with what is installed first; the names decide the order',
   'no-dangerous-capabilities':
     'what only root can use goes once the user rules, which need to know what is added, have chosen a user',
 };
@@ -76,7 +88,7 @@ contract('what a fix requires comes earlier, but for those that have a reason', 
     }),
   );
   for (const folder of fixtureFolders())
-    for (const name of readdirSync(folder).filter(file => /^(compose|manifest)\.ya?ml$/.test(file)))
+    for (const name of readdirSync(folder).filter(file => /^(compose|manifest)\.ya?ml$|^\w+\.dockerfile$/.test(file)))
       plannedText(readFileSync(join(folder, name), 'utf8'), { path: name, transforms: listening });
   assert.ok(seen.size > 5, [...seen].join(', '));
   assert.equal([...ahead].sort(), Object.keys(asksAhead).sort());
@@ -124,16 +136,22 @@ for (const transform of transforms) {
       template,
       'title, why and fixSafety: still those of the template',
     );
-    for (const reference of meta.references) assert.match(reference, /^[A-Z][\w-]*( [\w.-]+)?$|^kube-\w+ [\w-]+$/);
+    for (const reference of meta.references)
+      assert.match(reference, /^[A-Z][\w-]*( [\w.-]+)?$|^kube-\w+ [\w-]+$|^kics [CDK] [0-9a-f]{8}$/);
     assert.is(new Set(meta.references).size, meta.references.length, 'references repeat');
   });
 
   contract(`${meta.id}: it looks at something, and fixes what it says it fixes`, () => {
-    const handlers = [on.service, on.podSpec, on.container].filter(handler => handler !== undefined);
+    const handlers = Object.values(on).filter(handler => handler !== undefined);
     assert.ok(handlers.length > 0);
+    assert.equal(
+      Object.keys(on).filter(target => !targets.includes(target)),
+      [],
+      'targets that exist',
+    );
     const fixes = handlers.filter(handler => handler.fix !== undefined).length;
-    if (meta.fixable === 'never') assert.is(fixes, 0);
-    else assert.ok(fixes > 0);
+    // A rule that never edits may still say in its `fix` what a person can do.
+    if (meta.fixable !== 'never') assert.ok(fixes > 0);
     if (meta.fixable === 'always') assert.is(fixes, handlers.length);
   });
 
@@ -151,8 +169,9 @@ for (const transform of transforms) {
 
   for (const kind of kindsOf(transform)) {
     contract(`${meta.id}: ${kind} fixtures show it fixing, leaving alone, and asking a human`, () => {
-      const fixtures = fixturesOf(meta.id).filter(fixture => fixture.kind === kind);
-      assert.ok(meta.fixable === 'never' || fixtures.some(({ changes }) => changes), 'a fixture with a fix is missing');
+      const fixtures = fixturesOf(meta.id).filter(({ kinds }) => kinds.has(kind));
+      if (meta.fixable === 'never') assert.not(fixtures.some(isFixed), 'it never edits, and does');
+      else assert.ok(fixtures.some(isFixed), 'a fixture with a fix is missing');
       assert.ok(
         fixtures.some(({ changes, findings }) => !changes && findings.length === 0),
         'a fixture that is hardened already is missing',
@@ -167,31 +186,50 @@ for (const transform of transforms) {
   }
 }
 
-type Kind = 'Compose' | 'Kubernetes';
+type Kind = 'Compose' | 'Kubernetes' | 'Dockerfile' | 'ignore list';
 
-interface Fixture {
-  readonly kind: Kind;
-  readonly changes: boolean;
+interface Expectation {
+  readonly context?: readonly string[];
   readonly findings: readonly { readonly safety?: string; readonly status?: string }[];
 }
 
+interface Fixture {
+  /** Of its inputs. */
+  readonly kinds: ReadonlySet<Kind>;
+  readonly changes: boolean;
+  readonly findings: Expectation['findings'];
+}
+
+function isFixed({ changes, findings }: Fixture): boolean {
+  return changes || findings.some(({ status }) => status === 'fixable');
+}
+
 function kindsOf({ on }: Transform): readonly Kind[] {
-  return [...(on.service ? ['Compose' as const] : []), ...(on.podSpec || on.container ? ['Kubernetes' as const] : [])];
+  return [
+    ...(on.service ? ['Compose' as const] : []),
+    ...(on.podSpec || on.container ? ['Kubernetes' as const] : []),
+    ...(on.stage || on.dockerfile ? ['Dockerfile' as const] : []),
+    ...(on.ignoreList ? ['ignore list' as const] : []),
+  ];
 }
 
 function fixturesOf(id: string): readonly Fixture[] {
   return fixtureFolders(id).map(folder => {
     const names = readdirSync(folder);
-    const texts = names
-      .filter(name => /\.(ya?ml|json)$/.test(name))
-      .map(name => readFileSync(join(folder, name), 'utf8'));
-    const { findings } = JSON.parse(readFileSync(join(folder, 'findings.json'), 'utf8')) as Fixture;
+    const { context = [], findings } = JSON.parse(readFileSync(join(folder, 'findings.json'), 'utf8')) as Expectation;
+    const inputs = names.filter(name => isFixtureInput(name) && !context.includes(name));
     return {
-      kind: texts.some(text => /^ *"?apiVersion"?:/m.test(text)) ? 'Kubernetes' : 'Compose',
+      kinds: new Set(inputs.map(name => kindOf(name, readFileSync(join(folder, name), 'utf8')))),
       changes: names.some(name => name.includes('.expected.')),
       findings,
     };
   });
+}
+
+function kindOf(name: string, text: string): Kind {
+  if (name.endsWith('.dockerfile')) return 'Dockerfile';
+  if (name.endsWith('.dockerignore')) return 'ignore list';
+  return /^ *"?apiVersion"?:/m.test(text) ? 'Kubernetes' : 'Compose';
 }
 
 contract.run();

@@ -20,27 +20,55 @@ const hardened = (text: string, options: PlanningOptions = {}): string => {
   return file.apply(acceptUpTo(file.plan, 'unsafe')).after;
 };
 
-/** The manifests of a rule's fixtures on which it has something to say. */
-function manifestsOf(rule: string): readonly { readonly name: string; readonly text: string }[] {
+interface Subject {
+  readonly name: string;
+  readonly text: string;
+  readonly options: PlanningOptions;
+}
+
+/** The files of a rule's fixtures about which it has something to say. */
+function subjectsOf(rule: string): readonly Subject[] {
   return fixtureFolders(rule).flatMap(folder => {
-    if (existsSync(join(folder, 'harden.config.json'))) return [];
-    return readdirSync(folder)
-      .filter(name => /^(compose|manifest)\.(yaml|yml)$/.test(name))
-      .map(name => ({ name: `${folder}/${name}`, text: readFileSync(join(folder, name), 'utf8') }))
-      .filter(({ name, text }) => findingsOf(text, { path: name, rules: [rule] }).length > 0);
+    const configFile = join(folder, 'harden.config.json');
+    const given = existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {};
+    const files = filesOf(folder);
+    return Object.entries(files)
+      .filter(([name]) => /(^|\/)((compose|manifest)\.ya?ml|\w+\.dockerfile(\.dockerignore)?)$/.test(name))
+      .map(([name, text]) => {
+        const options = { path: name, rules: [rule], files, explicit: true, config: { preset: 'strict', ...given } };
+        return { name, text, options };
+      })
+      .filter(({ text, options }) => findingsOf(text, options).length > 0);
   });
+}
+
+/** The texts of a folder, by path. */
+function filesOf(folder: string): Readonly<Record<string, string>> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && !entry.name.includes('.expected.'))
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(names.map(name => [name, readFileSync(name, 'utf8')]));
+}
+
+/** A comment for the whole file, below the directives of a Dockerfile, which have to come first. */
+function withComment(text: string, comment: string): string {
+  const [directives = ''] = /^(#[ \t]*\w+[ \t]*=.*\n)*/.exec(text) ?? [];
+  return `${directives}${comment}\n${text.slice(directives.length)}`;
 }
 
 for (const { meta } of transforms) {
   rules(`${meta.id}: a comment silences it, with the reason, and nothing is changed`, () => {
-    const manifests = manifestsOf(meta.id);
-    assert.ok(manifests.length > 0);
-    for (const { name, text } of manifests) {
-      const silenced = `# harden-ignore-file ${meta.id} -- we know\n${text}`;
-      const file = plannedText(silenced, { path: name, rules: [meta.id] });
+    const subjects = subjectsOf(meta.id);
+    assert.ok(subjects.length > 0);
+    for (const { name, text, options } of subjects) {
+      const silenced = `\uFEFF${withComment(text, `# harden-ignore-file ${meta.id} -- we know`)}`;
+      const file = plannedText(silenced, options);
+      assert.ok(file.plan.findings.length > 0, name);
       for (const { status, suppressed } of file.plan.findings)
         assert.equal([status, suppressed?.by, suppressed?.reason], ['suppressed', 'comment', 'we know'], name);
-      assert.equal(file.plan.unusedSuppressions, [], name);
+      // Those of the fixture itself have nothing left to silence.
+      const unused = file.plan.unusedSuppressions.filter(({ text: comment }) => comment.endsWith('-- we know'));
+      assert.equal(unused, [], name);
       assert.is(file.apply(acceptUpTo(file.plan, 'unsafe')).after, silenced, name);
     }
   });
@@ -85,18 +113,34 @@ const pod = [
   '',
 ].join('\n');
 
+const image = [
+  'FROM debian:12',
+  'ENV PGPASSWORD=hunter22',
+  'RUN apt-get update',
+  'RUN apt-get install curl && curl -k https://example.com/setup.sh | sh',
+  'RUN pip install flask',
+  'RUN npm install express',
+  'EXPOSE 22',
+  'USER root',
+  'CMD ["sudo", "web"]',
+  '',
+].join('\n');
+
 rules('Windows workloads hear of nothing that only Linux knows', () => {
   const allowed = new Set(transforms.filter(({ meta }) => meta.windows).map(({ meta }) => meta.id));
   const windows = [
     service.replace('    image', '    platform: windows/amd64\n    image'),
     pod.replace('  hostNetwork', '  nodeSelector: {kubernetes.io/os: windows}\n  hostNetwork'),
+    image.replace('debian:12', 'mcr.microsoft.com/windows/servercore:ltsc2022'),
   ];
   for (const [index, text] of windows.entries()) {
-    assert.ok(rulesOf(findingsOf([service, pod][index]!)).length > 8);
-    const found = rulesOf(findingsOf(text));
+    const options = index === 2 ? { path: 'Dockerfile', config: { preset: 'strict' } } : {};
+    assert.ok(rulesOf(findingsOf([service, pod, image][index]!, options)).length > 8);
+    const found = rulesOf(findingsOf(text, options));
     assert.equal(
       found.filter(rule => !allowed.has(rule)),
       [],
+      text,
     );
   }
 });

@@ -62,7 +62,7 @@ function fix({ data: last }: Finding<Instruction>, stage: Stage, facts: Facts): 
     safety: 'unsafe',
     because: [
       fromInstruction(last, `USER ${last.text}`),
-      ...(earlier ? [fromInstruction(earlier, `USER ${user}`)] : account.because),
+      ...(earlier ? [fromInstruction(earlier, `USER ${earlier.text}`)] : account.because),
     ],
     risk: ['the image may become root on purpose', ...imageUserRisks(stage, account)].join('; '),
     check: 'build the image, then: docker run --rm --entrypoint id IMAGE, and use what it does once',

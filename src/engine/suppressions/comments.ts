@@ -23,7 +23,7 @@ const foreign = /^[ \t]*#[ \t]*hadolint[ \t]+(global[ \t]+)?ignore[ \t]*=[ \t]*(
 /** Comments for hadolint: above an instruction, or for the whole file. */
 export function readForeignComments(text: string, rules: ForeignRules): readonly IgnoreComment[] {
   if (rules.size === 0 || !text.includes('hadolint')) return [];
-  const lines = text.split(/\r?\n/);
+  const lines = linesOf(text);
   return lines.flatMap((line, index): IgnoreComment[] => {
     const match = foreign.exec(line);
     if (!match) return [];
@@ -39,7 +39,7 @@ export function readForeignComments(text: string, rules: ForeignRules): readonly
 /** Reads all suppression comments of a file. Costs nothing when the file has none. */
 export function readIgnoreComments(text: string): readonly IgnoreComment[] {
   if (!text.includes('harden-ignore')) return [];
-  const lines = text.split(/\r?\n/);
+  const lines = linesOf(text);
   const comments: IgnoreComment[] = [];
   // From the end, so that the next line with content is known.
   let content: number | undefined;
@@ -64,6 +64,11 @@ function readComment(match: RegExpExecArray, line: string, number: number, next:
     about: wholeFile ? 0 : trailing ? number : (next ?? number),
     text: line.slice(match.index).trim(),
   };
+}
+
+/** Without the byte order mark: a comment may be the first thing behind it. */
+function linesOf(text: string): readonly string[] {
+  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
 }
 
 function isContent(line: string): boolean {

@@ -7,6 +7,7 @@ import type {
   Problem,
   Proof,
   Refusal,
+  Splice,
   Stream,
   TaggedEdit,
   View,
@@ -72,18 +73,37 @@ class Patterns implements Document {
   }
 
   plan(edits: readonly TaggedEdit[]): Planned | Refusal {
-    const added = new Map<string, string[]>();
+    const patterns = new Map<string, string[]>();
+    const comments = new Map<string, string[]>();
     for (const edit of edits) {
-      if (edit.op !== 'append' || typeof edit.item !== 'string') return refusal('no-such-path', edit.at, this.end);
-      if (!this.#present.has(edit.item)) added.set(edit.item, [...(added.get(edit.item) ?? []), edit.by]);
+      if (edit.op === 'comment') note(comments, `# ${edit.text}`, edit.by);
+      else if (edit.op !== 'append' || typeof edit.item !== 'string') return refusal('no-such-path', edit.at, this.end);
+      else if (!this.#present.has(edit.item)) note(patterns, edit.item, edit.by);
     }
-    if (added.size === 0) return { kind: 'planned', splices: [], lostComments: [], touches: [] };
     const lineBreak = /\r\n/.test(this.#text) ? '\r\n' : '\n';
-    const isOpen = this.#text !== '' && this.#text !== '\uFEFF' && !this.#text.endsWith('\n');
-    const lines = [...added.keys()].map(pattern => (isOpen ? `${lineBreak}${pattern}` : `${pattern}${lineBreak}`));
-    const by = [...new Set([...added.values()].flat())].sort();
-    const splice = { start: this.end, end: this.end, text: lines.join(''), by };
-    return { kind: 'planned', splices: [splice], lostComments: [], touches: [['patterns']] };
+    const isOpen = !/(^\uFEFF?|\n)$/.test(this.#text);
+    const above = [...comments].filter(([line]) => !this.#lines().includes(line));
+    const top = this.#top();
+    const splices = [
+      splice(above, top, line => `${line}${lineBreak}`),
+      splice([...patterns], this.end, line => (isOpen ? `${lineBreak}${line}` : `${line}${lineBreak}`)),
+    ].filter(({ text }) => text !== '');
+    return {
+      kind: 'planned',
+      splices: top === this.end ? together(splices) : splices,
+      lostComments: [],
+      touches: patterns.size > 0 ? [['patterns']] : [],
+    };
+  }
+
+  /** Where a comment about the list stands: above its first pattern. */
+  #top(): number {
+    const start = this.#text.lastIndexOf('\n', this.root.range[0] - 1) + 1;
+    return start === 0 && this.#text.startsWith('\uFEFF') ? 1 : start;
+  }
+
+  #lines(): readonly string[] {
+    return this.#text.replace(/^\uFEFF/, '').split(/\r?\n/);
   }
 
   refusal(edits: readonly TaggedEdit[]): Refusal | undefined {
@@ -94,10 +114,32 @@ class Patterns implements Document {
   prove(planned: Planned, edits: readonly TaggedEdit[]): Proof {
     const after = applySplices(this.#text, planned.splices);
     const again = new Patterns(after);
-    const wanted = edits.flatMap(edit => (edit.op === 'append' ? [String(edit.item)] : []));
-    const isWhole = [...this.#present, ...wanted].every(pattern => again.#present.has(pattern));
-    if (!isWhole || again.#present.size !== new Set([...this.#present, ...wanted]).size)
+    const wanted = new Set(this.#present);
+    for (const edit of edits) if (edit.op === 'append') wanted.add(String(edit.item));
+    const isWhole = [...wanted].every(pattern => again.#present.has(pattern));
+    if (!isWhole || again.#present.size !== wanted.size)
       return { kind: 'unproven', reason: 'the list is not what was planned' };
+    const lines = again.#lines();
+    if (edits.some(edit => edit.op === 'comment' && !lines.includes(`# ${edit.text}`)))
+      return { kind: 'unproven', reason: 'a comment is not where it was planned' };
     return { kind: 'proven', text: after };
   }
+}
+
+type Line = readonly [line: string, by: readonly string[]];
+
+function note(lines: Map<string, string[]>, line: string, by: string): void {
+  lines.set(line, [...(lines.get(line) ?? []), by]);
+}
+
+function splice(lines: readonly Line[], at: number, written: (line: string) => string): Splice {
+  const by = [...new Set(lines.flatMap(([, ids]) => ids))].sort();
+  return { start: at, end: at, text: lines.map(([line]) => written(line)).join(''), by };
+}
+
+/** What is put at one place is one replacement. */
+function together(splices: readonly Splice[]): readonly Splice[] {
+  const [first, second] = splices;
+  if (!first || !second) return splices;
+  return [{ ...first, text: first.text + second.text, by: [...new Set([...first.by, ...second.by])].sort() }];
 }

@@ -17,9 +17,18 @@ export function readPatterns(text: string): MapNode {
     const value: ScalarNode = { kind: 'scalar', text: pattern, style: 'plain', value: undefined, ...made, spot: place };
     items.push({ value, spot: place, origin: undefined, by: undefined });
   }
-  const whole = spot(0, text.length);
+  const whole = spot(items[0]?.spot?.start ?? 0, text.length);
   const list: SeqNode = { kind: 'seq', flow: false, indent: 0, items, ...made, spot: whole };
-  const place = { start: 0, keyStart: 0, keyEnd: 0, end: text.length, colon: true, explicit: false, decorated: false };
+  const { start } = whole;
+  const place = {
+    start,
+    keyStart: start,
+    keyEnd: start,
+    end: text.length,
+    colon: true,
+    explicit: false,
+    decorated: false,
+  };
   const pair: Pair = { key: 'patterns', keyStyle: 'plain', value: list, spot: place, origin: undefined, by: undefined };
   return { kind: 'map', flow: false, indent: 0, implicit: false, pairs: [pair], ...made, spot: whole };
 }

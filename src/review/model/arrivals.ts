@@ -7,7 +7,7 @@ import { moveTo } from './move.ts';
 import { count } from './names.ts';
 import { requiredBy, withRelations } from './relations.ts';
 import { rowsOf } from './rows.ts';
-import type { State } from './state.ts';
+import type { Aside, State } from './state.ts';
 
 export function scanned(state: State, files: readonly FilePlan[], problems: readonly PlanProblem[]): State {
   const findings = new Map(state.findings);
@@ -102,10 +102,39 @@ export function replanned(state: State, plans: readonly FilePlan[]): State {
   return refilter(next);
 }
 
-/** Files planned again because of what was decided about another one: taking that back brings the old plans back. */
+/** Files planned again because of what was decided about another one: taking that back brings the old plans and decisions back. */
 export function rejudged(state: State, plans: readonly FilePlan[]): State {
   const { past, future } = state;
-  return { ...replanned(state, plans), past, future };
+  const next = replanned(state, plans);
+  const decisions = new Map(next.decisions);
+  const changed = new Set(next.changed);
+  const aside = new Map([...state.aside, ...laidAside(state, next, plans)]);
+  for (const finding of plans.flatMap(({ findings }) => findings)) {
+    const { id } = finding;
+    const kept = aside.get(id);
+    if (kept && kept.proposal === proposalOf(finding)) {
+      aside.delete(id);
+      if ((decisions.get(id)?.by ?? 'default') === 'default') decisions.set(id, kept.decision);
+      changed.delete(id);
+    } else if (isStillOpen(state, finding) && decisions.get(id)?.by === 'default') decisions.delete(id);
+  }
+  return refilter(withoutUnmet({ ...next, decisions, changed, aside, past, future }));
+}
+
+/** What a person decided about findings of these files that are not there any more, or propose something else now. */
+function laidAside(state: State, next: State, plans: readonly FilePlan[]): readonly (readonly [FindingId, Aside])[] {
+  const paths = new Set(plans.map(({ path }) => path));
+  return [...state.decisions].flatMap(([id, decision]): (readonly [FindingId, Aside])[] => {
+    const finding = state.findings.get(id);
+    const isLost = finding !== undefined && paths.has(finding.path) && !next.decisions.has(id);
+    return isLost && decision.by !== 'default' ? [[id, { decision, proposal: proposalOf(finding) }]] : [];
+  });
+}
+
+/** It was opened by a person, and proposes what it did then. */
+function isStillOpen({ findings, decisions }: State, finding: PlanFinding): boolean {
+  const before = findings.get(finding.id);
+  return before !== undefined && !decisions.has(finding.id) && proposalOf(before) === proposalOf(finding);
 }
 
 function withoutDefaults(state: State, path: string): State {

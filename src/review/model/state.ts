@@ -21,6 +21,12 @@ import type {
 export type Grouping = 'file' | 'workload' | 'rule' | 'severity';
 
 /** What one key decided, for taking it back. */
+/** A decision, and what it was about. */
+export interface Aside {
+  readonly decision: Decision;
+  readonly proposal: string;
+}
+
 export interface UndoStep {
   readonly label: string;
   readonly changes: readonly {
@@ -74,6 +80,8 @@ export interface State {
   readonly decisions: Decisions;
   /** Findings whose file changed on disk after they were decided. */
   readonly changed: ReadonlySet<FindingId>;
+  /** What was decided about findings that are gone, or other ones, because of what was accepted elsewhere: they may come back. */
+  readonly aside: ReadonlyMap<FindingId, Aside>;
   /** Edited fixes that do not fit what else is accepted. */
   readonly clashes: ReadonlySet<FindingId>;
   /** Work outside that brings evidence. */
@@ -173,6 +181,7 @@ export function startState(options: StartOptions): State {
     scan: { done: 0, total: 0, took: undefined },
     decisions: new Map(),
     changed: new Set(),
+    aside: new Map(),
     clashes: new Set(),
     seeking: undefined,
     gained: new Set(),

@@ -116,7 +116,7 @@ export class WrittenStage extends ViewTarget implements Stage {
   }
 
   dropWord({ path }: Instruction, { index }: BuildCommand, position: number): RemoveEdit {
-    return { op: 'remove', at: [...path, 'commands', index, 'words', position] };
+    return { op: 'remove', at: [...path, 'commands', index, 'words', position], leaveEmpty: 'empty' };
   }
 
   appendCommand({ path, commands = [] }: Instruction, words: NonEmpty<string>): AppendEdit {

@@ -79,7 +79,7 @@ saved('a decision about another proposal is not brought back', ({ folder }) => {
 });
 
 saved('the list comes back as it was: grouping, filter and the row', ({ folder }) => {
-  const left = press(review(files), 'y', 't', '/', ...typed('class:unsafe'), 'enter', 'G');
+  const left = press(review(files), 'y', 't', 't', '/', ...typed('class:unsafe'), 'enter', 'G');
   new SavedReview(folder, '/shop', 0).write(left, none, 0);
   const again = reopen(folder, 1000);
   assert.equal([again.grouping, again.filter, again.cursor], ['rule', 'class:unsafe', 'user']);

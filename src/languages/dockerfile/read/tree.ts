@@ -163,7 +163,8 @@ class Reader {
     if (heredocs.length > 0 && !isDocument) return undefined;
     if (header.length < whole.length && !isDocument) return undefined;
     const start = isDocument ? only.bodyStart : from;
-    const text = isDocument ? whole.slice(start, only.bodyEnd) : line.slice(from);
+    // Line breaks are those of the file, not words of its commands.
+    const text = isDocument ? whole.slice(start, only.bodyEnd).replaceAll('\r\n', ' \n') : line.slice(from);
     if (isDocument && /^#!/.test(text) && !/^#![ \t]*\/\S*\/(ba|da|a)?sh\b/.test(text)) return undefined;
     const script = readScript(text);
     if (typeof script === 'string' || script.commands.length === 0) return undefined;

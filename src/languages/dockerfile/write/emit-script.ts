@@ -9,17 +9,22 @@ import { scalarText } from './text.ts';
 export function emitScript(output: Output, old: SeqNode, now: SeqNode): void {
   const { survivors, insertions } = compare(old, now);
   for (const item of old.items) if (!survivors.has(item)) removeCommand(output, item);
-  for (const { anchor, members } of insertions) {
-    const next = old.items.find(
+  const added = insertions.map(({ anchor, members }) => ({
+    members,
+    next: old.items.find(
       (item, index) => survivors.has(item) && (anchor === undefined || index > old.items.indexOf(anchor as Item)),
-    );
-    for (const member of members) insertCommand(output, old, member as Item, next);
-  }
+    ),
+  }));
+  for (const { members, next } of added)
+    if (next) for (const member of members) insertCommand(output, old, member as Item, next);
   for (const item of now.items) {
     const origin = originOf(item);
     if (origin && survivors.has(origin) && origin.value !== item.value)
       emitCommand(output, old, origin.value as MapNode, item.value as MapNode);
   }
+  // What is added to the last command stands in front of one that is added behind it.
+  for (const { members, next } of added)
+    if (!next) for (const member of members) insertCommand(output, old, member as Item, next);
 }
 
 function insertCommand(output: Output, list: SeqNode, { value }: Item, next: Item | undefined): void {

@@ -218,6 +218,9 @@ function emitBody(output: Output, old: MapNode, now: MapNode): void {
   const value = key === undefined ? undefined : pairOf(old, key)!.value;
   const changed = key === undefined ? undefined : pairOf(now, key)?.value;
   const isOther = bodyKeys.some(each => each !== key && pairOf(now, each));
+  // Nothing behind its keyword is no instruction.
+  if (key !== undefined && !changed && !isOther)
+    output.refuse(key === 'commands' ? 'shell' : 'no-such-path', old.spot!.start, authors(now));
   if (key === undefined ? isOther : !changed || isOther) {
     const { start, end } = output.read.bodies.get(old)!;
     const text = bodyText(now);

@@ -141,7 +141,9 @@ export class Slots {
     const seq = draft.writable(slot, node);
     const fresh = newItem(draft.fromPlain(edit.item, edit), edit);
     const length = seq.origin?.kind === 'seq' ? seq.origin.items.length : seq.items.length;
-    const before = edit.op === 'insert' && edit.index < length ? itemAt(seq, edit.index) : undefined;
+    // What may be there again goes behind what an earlier edit has put at the end.
+    const isAtEnd = edit.op === 'insert' && edit.again === true && edit.index >= length;
+    const before = edit.op === 'insert' && !isAtEnd ? itemAt(seq, edit.index) : undefined;
     if (before) {
       seq.items.splice(seq.items.indexOf(before), 0, fresh);
       return;
