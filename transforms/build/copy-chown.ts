@@ -29,7 +29,7 @@ export default defineTransform<Given>({
     title: 'Copied files get their owner in a layer of their own',
     severity: 'low',
     fixable: 'sometimes',
-    why: 'chown -R copies every file into another layer, and a whole folder that belongs to the program lets whoever takes it over change the program itself.',
+    why: 'A recursive chown copies every file into another layer, and a whole folder that belongs to the program lets whoever takes it over change the program itself.',
     fixSafety:
       'Always unsafe: the folder is given away as before, but only what is copied belongs to its owner. Declined when the RUN does more, or others write into the folder in between.',
     references: ['KICS aa93e17f'],

@@ -12,7 +12,7 @@ interface Sudo {
 export default defineTransform<Sudo>({
   meta: {
     id: 'no-sudo',
-    title: 'sudo in an image',
+    title: 'Image with sudo',
     severity: 'medium',
     fixable: 'never',
     why: 'sudo is a program that makes root of whoever may call it: in an image it undoes the user that was chosen, and no-new-privileges takes it away again.',

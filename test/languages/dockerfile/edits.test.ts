@@ -77,7 +77,7 @@ const cases: readonly Case[] = [
     name: 'behind a here-document',
     before: 'FROM a\nRUN <<E\nb\nE\nCMD c\n',
     make: userBeforeCmd,
-    after: 'FROM a\nRUN <<E\nb\nE\nUSER app\nCMD c\n',
+    after: 'FROM a\nRUN <<E\nb\nE\n\nUSER app\nCMD c\n',
   },
   {
     name: 'several in one place keep their order',
