@@ -15,7 +15,7 @@ export default defineTransform<Sudo>({
     title: 'Image with sudo',
     severity: 'medium',
     fixable: 'never',
-    why: 'sudo is a program that makes root of whoever may call it: in an image it undoes the user that was chosen, and no-new-privileges takes it away again.',
+    why: 'A program such as sudo is a program that makes root of whoever may call it: in an image it undoes the user that was chosen, and no-new-privileges takes it away again.',
     fixSafety:
       'Never changed: which commands need root, and where USER has to stand for them, is seen by whoever knows the build.',
     references: ['DS-0010', 'CKV2_DOCKER_1', 'DL3004', 'KICS 8ada6e80'],
