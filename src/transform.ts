@@ -488,8 +488,8 @@ export interface Builder {
   readonly target: string | undefined;
   /** User that it starts the image as, as written; undefined: that of the image. */
   readonly user: string | undefined;
-  /** Nothing but its mounts can be written. */
-  readonly readOnlyRoot: boolean;
+  /** Volumes and folders of the host that it may write. */
+  readonly mounts: readonly Mount[];
 }
 
 /** One stage of a Dockerfile, from its FROM on. */
@@ -675,6 +675,19 @@ export interface BuiltImage {
   }[];
   /** The start script turns into another user, or changes owners: it has to begin as root. */
   needsRootToStart(): Evidence | undefined;
+  /** Folders that the program or its start script writes, as far as the files tell, and that belong to root. */
+  writtenFolders(): readonly WrittenFolder[];
+}
+
+export interface WrittenFolder {
+  readonly path: string;
+  /** volume: VOLUME; mount: a volume of a manifest; made: an empty folder; setting: a variable; script: what starts the program. */
+  readonly from: 'volume' | 'mount' | 'made' | 'setting' | 'script';
+  /** Files of the build context may lie in it. */
+  readonly filled: boolean;
+  /** It can be given away; others hold more than the program writes. */
+  readonly own: boolean;
+  readonly evidence: Evidence;
 }
 
 export interface BaseImage {
