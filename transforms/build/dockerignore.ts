@@ -101,7 +101,7 @@ function cachesOf({ context, dockerfiles }: IgnoreList): readonly string[] {
   const runs = dockerfiles.map(({ text }) => text).join('\n');
   const node =
     has('package.json') &&
-    /\b(npm (ci|install|i)\b|yarn(\s+install|\s*$|\s*&&)|pnpm (install|i)\b|bun install)/m.test(runs);
+    /\b(npm (ci|install|i)\b|yarn(\s+(install|--\S+)|\s*$|\s*&&)|pnpm (install|i)\b|bun install)/m.test(runs);
   const python = ['requirements.txt', 'pyproject.toml', 'setup.py'].some(has);
   // Modules below other folders may be part of the project.
   const modules = untracked.has('node_modules') ? '**/node_modules' : 'node_modules';
