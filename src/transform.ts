@@ -698,6 +698,8 @@ export interface BaseImage {
   readonly family: 'debian' | 'alpine' | 'distroless' | 'scratch' | undefined;
   /** Accounts that it ships, other than root. */
   readonly accounts: readonly { readonly name: string; readonly uid: number; readonly gid: number }[];
+  /** Whom it starts as, as behind USER; undefined: root, or not known. */
+  readonly user: string | undefined;
   /** What is known was read or tried for this image; a sentence why it is not sure. */
   readonly doubt: string | undefined;
   /** It is only there to be built upon: it starts nothing of its own. */

@@ -17,7 +17,7 @@ const common = new Set(['nobody', 'www-data', 'daemon', 'bin']);
 /** Above the numbers that systems give to people and services. */
 const free = 10001;
 
-/** The account that an image is to start as: one of its own, one that its base ships, else a new one. */
+/** The account that an image is to start as: one of its own, that of its base, one that the base ships, else a new one. */
 export function chooseAccount(image: BuiltImage): ImageAccount {
   const made = image.madeAccounts().filter(({ name, uid }) => name !== 'root' && uid !== 0);
   const own = made.find(({ uid, gid }) => uid !== undefined && gid !== undefined) ?? made[0];
@@ -27,6 +27,10 @@ export function chooseAccount(image: BuiltImage): ImageAccount {
     return { user, because: [evidence], makes: undefined, doubt: undefined };
   }
   const { base } = image;
+  if (base?.user !== undefined) {
+    const because = [{ ...base.evidence, what: `${base.label} starts as ${base.user}` }];
+    return { user: base.user, because, makes: undefined, doubt: base.doubt };
+  }
   const shipped = base?.accounts.find(({ name }) => !common.has(name));
   if (base && shipped) {
     const because = [

@@ -66,21 +66,11 @@ function editsOf(stage: Stage, { user, makes }: ImageAccount, gifts: readonly Wr
   // What COPY puts there behind the VOLUME has to be given away as well.
   const late = gifts.filter(gift => gift.filled || !early.includes(gift));
   const first = early.map(gift => volumeOf(stage, gift)!).sort((a, b) => a.index - b.index)[0];
+  const empty = early.map(gift => ({ ...gift, filled: false }));
   return [
-    ...(first
-      ? [
-          stage.insert(
-            first,
-            'RUN',
-            giving(
-              early.map(gift => ({ ...gift, filled: false })),
-              user,
-            ).join(' && '),
-          ),
-        ]
-      : []),
+    ...(first ? [stage.insert(first, 'RUN', giving(stage, empty, user))] : []),
     ...(makes === undefined ? [] : [stage.insert(before, 'RUN', makes)]),
-    ...(late.length > 0 ? [stage.insert(before, 'RUN', giving(late, user).join(' && '))] : []),
+    ...(late.length > 0 ? [stage.insert(before, 'RUN', giving(stage, late, user))] : []),
     stage.insert(before, 'USER', user),
   ] as unknown as NonEmpty<Edit>;
 }
@@ -99,18 +89,23 @@ function isNamed(text: string, path: string): boolean {
   return text.split(/[\s"',[\]]+/).some(word => word.replace(/(?<=.)\/$/, '') === path);
 }
 
-/** Commands that make folders and give them away; what lies in them only where something may. */
-function giving(folders: readonly WrittenFolder[], user: string): readonly string[] {
-  if (folders.length === 0) return [];
+/** Makes folders and gives them away; what lies in them only where something may. */
+function giving(stage: Stage, folders: readonly WrittenFolder[], user: string): string {
   const paths = (those: readonly WrittenFolder[]): string => those.map(({ path }) => path).join(' ');
-  const deep = folders.filter(({ filled, from }) => filled && from !== 'script' && from !== 'setting');
+  const deep = folders.filter(folder => folder.filled && !isShallow(folder));
   const flat = folders.filter(folder => !deep.includes(folder));
-  const missing = folders.filter(({ from }) => from !== 'made');
+  const entered = chainSteps(stage).filter(({ keyword }) => keyword === 'WORKDIR');
+  const missing = folders.filter(({ from, path }) => from !== 'made' && !entered.some(({ text }) => text === path));
   return [
     ...(missing.length > 0 ? [`mkdir -p ${paths(missing)}`] : []),
     ...(flat.length > 0 ? [`chown ${user} ${paths(flat)}`] : []),
     ...(deep.length > 0 ? [`chown -R ${user} ${paths(deep)}`] : []),
-  ];
+  ].join(' && ');
+}
+
+/** New files are written there, and those of the image are no data. */
+function isShallow({ from }: WrittenFolder): boolean {
+  return from === 'script' || from === 'setting';
 }
 
 function risksOf(
@@ -125,8 +120,8 @@ function risksOf(
     `the program cannot write ${gifts.length > 0 ? 'other ' : ''}files of the image any more, nor read what only root may read`,
     ...kept.map(({ path, evidence }) => `${path} stays with root: ${evidence.what} [${evidence.origin}]`),
     ...gifts
-      .filter(({ from, filled }) => filled && (from === 'script' || from === 'setting'))
-      .map(({ path }) => `the program may also replace the files in ${path}`),
+      .filter(folder => folder.filled && isShallow(folder))
+      .map(({ path }) => `files that are copied to ${path} stay with root, but the program may replace them`),
     ...dataRisks(stage, folders, user),
     ...(makes === undefined ? [] : ['the new account has no home folder']),
     ...(port === undefined ? [] : [`port ${port} is open to root only where the runtime does not lower the limit`]),

@@ -11,7 +11,8 @@ import type {
 } from '../../transform.ts';
 import { noEvidence } from '../answers.ts';
 import { cite } from '../facts/cite.ts';
-import { whyUnverified } from '../facts/match.ts';
+import { type Match, whyUnverified } from '../facts/match.ts';
+import { knownStartUser } from '../facts/user.ts';
 import { type DockerfileFacts, dockerfileEvidence, type ReadFile, readDockerfile } from './read.ts';
 import { rootServer } from './root-servers.ts';
 import { userChange } from './server-user.ts';
@@ -47,7 +48,15 @@ class StageImage implements BuiltImage {
     if (!facts || !found) return undefined;
     if (found === 'scratch') {
       const evidence = dockerfileEvidence(facts, facts.baseLine, 'FROM scratch');
-      return { label: 'scratch', evidence, family: 'scratch', accounts: [], doubt: undefined, isPlain: true };
+      return {
+        label: 'scratch',
+        evidence,
+        family: 'scratch',
+        accounts: [],
+        user: undefined,
+        doubt: undefined,
+        isPlain: true,
+      };
     }
     const { label, facts: known, tag } = found;
     return {
@@ -55,6 +64,7 @@ class StageImage implements BuiltImage {
       evidence: dockerfileEvidence(facts, facts.baseLine, `FROM ${facts.base}`),
       family: familyOf(known.name, known.category, tag),
       accounts: plainBaseOf(facts)?.users ?? [],
+      user: userOfBase(found),
       doubt: whyUnverified(found, 'user'),
       isPlain: ['base', 'runtime'].includes(known.category),
     };
@@ -148,6 +158,15 @@ function namedServer(facts: DockerfileFacts): Evidence | undefined {
   const words = step && (step.words ?? step.text.trim().split(/\s+/));
   const does = words && rootServer({ words, as: undefined, exec: true, at: { script: undefined, line: 1 } });
   return does === undefined ? undefined : dockerfileEvidence(facts, step!.line, `${words![0]!} ${does}`);
+}
+
+/** In numbers where they are known. */
+function userOfBase(match: Match): string | undefined {
+  const start = knownStartUser(match);
+  if (!start.known || start.root) return undefined;
+  const { uid, gid, name } = start;
+  if (uid === undefined) return name;
+  return gid === undefined ? String(uid) : `${uid}:${gid}`;
 }
 
 function familyOf(name: string, category: string, tag: string | undefined): BaseImage['family'] {

@@ -28,8 +28,8 @@ export function writtenFolders(
   const found = [
     ...declaredFolders(facts, stage),
     ...mounted,
-    ...(start ? scriptFolders(start) : []),
     ...madeFolders(facts),
+    ...(start ? scriptFolders(start) : []),
     ...settingFolders(facts, stage),
   ];
   const isHidden = (path: string): boolean =>
