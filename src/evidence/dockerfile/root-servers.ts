@@ -29,12 +29,21 @@ const servers: readonly RootServer[] = [
   },
   { names: /^(cron|crond)$/, does: 'runs jobs as the users that own them', origin: 'cron(8)' },
   { names: /^sshd$/, does: 'becomes whoever logs in', origin: 'sshd(8)' },
+  { names: /^dnsmasq$/, does: 'becomes the user of its option --user', origin: 'dnsmasq(8)' },
+  { names: /^named$/, does: 'becomes the user of its option -u', origin: 'named(8)' },
+  { names: /^vsftpd$/, does: 'becomes nopriv_user and whoever logs in', origin: 'vsftpd.conf(5)' },
+  { names: /^proftpd$/, does: 'becomes the User of its configuration', origin: 'proftpd.org mod_core, User' },
+  { names: /^squid$/, does: 'becomes cache_effective_user', origin: 'squid-cache.org cache_effective_user' },
   {
-    names: /^(dnsmasq|named|dovecot|vsftpd|proftpd|squid|exim4?)$/,
-    does: 'gives up root itself',
-    origin: 'its manual',
+    names: /^dovecot$/,
+    does: 'starts its services as users of their own',
+    origin: 'doc.dovecot.org service configuration',
   },
-  { names: /^(s6-svscan|runsvdir|systemd)$/, does: 'starts the services of a system', origin: 'its manual' },
+  {
+    names: /^(s6-svscan|runsvdir|systemd)$/,
+    does: 'starts the services of a system',
+    origin: 's6-svscan, runsvdir(8), systemd(1)',
+  },
 ];
 
 /** What a program of the start does as root before it gives that up; undefined for programs that do not. */
