@@ -13,6 +13,7 @@ import {
 import { declined } from '../shared/declining.ts';
 import { fromInstruction } from '../shared/stages.ts';
 import { isHistoryUsed } from './history.ts';
+import { namedFiles } from './named-files.ts';
 
 /** What is missing from a list: patterns that no build step can miss, or the files with secrets, which a start may read. */
 interface Missing {
@@ -30,7 +31,7 @@ export default defineTransform<Missing>({
     fixable: 'sometimes',
     why: 'COPY of the whole folder puts everything into the image that lies there: the history of the repository, local secrets, caches. It also makes every build start anew when one of these changes.',
     fixSafety:
-      'Assured for each pattern that no COPY names and no RUN can ask for. Unsafe for .env files, because a program may read them from the image. Declined when nothing is left to add.',
+      'Assured for each pattern that no COPY names and no RUN can ask for. Unsafe for .env files, because a program may read them from the image; declined where one that the build or the start names does so, and when nothing is left to add.',
     references: ['CIS-D 4.10', 'OWASP-D 12'],
     preset: 'recommended',
     phase: 'layers',
@@ -70,6 +71,12 @@ function fix({ data }: Finding<Missing>, list: IgnoreList): Fix | Declined {
   const because: NonEmpty<Evidence> = [fromInstruction(copy, 'copies the whole context')];
   const shown = patterns.join(' ');
   if (kind === 'secrets') {
+    const reader = readerOfSecrets(list);
+    if (reader !== undefined)
+      return declined(
+        'needs-other-fix',
+        `${reader} reads .env from the image; give it its variables when it starts (env_file, secrets), then leave ${shown} out`,
+      );
     const risk = 'a program that reads .env from the image finds it no more; give it its variables when it starts';
     return { kind: 'fix', title: `leave out ${shown}`, edits, safety: 'unsafe', because, risk };
   }
@@ -81,6 +88,19 @@ function fix({ data }: Finding<Missing>, list: IgnoreList): Fix | Declined {
     safety: 'assured',
     because: [...because, nothing],
   };
+}
+
+/** A file that the build or the start runs, and that reads its variables from a file. */
+function readerOfSecrets({ dockerfiles, context }: IgnoreList): string | undefined {
+  const steps = dockerfiles.flatMap(({ stages }) => stages.flatMap(stage => stage.steps));
+  const found = namedFiles(context, steps.filter(isCommand)).find(path =>
+    /(["'`/\s])\.env(["'`\s]|$)|\bdotenv\b/m.test(context.read(path) ?? ''),
+  );
+  return found === undefined ? undefined : context.shown(found);
+}
+
+function isCommand({ keyword }: Instruction): boolean {
+  return /^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword);
 }
 
 /** COPY and ADD of everything, from the context. */
@@ -149,7 +169,7 @@ function isUsed(list: IgnoreList, pattern: string): boolean {
       (keyword === 'COPY' || keyword === 'ADD') && text.includes(name) && !flags.some(flag => flag.name === 'from'),
   );
   if (copied) return true;
-  const commands = steps.filter(({ keyword }) => /^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword));
+  const commands = steps.filter(isCommand);
   if (commands.some(({ text, flags }) => text.includes(name) || flags.some(({ value }) => value.includes(name))))
     return true;
   return history.includes(pattern) && isHistoryUsed(list.context, commands);

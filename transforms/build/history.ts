@@ -1,4 +1,5 @@
 import type { BuildContext, Instruction } from '../../src/transform.ts';
+import { namedFiles } from './named-files.ts';
 
 /** Programs and plugins that look at the history of a repository. */
 const readsHistory =
@@ -30,24 +31,9 @@ const settings = [
 export function isHistoryUsed(context: BuildContext, commands: readonly Instruction[]): boolean {
   const texts = commands.map(({ text }) => text);
   if (texts.some(text => readsHistory.test(text) || mayReadHistory.test(text))) return true;
-  const named = [...texts, scriptsOf(context)].flatMap(filesIn);
-  return [...new Set([...settings, ...named])].some(file =>
+  return [...new Set([...settings, ...namedFiles(context, commands)])].some(file =>
     readsHistory.test(withoutAddresses(context.read(file) ?? '')),
   );
-}
-
-/** Commands that a package gives names. */
-function scriptsOf(context: BuildContext): string {
-  return /"scripts"\s*:\s*\{([^}]*)\}/.exec(context.read('package.json') ?? '')?.[1] ?? '';
-}
-
-/** Files of the context that a command names: where they lie in the image, they lie in the context as a rule. */
-function filesIn(command: string): readonly string[] {
-  const paths = command.match(/[\w./-]+\.(sh|bash|js|mjs|cjs|ts|py|rb|php|pl)\b/g) ?? [];
-  return paths.flatMap(path => {
-    const parts = path.replace(/^\.?\//, '').split('/');
-    return parts.map((_, index) => parts.slice(index).join('/'));
-  });
 }
 
 /** Addresses and names of repositories say nothing about the build. */

@@ -11,8 +11,11 @@ const list = suite('dockerignore');
 const node = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n';
 const manifest = '{ "name": "shop" }';
 
-/** The patterns of the list after the fixes that are made by default. */
-function patternsOf(files: Readonly<Record<string, string>>): readonly string[] {
+/** The patterns of the list after the fixes up to a class of safety. */
+function patternsOf(
+  files: Readonly<Record<string, string>>,
+  safety: 'assured' | 'unsafe' = 'assured',
+): readonly string[] {
   const engine = createEngine({
     config: parseConfig({ preset: 'strict' }),
     transforms: [dockerignore],
@@ -25,7 +28,7 @@ function patternsOf(files: Readonly<Record<string, string>>): readonly string[] 
   const planning = engine.planFile({ path: '.dockerignore', bytes: Buffer.from(''), explicit: true });
   if (planning.kind !== 'planned') throw new Error(JSON.stringify(planning));
   const { file } = planning;
-  return file.apply(acceptUpTo(file.plan, 'assured')).after.split('\n').filter(Boolean);
+  return file.apply(acceptUpTo(file.plan, safety)).after.split('\n').filter(Boolean);
 }
 
 const keepsHistory = (files: Readonly<Record<string, string>>): boolean => !patternsOf(files).includes('.git');
@@ -93,6 +96,15 @@ list('keeps what the settings of a build name', () => {
     'pyproject.toml': 'readme = ".github/README.md"\n',
   };
   assert.not(patternsOf(files).includes('.github'));
+});
+
+list('leaves out .env when that is asked for, and no program reads it from the image', () => {
+  const files = { Dockerfile: node, 'package.json': manifest };
+  assert.not(patternsOf(files).includes('.env'));
+  assert.ok(patternsOf(files, 'unsafe').includes('.env'));
+  assert.ok(patternsOf({ ...files, 'server.js': 'listen(process.env.PORT)' }, 'unsafe').includes('.env'));
+  assert.not(patternsOf({ ...files, 'server.js': "require('dotenv').config()" }, 'unsafe').includes('.env'));
+  assert.not(patternsOf({ ...files, 'server.js': "readFileSync('.env')" }, 'unsafe').includes('.env'));
 });
 
 list.run();
