@@ -499,12 +499,12 @@ export interface Builder {
   readonly target: string | undefined;
   /** User that it starts the image as, as written; undefined: that of the image. */
   readonly user: string | undefined;
-  /** Nothing but its mounts can be written. */
-  readonly readOnlyRoot: boolean;
   /** Ports inside its container that the manifest publishes or names; those that are interpolated are left out. */
   readonly ports: readonly number[];
   /** What it says itself in place of the image. */
   readonly replaces: readonly ('entrypoint' | 'command' | 'healthcheck')[];
+  /** Volumes and folders of the host that it may write. */
+  readonly mounts: readonly Mount[];
 }
 
 /** One stage of a Dockerfile, from its FROM on. */
@@ -690,6 +690,19 @@ export interface BuiltImage {
   }[];
   /** The start script turns into another user, or changes owners: it has to begin as root. */
   needsRootToStart(): Evidence | undefined;
+  /** Folders that the program or its start script writes, as far as the files tell, and that belong to root. */
+  writtenFolders(): readonly WrittenFolder[];
+}
+
+export interface WrittenFolder {
+  readonly path: string;
+  /** volume: VOLUME; mount: a volume of a manifest; made: an empty folder; setting: a variable; script: what starts the program. */
+  readonly from: 'volume' | 'mount' | 'made' | 'setting' | 'script';
+  /** Files of the build context may lie in it. */
+  readonly filled: boolean;
+  /** It can be given away; others hold more than the program writes. */
+  readonly own: boolean;
+  readonly evidence: Evidence;
 }
 
 export interface BaseImage {
@@ -700,6 +713,8 @@ export interface BaseImage {
   readonly family: 'debian' | 'alpine' | 'distroless' | 'scratch' | undefined;
   /** Accounts that it ships, other than root. */
   readonly accounts: readonly { readonly name: string; readonly uid: number; readonly gid: number }[];
+  /** Whom it starts as, as behind USER; undefined: root, or not known. */
+  readonly user: string | undefined;
   /** What is known was read or tried for this image; a sentence why it is not sure. */
   readonly doubt: string | undefined;
   /** It is only there to be built upon: it starts nothing of its own. */

@@ -43,7 +43,7 @@ function inlineStages(service: Service, read: Read): readonly ManifestTarget<'st
     file: service.file,
     target: service.build?.target,
     user: undefined,
-    readOnlyRoot: false,
+    mounts: [],
     ports: [],
     replaces: [],
   };

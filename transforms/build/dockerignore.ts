@@ -12,6 +12,8 @@ import {
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
 import { fromInstruction } from '../shared/stages.ts';
+import { isHistoryUsed } from './history.ts';
+import { namedFiles } from './named-files.ts';
 
 /** What is missing from a list: patterns that no build step can miss, or the files with secrets, which a start may read. */
 interface Missing {
@@ -29,7 +31,7 @@ export default defineTransform<Missing>({
     fixable: 'sometimes',
     why: 'COPY of the whole folder puts everything into the image that lies there: the history of the repository, local secrets, caches. It also makes every build start anew when one of these changes.',
     fixSafety:
-      'Assured for each pattern that no COPY names and no RUN can ask for. Unsafe for .env files, because a program may read them from the image. Declined when nothing is left to add.',
+      'Assured for each pattern that no COPY names and no RUN can ask for. Unsafe for .env files, because a program may read them from the image; declined where one that the build or the start names does so, and when nothing is left to add.',
     references: ['CIS-D 4.10', 'OWASP-D 12'],
     preset: 'recommended',
     phase: 'layers',
@@ -48,11 +50,11 @@ function* detect(list: IgnoreList): Iterable<Finding<Missing>> {
   const at = list.at('patterns');
   const lacks = (pattern: string): boolean => !list.patterns.some(own => covers(own, pattern));
   const name = list.isNew ? `there is no ${list.name}` : `${list.name} does not name`;
-  const plain = [...history, ...cachesOf(list)].filter(pattern => lacks(pattern) && !isUsed(list, pattern));
+  const unused = [...history, ...cachesOf(list)].filter(pattern => lacks(pattern) && !isUsed(list, pattern));
   // An old list that keeps the history out is a decision about the rest.
-  if (plain.length > 0 && (list.isNew || lacks('.git'))) {
-    const message = list.isNew ? `${name}, and the whole context is copied` : `${name} ${plain[0]}`;
-    yield { at, message, data: { patterns: plain, kind: 'history', copy }, key: 'history' };
+  if (unused.length > 0 && (list.isNew || lacks('.git'))) {
+    const message = list.isNew ? `${name}, and the whole context is copied` : `${name} ${unused[0]}`;
+    yield { at, message, data: { patterns: unused, kind: 'history', copy }, key: 'history' };
   }
   const open = secrets.filter(pattern => lacks(pattern) && !isUsed(list, pattern));
   if (open.length > 0 && lacks('.env')) {
@@ -69,6 +71,12 @@ function fix({ data }: Finding<Missing>, list: IgnoreList): Fix | Declined {
   const because: NonEmpty<Evidence> = [fromInstruction(copy, 'copies the whole context')];
   const shown = patterns.join(' ');
   if (kind === 'secrets') {
+    const reader = readerOfSecrets(list);
+    if (reader !== undefined)
+      return declined(
+        'needs-other-fix',
+        `${reader} reads .env from the image; give it its variables when it starts (env_file, secrets), then leave ${shown} out`,
+      );
     const risk = 'a program that reads .env from the image finds it no more; give it its variables when it starts';
     return { kind: 'fix', title: `leave out ${shown}`, edits, safety: 'unsafe', because, risk };
   }
@@ -82,6 +90,19 @@ function fix({ data }: Finding<Missing>, list: IgnoreList): Fix | Declined {
   };
 }
 
+/** A file that the build or the start runs, and that reads its variables from a file. */
+function readerOfSecrets({ dockerfiles, context }: IgnoreList): string | undefined {
+  const steps = dockerfiles.flatMap(({ stages }) => stages.flatMap(stage => stage.steps));
+  const found = namedFiles(context, steps.filter(isCommand)).find(path =>
+    /(["'`/\s])\.env(["'`\s]|$)|\bdotenv\b/m.test(context.read(path) ?? ''),
+  );
+  return found === undefined ? undefined : context.shown(found);
+}
+
+function isCommand({ keyword }: Instruction): boolean {
+  return /^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword);
+}
+
 /** COPY and ADD of everything, from the context. */
 function copiesWhole({ stages }: Dockerfile): readonly Instruction[] {
   return stages.flatMap(({ steps }) =>
@@ -93,29 +114,35 @@ function copiesWhole({ stages }: Dockerfile): readonly Instruction[] {
   );
 }
 
-/** Caches of the languages of a project, where the build makes its own. */
+/** What tools leave behind, each where the build makes its own or the repository does not hold it. */
 function cachesOf({ context, dockerfiles }: IgnoreList): readonly string[] {
   const has = (file: string): boolean => context.read(file) !== undefined;
-  const runs = dockerfiles.flatMap(({ text }) => text).join('\n');
+  const untracked = new Set((context.read('.gitignore') ?? '').split(/\r?\n/).map(line => plain(line.trim())));
+  const runs = dockerfiles.map(({ text }) => text).join('\n');
   const node =
     has('package.json') &&
-    /\b(npm (ci|install|i)\b|yarn(\s+install|\s*$|\s*&&)|pnpm (install|i)\b|bun install)/m.test(runs);
+    /\b(npm (ci|install|i)\b|yarn(\s+(install|--\S+)|\s*$|\s*&&)|pnpm (install|i)\b|bun install)/m.test(runs);
   const python = ['requirements.txt', 'pyproject.toml', 'setup.py'].some(has);
+  // Modules below other folders may be part of the project.
+  const modules = untracked.has('node_modules') ? '**/node_modules' : 'node_modules';
+  const compiled = ['*.pyc', '*.py[cod]', '*.py[co]'].some(pattern => untracked.has(pattern));
   return [
-    ...(node ? ['**/node_modules'] : []),
-    ...(python ? ['**/__pycache__', '**/*.pyc', '.pytest_cache', '.coverage'] : []),
-    '**/*.log',
+    ...(node ? [modules, '**/npm-debug.log*'] : []),
+    ...(python ? ['**/__pycache__', ...(compiled ? ['**/*.pyc'] : []), '.pytest_cache', '.coverage'] : []),
+    ...(untracked.has('*.log') ? ['**/*.log'] : []),
     '**/.DS_Store',
   ];
 }
 
+function plain(pattern: string): string {
+  return pattern
+    .replace(/^\.?\//, '')
+    .replace(/^\*\*\//, '')
+    .replace(/\/(\*\*?)?$/, '');
+}
+
 /** A pattern of the list already keeps out what another one means. */
 function covers(own: string, pattern: string): boolean {
-  const plain = (text: string): string =>
-    text
-      .replace(/^\.?\//, '')
-      .replace(/^\*\*\//, '')
-      .replace(/\/(\*\*?)?$/, '');
   if (/^(\*|\*\*|\.)$/.test(own)) return true;
   if (plain(own) === plain(pattern)) return true;
   const glob = plain(own);
@@ -131,40 +158,19 @@ function covers(own: string, pattern: string): boolean {
   );
 }
 
-/** Programs and plugins that look at the history of a repository when they build. */
-const readsHistory =
-  /\bgit\b|setuptools[_-]scm|versioneer|hatch-vcs|poetry-dynamic|git-commit-id|goreleaser|\bmake\b|gitversion|reckon|\bnx\b|semantic-release/i;
-
-/** A COPY names such files, or a RUN may ask for them. */
-function isUsed({ dockerfiles, context }: IgnoreList, pattern: string): boolean {
-  const name = pattern
-    .replace(/^\*\*\//, '')
+/** A COPY names such files, or a command may ask for them, when the image is built or starts. */
+function isUsed(list: IgnoreList, pattern: string): boolean {
+  const name = plain(pattern)
     .replace(/^\*/, '')
-    .replace(/\.\*$/, '');
-  const steps = dockerfiles.flatMap(({ stages }) => stages.flatMap(stage => stage.steps));
+    .replace(/[.*]+$/, '');
+  const steps = list.dockerfiles.flatMap(({ stages }) => stages.flatMap(stage => stage.steps));
   const copied = steps.some(
     ({ keyword, text, flags }) =>
       (keyword === 'COPY' || keyword === 'ADD') && text.includes(name) && !flags.some(flag => flag.name === 'from'),
   );
   if (copied) return true;
-  const runs = steps.filter(({ keyword }) => keyword === 'RUN');
-  if (runs.some(({ text, flags }) => text.includes(name) || flags.some(({ value }) => value.includes(name))))
+  const commands = steps.filter(isCommand);
+  if (commands.some(({ text, flags }) => text.includes(name) || flags.some(({ value }) => value.includes(name))))
     return true;
-  if (!history.includes(pattern)) return false;
-  if (runs.some(({ text }) => readsHistory.test(text))) return true;
-  return [
-    'pyproject.toml',
-    'setup.py',
-    'setup.cfg',
-    'package.json',
-    'pom.xml',
-    'build.gradle',
-    'build.gradle.kts',
-    'Makefile',
-  ].some(file => readsHistory.test(withoutAddresses(context.read(file) ?? '')));
-}
-
-/** Addresses and names of repositories say nothing about the build. */
-function withoutAddresses(text: string): string {
-  return text.replace(/\S*github\S*|git(\+|@|:\/\/)\S*|\S*\.git\b|"(repository|bugs|homepage)"[^}\n]*/gi, '');
+  return history.includes(pattern) && isHistoryUsed(list.context, commands);
 }

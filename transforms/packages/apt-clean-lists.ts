@@ -10,6 +10,7 @@ import {
 import { declined } from '../shared/declining.ts';
 import { callsIn, hasCacheMount } from '../shared/package-calls.ts';
 import { fromInstruction, isShipped, stageName } from '../shared/stages.ts';
+import { needsLists } from './list-users.ts';
 import { declineStrict, strictRemoval } from './strict-removal.ts';
 import { joinedWith, updateAlone } from './update-alone.ts';
 
@@ -24,7 +25,7 @@ export default defineTransform<Instruction>({
     fixable: 'sometimes',
     why: 'The lists make every image tens of megabytes larger, and they tell an attacker which versions were current when it was built.',
     fixSafety:
-      'Safe, because the next installation fetches the lists again. Declined when a later RUN of the same image, or of a stage built on it, installs without fetching them, and when the RUN cannot take one more command at its end.',
+      'Safe, because the next installation fetches the lists again. Declined when a later RUN of the same image, or of a stage built on it, or its start, installs without fetching them, itself or by a script, and when the RUN cannot take one more command at its end.',
     references: ['DL3009', 'KICS df746b39'],
     preset: 'recommended',
     phase: 'layers',
@@ -78,11 +79,11 @@ function removesLists({ commands = [], text }: Instruction): boolean {
 function fix({ data: step }: Finding<Instruction>, stage: Stage): Fix | Declined {
   const update = updateAlone(step);
   const next = update && joinedWith(stage, update);
-  const later = installsWithoutLists(stage, next ?? step);
+  const later = needsListsLater(stage, next ?? step);
   if (later)
     return declined(
       'needs-other-fix',
-      `${later.origin} installs with these lists; let it fetch its own first, or join the two RUN`,
+      `${later.origin} needs these lists; let it fetch its own first, or join the two RUN`,
     );
   if (next && removesLists(next))
     return declined('needs-other-fix', `${next.origin} removes them, in another layer; join the two RUN`);
@@ -102,20 +103,16 @@ function fix({ data: step }: Finding<Instruction>, stage: Stage): Fix | Declined
   };
 }
 
-/** A later RUN, also of a stage built on this one, that needs the lists of an earlier one. */
-function installsWithoutLists(stage: Stage, after: Instruction): Instruction | undefined {
+/** A later RUN, also of a stage built on this one, or the start, that needs the lists of an earlier one. */
+function needsListsLater(stage: Stage, after: Instruction): Instruction | undefined {
   const ways = stage.dockerfile.stages.filter(({ chain }) => chain.includes(stage));
   for (const { chain } of ways) {
     const [, ...above] = chain.slice(chain.indexOf(stage));
-    const later = [...stage.steps.slice(after.index + 1), ...above.flatMap(({ steps }) => steps)];
-    const next = later.find(step => fetchesLists(step) || mayFetchLists(step) || installs(step));
+    const start = chain.flatMap(({ steps }) => steps).filter(({ keyword }) => /^(CMD|ENTRYPOINT)$/.test(keyword));
+    const later = [...stage.steps.slice(after.index + 1), ...above.flatMap(({ steps }) => steps), ...start];
+    const { context } = stage.dockerfile;
+    const next = later.find(step => fetchesLists(step) || mayFetchLists(step) || needsLists(step, context));
     if (next && !fetchesLists(next) && !mayFetchLists(next)) return next;
   }
   return undefined;
-}
-
-function installs(step: Instruction): boolean {
-  return callsIn(step, 'apt-get', 'apt').some(({ action }) =>
-    ['install', 'upgrade', 'dist-upgrade', 'build-dep'].includes(action),
-  );
 }

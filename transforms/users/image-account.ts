@@ -1,12 +1,12 @@
-import type { BuiltImage, Edit, Evidence, Instruction, NonEmpty, Stage } from '../../src/transform.ts';
+import type { BuiltImage, Evidence, Instruction, Stage } from '../../src/transform.ts';
 import { chainSteps } from '../shared/stages.ts';
 
 /** An account that an image can start as. */
 export interface ImageAccount {
-  readonly uid: number;
-  readonly gid: number;
+  /** Behind USER: numbers where they are known, else a name. */
+  readonly user: string;
   readonly because: readonly Evidence[];
-  /** Words of the RUN that makes it; undefined: it is there, or no account is needed for its number. */
+  /** Command that makes it; undefined: it is there, or no account is needed for its number. */
   readonly makes: string | undefined;
   /** What is not known about it. */
   readonly doubt: string | undefined;
@@ -17,22 +17,30 @@ const common = new Set(['nobody', 'www-data', 'daemon', 'bin']);
 /** Above the numbers that systems give to people and services. */
 const free = 10001;
 
-/** The account that an image is to start as: one of its own, one that its base ships, else a new one. */
+/** The account that an image is to start as: one of its own, that of its base, one that the base ships, else a new one. */
 export function chooseAccount(image: BuiltImage): ImageAccount {
-  const made = image.madeAccounts().find(({ uid, gid }) => uid !== undefined && gid !== undefined && uid > 0);
-  if (made) return { uid: made.uid!, gid: made.gid!, because: [made.evidence], makes: undefined, doubt: undefined };
+  const made = image.madeAccounts().filter(({ name, uid }) => name !== 'root' && uid !== 0);
+  const own = made.find(({ uid, gid }) => uid !== undefined && gid !== undefined) ?? made[0];
+  if (own) {
+    const { name, uid, gid, evidence } = own;
+    const user = uid === undefined ? name : gid === undefined ? String(uid) : `${uid}:${gid}`;
+    return { user, because: [evidence], makes: undefined, doubt: undefined };
+  }
   const { base } = image;
+  if (base?.user !== undefined) {
+    const because = [{ ...base.evidence, what: `${base.label} starts as ${base.user}` }];
+    return { user: base.user, because, makes: undefined, doubt: base.doubt };
+  }
   const shipped = base?.accounts.find(({ name }) => !common.has(name));
   if (base && shipped) {
     const because = [
       { ...base.evidence, what: `${base.label} ships the account ${shipped.name} (${shipped.uid}:${shipped.gid})` },
     ];
-    return { uid: shipped.uid, gid: shipped.gid, because, makes: undefined, doubt: base.doubt };
+    return { user: `${shipped.uid}:${shipped.gid}`, because, makes: undefined, doubt: base.doubt };
   }
   const makes = base?.family === undefined ? undefined : makers[base.family];
   return {
-    uid: free,
-    gid: free,
+    user: `${free}:${free}`,
     because: base ? [base.evidence] : [],
     makes,
     doubt: base ? undefined : 'nothing is known about the base image, so the number gets no account and no home folder',
@@ -57,13 +65,6 @@ export function inNumbers(image: BuiltImage, text: string): string {
 /** What starts the program: a USER stands in front of it, behind everything that has to be root. */
 const starting = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 
-/** Lets an image start as an account. */
-export function startAs(stage: Stage, { uid, gid, makes }: ImageAccount): NonEmpty<Edit> {
-  const before = firstOfStart(stage);
-  const user = stage.insert(before, 'USER', `${uid}:${gid}`);
-  return makes === undefined ? [user] : [stage.insert(before, 'RUN', makes), user];
-}
-
 /** The first instruction of those at the end that only say how the image starts. */
 export function firstOfStart({ steps }: Stage): Instruction | undefined {
   let first: Instruction | undefined;
@@ -74,18 +75,10 @@ export function firstOfStart({ steps }: Stage): Instruction | undefined {
   return first;
 }
 
-/** What may break when the program of an image is not root any more. */
-export function imageUserRisks(stage: Stage, { doubt }: ImageAccount): readonly string[] {
-  const steps = chainSteps(stage);
-  const volumes = steps.filter(({ keyword }) => keyword === 'VOLUME');
-  const low = steps
+/** The lowest port of EXPOSE that only root may open by custom. */
+export function lowPort(stage: Stage): number | undefined {
+  return chainSteps(stage)
     .filter(({ keyword }) => keyword === 'EXPOSE')
     .flatMap(({ text }) => [...text.matchAll(/\b(\d+)\b/g)].map(([port]) => Number(port)))
     .find(port => port < 1024);
-  return [
-    'what the program writes outside of mounts belongs to root and cannot be written any more, unless COPY or RUN give it to this user',
-    ...(volumes.length > 0 ? [`existing data of ${volumes.map(({ text }) => text).join(', ')} belongs to root`] : []),
-    ...(low === undefined ? [] : [`port ${low} is open to root only where the runtime does not lower the limit`]),
-    ...(doubt === undefined ? [] : [doubt]),
-  ];
 }

@@ -10,7 +10,8 @@ import {
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
 import { chainSteps, fromInstruction, lastStep, stageName } from '../shared/stages.ts';
-import { chooseAccount, firstOfStart, type ImageAccount, imageUserRisks, inNumbers, startAs } from './image-account.ts';
+import { chooseAccount, type ImageAccount, inNumbers } from './image-account.ts';
+import { startAs } from './image-start.ts';
 
 /** An image that becomes root to be built does not stay so. */
 export default defineTransform<Instruction>({
@@ -21,7 +22,7 @@ export default defineTransform<Instruction>({
     fixable: 'sometimes',
     why: 'Building needs root, running rarely does: a USER root that is not taken back makes every container of the image start as root.',
     fixSafety:
-      'Always unsafe: the user of an earlier line is restored, else an account of the image or a new one is taken, and the files do not tell what the program writes. Declined when the start script turns into another user by itself.',
+      'Always unsafe: the user of an earlier line is restored, else an account of the image or a new one is taken, and the files do not tell all that the program writes; what they tell is given to the user in the same fix. Declined when the start turns into another user by itself, and for an image without a shell that has to give a folder away.',
     references: ['DS-0002', 'CKV_DOCKER_8', 'DL3002', 'KICS 67fd0c4a'],
     changesStart: true,
     preset: 'baseline',
@@ -50,21 +51,23 @@ function fix({ data: last }: Finding<Instruction>, stage: Stage, facts: Facts): 
   const earlier = chainSteps(stage).findLast(
     ({ keyword, text }) => keyword === 'USER' && !isRootText(text) && !text.includes('$'),
   );
-  const account: ImageAccount = chooseAccount(image);
-  const edits = earlier
-    ? ([stage.insert(firstOfStart(stage), 'USER', inNumbers(image, earlier.text))] as const)
-    : startAs(stage, account);
-  const user = earlier ? inNumbers(image, earlier.text) : `${account.uid}:${account.gid}`;
+  const account: ImageAccount = earlier
+    ? { user: inNumbers(image, earlier.text), because: [], makes: undefined, doubt: undefined }
+    : chooseAccount(image);
+  const start = startAs(stage, image, account);
+  if ('kind' in start) return start;
+  const { title, edits, because, risks } = start;
   return {
     kind: 'fix',
-    title: earlier ? `start as ${user} again` : `start as ${user}`,
+    title: earlier ? title.replace(/^(start as \S+?)(,|$)/, '$1 again$2') : title,
     edits,
     safety: 'unsafe',
     because: [
       fromInstruction(last, `USER ${last.text}`),
-      ...(earlier ? [fromInstruction(earlier, `USER ${earlier.text}`)] : account.because),
+      ...(earlier ? [fromInstruction(earlier, `USER ${earlier.text}`)] : []),
+      ...because,
     ],
-    risk: ['the image may become root on purpose', ...imageUserRisks(stage, account)].join('; '),
+    risk: ['the image may become root on purpose', ...risks].join('; '),
     check: 'build the image, then: docker run --rm --entrypoint id IMAGE, and use what it does once',
   };
 }

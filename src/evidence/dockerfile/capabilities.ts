@@ -7,6 +7,7 @@ import type { LowPort } from '../manifest/low-ports.ts';
 import { builtFileCapabilities, packagesWithCapabilities } from './gains.ts';
 import { givenAway } from './ownership.ts';
 import type { DockerfileFacts } from './read.ts';
+import { userChange } from './server-user.ts';
 import { type BuiltStart, directEvidence, readBuiltStart, startEvidence } from './start.ts';
 import { isBare } from './user.ts';
 
@@ -15,9 +16,6 @@ import { isBare } from './user.ts';
 /** Programs that do not change user, chroot or own files by themselves. */
 const plainPrograms =
   /^(node|nodejs|deno|bun|python|python3(\.\d+)?|gunicorn|uvicorn|hypercorn|flask|daphne|java|ruby|bundle|puma|dotnet)$/;
-/** Those of them that can be told to. */
-const hasUserOption = /^(gunicorn|hypercorn|uvicorn|daphne|puma)$/;
-const dropsUser = /\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst|su)\b/;
 
 /** Capabilities that a built image needs when it starts as root. */
 export function builtCapabilities(facts: DockerfileFacts, c: Runnable, lowPort: LowPort): Needs {
@@ -52,10 +50,9 @@ function doubtAbout({ words, at }: Run, facts: DockerfileFacts, start: BuiltStar
   if (!plainPrograms.test(program) && !isOnlyProgram(facts, program)) {
     return `nothing is known about what ${program} does when it starts as root (${origin})`;
   }
-  const changes = words.some(word => dropsUser.test(word) || /^(--user|-u|--group|--uid|--gid)(=|$)/.test(word));
-  if (changes) return `${program} changes its user at start (${origin})`;
-  const isOpen = hasUserOption.test(program) && words.some(word => /^-*…$/.test(word));
-  return isOpen ? `${program} may be told to change its user by a variable (${origin})` : undefined;
+  const change = userChange(words, facts);
+  if (change === 'changes') return `${program} changes its user at start (${origin})`;
+  return change && `${program} may be told to change its user by a variable or its settings (${origin})`;
 }
 
 /** A program of the project in an image without a shell: nothing else can act at start. */

@@ -1,6 +1,7 @@
 import { isComposeName } from '../../detect/names.ts';
-import type { Builder, Plain } from '../../transform.ts';
+import type { Builder, Mount, Plain } from '../../transform.ts';
 import { readBuild } from '../compose/build.ts';
+import { behindVolume, parseVolume } from '../compose/mounts.ts';
 import { parsePort } from '../compose/ports.ts';
 import { isList, isMap, type PlainMap, toText } from '../plain.ts';
 import { type Project, plainDocuments } from '../project.ts';
@@ -61,20 +62,21 @@ export class Builds {
   #buildsOf(file: string, text: string): readonly (readonly [dockerfile: string, build: Build])[] {
     return plainDocuments(this.#project, text, 'go3').flatMap(document => {
       const services = isMap(document) ? document.services : undefined;
-      if (!isMap(services)) return [];
+      if (!isMap(document) || !isMap(services)) return [];
+      const named = isMap(document.volumes) ? document.volumes : {};
       return Object.entries(services).flatMap(([name, service]): [string, Build][] => {
         const build = isMap(service) ? readBuild(service.build, file) : undefined;
         if (!isMap(service) || build?.dockerfile === undefined) return [];
         const { dockerfile, target, context } = build;
-        const { user, read_only: readOnly } = service;
+        const { user, volumes } = service;
         const builder = {
           name: `service ${name}`,
           file,
           target,
           user: toText(user),
-          readOnlyRoot: readOnly === true || readOnly === 'true',
           ports: portsOf(service),
           replaces: replaceable.filter(key => (service[key] ?? null) !== null),
+          mounts: isList(volumes) ? writableMounts(volumes, named) : [],
         };
         return [[dockerfile, { builder, context }]];
       });
@@ -87,4 +89,13 @@ const replaceable = ['entrypoint', 'command', 'healthcheck'] as const;
 function portsOf({ ports, expose }: PlainMap): readonly number[] {
   const items: readonly Plain[] = [...(isList(ports) ? ports : []), ...(isList(expose) ? expose : [])];
   return items.flatMap(item => parsePort(item, [])?.container ?? []);
+}
+
+/** Volumes and folders of the host that a service may write. */
+function writableMounts(items: readonly Plain[], named: PlainMap): readonly Mount[] {
+  return items.flatMap(item => {
+    const parsed = parseVolume(item, { at: [], own: true });
+    const mount = parsed && behindVolume(parsed, named);
+    return mount && !mount.readOnly && ['bind', 'volume', 'anonymous'].includes(mount.kind) ? [mount] : [];
+  });
 }

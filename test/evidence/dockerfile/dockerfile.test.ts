@@ -119,6 +119,25 @@ dockerfile('knows nothing about scripts it does not have, and programs that chan
   assert.is(built('FROM node:22\nCMD ["node", "a.js"]\n', needs, 'command: sh start.sh'), 'no-evidence');
 });
 
+dockerfile('takes -u for a user only where it names one', () => {
+  const python = 'FROM python:3.13\nWORKDIR /app\n';
+  for (const start of [
+    'CMD python -u app.py',
+    'CMD ["python3", "-u", "-m", "shop", "-g", "4"]',
+    'CMD daphne -u /run/shop.sock shop:app',
+    'ENTRYPOINT ["gunicorn", "-b", ":80", "shop:app"]',
+  ])
+    assert.is(built(`${python}${start}\n`, needs), 'strong', start);
+  for (const start of [
+    'CMD ["gunicorn", "-u", "app", "shop:app"]',
+    'CMD gunicorn -uapp shop:app',
+    'CMD python -u -m gunicorn -g app shop:app',
+    'ENV GUNICORN_CMD_ARGS="--user=app"\nCMD gunicorn shop:app',
+    'CMD gunicorn -c settings.py shop:app',
+  ])
+    assert.is(built(`${python}${start}\n`, needs), 'no-evidence', start);
+});
+
 dockerfile('knows an image that holds a single program', () => {
   const text = 'FROM golang:1.23 AS build\nFROM scratch\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n';
   assert.is(built(text, needs), 'strong');
