@@ -1,6 +1,7 @@
 import {
   type Declined,
   defineTransform,
+  type Edit,
   type Finding,
   type Fix,
   type Instruction,
@@ -10,8 +11,9 @@ import {
 import { declined } from '../shared/declining.ts';
 import { callsIn, hasCacheMount } from '../shared/package-calls.ts';
 import { fromInstruction, isShipped, stageName } from '../shared/stages.ts';
+import { enumerate } from '../shared/words.ts';
 import { declineStrict, strictRemoval } from './strict-removal.ts';
-import { joinedWith, updateAlone } from './update-alone.ts';
+import { joinedWith, takesInFront, updateAlone } from './update-alone.ts';
 
 const lists = '/var/lib/apt/lists';
 
@@ -24,7 +26,7 @@ export default defineTransform<Instruction>({
     fixable: 'sometimes',
     why: 'The lists make every image tens of megabytes larger, and they tell an attacker which versions were current when it was built.',
     fixSafety:
-      'Safe, because the next installation fetches the lists again. Declined when a later RUN of the same image, or of a stage built on it, installs without fetching them, and when the RUN cannot take one more command at its end.',
+      'Safe, because the next installation fetches the lists again. Unsafe when a later RUN of the same stage installs without fetching them: it is told to, and may meet a repository then that was set up in between. Declined when that RUN is no plain chain of commands or belongs to another stage, and when the RUN cannot take one more command at its end.',
     references: ['DL3009', 'KICS df746b39'],
     preset: 'recommended',
     phase: 'layers',
@@ -78,40 +80,67 @@ function removesLists({ commands = [], text }: Instruction): boolean {
 function fix({ data: step }: Finding<Instruction>, stage: Stage): Fix | Declined {
   const update = updateAlone(step);
   const next = update && joinedWith(stage, update);
-  const later = installsWithoutLists(stage, next ?? step);
-  if (later)
+  const target = next ?? step;
+  const later = installsWithoutLists(stage, target);
+  const isKept = update && !next;
+  const refetched = isKept ? [] : refetch(stage, step, later);
+  if (later.length > 0 && refetched.length === 0)
     return declined(
       'needs-other-fix',
-      `${later.origin} installs with these lists; let it fetch its own first, or join the two RUN`,
+      `${later[0]!.origin} installs with these lists; let it fetch its own first, or join the two RUN`,
     );
   if (next && removesLists(next))
     return declined('needs-other-fix', `${next.origin} removes them, in another layer; join the two RUN`);
   const strict = strictRemoval(stage, step, /\/var\/lib\/apt\/lists/);
   if (strict) return declineStrict(strict);
-  const words: NonEmpty<string> = ['rm', '-rf', `${lists}/*`];
-  const isSudo = callsIn(step, 'apt-get', 'apt').some(({ command }) => command.words[0] === 'sudo');
-  return {
-    kind: 'fix',
-    title: 'remove the package lists in the same RUN',
-    edits: [stage.appendCommand(next ?? step, isSudo ? ['sudo', ...words] : words)],
-    ...(next ? { requires: ['no-update-alone'] } : {}),
-    safety: 'safe',
+  const change = {
+    kind: 'fix' as const,
+    edits: [stage.appendCommand(target, removalFor(step)), ...refetched] as const,
+    ...(next ? { requires: ['no-update-alone'] as const } : {}),
     because: [
       fromInstruction(step, fetchesLists(step) ? 'fetches the lists' : 'sets a repository up, which fetches the lists'),
-    ],
+    ] as const,
+  };
+  if (refetched.length === 0) return { ...change, title: 'remove the package lists in the same RUN', safety: 'safe' };
+  return {
+    ...change,
+    title: 'remove the package lists in the same RUN, and let the later ones fetch their own',
+    safety: 'unsafe',
+    risk: `packages of ${enumerate(later.map(({ origin }) => origin))} may be newer; a repository that was set up in between without its key stops the build then`,
+    check: 'docker build',
   };
 }
 
-/** A later RUN, also of a stage built on this one, that needs the lists of an earlier one. */
-function installsWithoutLists(stage: Stage, after: Instruction): Instruction | undefined {
+function removalFor(step: Instruction): NonEmpty<string> {
+  const isSudo = callsIn(step, 'apt-get', 'apt').some(({ command }) => command.words[0] === 'sudo');
+  return isSudo ? ['sudo', 'rm', '-rf', `${lists}/*`] : ['rm', '-rf', `${lists}/*`];
+}
+
+/** Each later RUN fetches the lists as the first one does, and removes them; empty when that cannot be written. */
+function refetch(stage: Stage, first: Instruction, later: readonly Instruction[]): readonly Edit[] {
+  const fetching = callsIn(first, 'apt-get', 'apt').find(({ action }) => action === 'update');
+  const [name, ...rest] = fetching?.command.words ?? [];
+  if (name === undefined || rest.includes(undefined)) return [];
+  const isOne = (step: Instruction): boolean =>
+    stage.steps[step.index] === step && step.user === first.user && takesInFront(step);
+  if (!later.every(isOne)) return [];
+  const words = [name, ...(rest as string[])] as const;
+  return later.flatMap(step => [
+    ...stage.prependCommand(step, words),
+    ...(removesLists(step) ? [] : [stage.appendCommand(step, removalFor(step))]),
+  ]);
+}
+
+/** Later RUN, also of stages built on this one, that need the lists of an earlier one. */
+function installsWithoutLists(stage: Stage, after: Instruction): readonly Instruction[] {
   const ways = stage.dockerfile.stages.filter(({ chain }) => chain.includes(stage));
-  for (const { chain } of ways) {
+  const found = ways.flatMap(({ chain }) => {
     const [, ...above] = chain.slice(chain.indexOf(stage));
     const later = [...stage.steps.slice(after.index + 1), ...above.flatMap(({ steps }) => steps)];
-    const next = later.find(step => fetchesLists(step) || mayFetchLists(step) || installs(step));
-    if (next && !fetchesLists(next) && !mayFetchLists(next)) return next;
-  }
-  return undefined;
+    const end = later.findIndex(step => fetchesLists(step) || mayFetchLists(step));
+    return (end === -1 ? later : later.slice(0, end)).filter(installs);
+  });
+  return [...new Set(found)];
 }
 
 function installs(step: Instruction): boolean {
