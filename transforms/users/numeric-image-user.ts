@@ -34,10 +34,10 @@ export default defineTransform<Instruction>({
 });
 
 function* detect(stage: Stage): Iterable<Finding<Instruction>> {
-  if (!stage.isFinal) return;
-  const last = lastStep(stage, 'USER');
-  // What a stage below says is told, and changed, there.
-  if (!last || last.path[1] !== stage.index || /^\d+(:\d+)?$/.test(last.text) || isRootText(last.text)) return;
+  const last = stage.steps.findLast(({ keyword }) => keyword === 'USER');
+  // An image may end as what a stage below it says: it is told, and changed, there.
+  const counts = stage.dockerfile.stages.some(each => each.isFinal && lastStep(each, 'USER') === last);
+  if (!last || !counts || /^\d+(:\d+)?$/.test(last.text) || isRootText(last.text)) return;
   if (/^\$\{?\w+\}?(:|$)/.test(last.text) && /^\d/.test(resolved(last))) return;
   yield { at: last.path, message: `${stageName(stage)} names its user: ${last.text}`, data: last };
 }
