@@ -544,8 +544,8 @@ export interface Stage extends Target {
   insertWord(instruction: Instruction, command: BuildCommand, position: number, word: string): InsertEdit;
   changeWord(instruction: Instruction, command: BuildCommand, position: number, word: string): SetEdit;
   dropWord(instruction: Instruction, command: BuildCommand, position: number): RemoveEdit;
-  /** One more command at the end of a RUN. */
-  appendCommand(instruction: Instruction, words: NonEmpty<string>): AppendEdit;
+  /** One more command at the end of a RUN, also when it holds the same one earlier. */
+  appendCommand(instruction: Instruction, words: NonEmpty<string>): AppendEdit | InsertEdit;
   /** Commands in front of the first one of a RUN. */
   prependCommand(instruction: Instruction, words: NonEmpty<string>): NonEmpty<Edit>;
   /** Takes a command out of the list that its RUN is. */

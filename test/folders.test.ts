@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'scripts/build': [],
   'scripts/builds': ['src/report/json', 'scripts/survival'],
   'scripts/corpus': ['src', 'scripts/shared'],
-  'scripts/dockerfiles': ['src', 'scripts/shared', 'scripts/corpus'],
+  'scripts/dockerfiles': ['src', 'transforms', 'scripts/shared', 'scripts/corpus'],
   'scripts/facts': ['src/evidence', 'src/config/types.ts'],
   'scripts/fleet': ['src', 'scripts/shared'],
   'scripts/inspection': ['src', 'scripts/shared', 'scripts/survival'],

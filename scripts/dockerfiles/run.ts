@@ -5,23 +5,25 @@
  * before, in the same order. A second run writes nothing. With `--scanners`, other people's scanners count their findings before and
  * after. Prints what was fixed and declined.
  *
- *   npm run dockerfiles -- --files DIR [--safety unsafe|assured|safe] [--preset strict] [--samples 2] [--scanners DIR [--before COUNTS.json]]
+ *   npm run dockerfiles -- --files DIR [--safety unsafe|assured|safe] [--preset strict] [--samples 2] [--scanners DIR [--before COUNTS.json] [--open 5] [--write]]
  *
  * `--program FILE` runs another build. `--scanners` names a folder with the programs hadolint, trivy and checkov; `--before` keeps
- * their counts of the unchanged tree in a file, since they take minutes. Go is needed to ask BuildKit's parser.
+ * their counts of the unchanged tree in a file, since they take minutes. What they still find where a rule of harden has fixes is
+ * sorted by reason; `--open 5` shows findings without one. `--write` makes docs/dockerfiles-scanners.md of it, in which a folder at the
+ * top of the tree counts as a repository. Go is needed to ask BuildKit's parser.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileEntry, ReportDocument } from '../../src/report/json/document.ts';
 import type { Splice } from '../corpus/checks.ts';
 import { type Corpus, option, removeCopy } from '../corpus/copy.ts';
 import { printTally } from '../corpus/tally.ts';
 import { asBytes, byteSplices, compareBytes } from './checks.ts';
+import { compareScans } from './compare-scans.ts';
 import { compareReadings, type Reading, type Side } from './instructions.ts';
 import { readingDifference } from './own-reading.ts';
 import { buildParser, readInstructions } from './readings.ts';
-import { type Counts, printScans, scan } from './scanners.ts';
 import { printEdits, printSamples, type Sample } from './tally.ts';
 import { copyTree, filesBelow } from './tree.ts';
 
@@ -35,7 +37,6 @@ if (folder === '' || !existsSync(folder)) {
 const program = option('program', 'dist/harden.js');
 const safety = option('safety', 'unsafe');
 const preset = option('preset', 'strict');
-const scannersFolder = option('scanners', '');
 const started = Date.now();
 const tree = copyTree(folder);
 /** By file; what is not about one file stands under an empty name. */
@@ -112,18 +113,11 @@ function checkInstructions(changes: ReadonlyMap<string, Change>, before: Reading
   console.log(`\nBuildKit's parser: ${before.size} files, ${unread.length} of them it refused before`);
 }
 
-function checkSecondRun(): void {
-  for (const { path, edits } of harden('again').files)
-    if (edits.length > 0) fail(path, 'the second run changes something');
-}
-
-/** The counts of the unchanged tree, from the file that `--before` names when it is there. */
-function scansBefore(): Readonly<Record<string, Counts>> {
-  const kept = option('before', '');
-  if (kept !== '' && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8'));
-  const counts = scan(scannersFolder, tree.source, tree.files);
-  if (kept !== '') writeFileSync(kept, `${JSON.stringify(counts, null, 2)}\n`);
-  return counts;
+/** The report of a second run, which is about the written files. */
+function checkSecondRun(): ReportDocument {
+  const again = harden('again');
+  for (const { path, edits } of again.files) if (edits.length > 0) fail(path, 'the second run changes something');
+  return again;
 }
 
 function printCounts(report: ReportDocument, { size }: ReadonlyMap<string, Change>): void {
@@ -138,7 +132,7 @@ function printCounts(report: ReportDocument, { size }: ReadonlyMap<string, Chang
   );
 }
 
-function check({ files }: Corpus): void {
+async function check({ files }: Corpus): Promise<void> {
   const noParser = buildParser();
   const before = noParser === undefined ? readInstructions(tree.source, files) : new Map<string, Reading>();
   for (const [file, reading] of before) {
@@ -151,14 +145,14 @@ function check({ files }: Corpus): void {
   checkBytes(changes);
   if (noParser === undefined) checkInstructions(changes, before);
   else console.log(`skip: what BuildKit reads was not compared: ${noParser}`);
-  checkSecondRun();
+  const again = checkSecondRun();
   printEdits([...changes.values()]);
   printCounts(report, changes);
-  if (scannersFolder !== '') printScans(scansBefore(), scan(scannersFolder, tree.copy, files));
+  if (option('scanners', '') !== '') await compareScans(tree, again, process.argv.includes('--write'));
 }
 
 try {
-  check(tree);
+  await check(tree);
 } finally {
   removeCopy(tree);
 }

@@ -7,15 +7,25 @@ import { join, relative, resolve } from 'node:path';
 /** Findings by rule. */
 export type Counts = Readonly<Record<string, number>>;
 
-interface Finding {
+/** What a scanner says of a place. */
+export interface ScannerFinding {
   readonly rule: string;
   /** Relative to the folder. */
   readonly file: string;
+  /** From 1; 0 when it is about the whole file. */
+  readonly line: number;
+}
+
+/** What one scanner says of a tree. */
+export interface Scan {
+  /** As it names itself. */
+  readonly version: string;
+  readonly findings: readonly ScannerFinding[];
 }
 
 interface Scanner {
   readonly version: readonly string[];
-  readonly scan: (program: string, folder: string, files: readonly string[]) => readonly Finding[];
+  readonly scan: (program: string, folder: string, files: readonly string[]) => readonly ScannerFinding[];
 }
 
 const scanners: Readonly<Record<string, Scanner>> = {
@@ -24,10 +34,10 @@ const scanners: Readonly<Record<string, Scanner>> = {
   checkov: { version: ['--version'], scan: checkov },
 };
 
-/** Counts by scanner, of those whose program lies in the folder. */
-export function scan(tools: string, folder: string, files: readonly string[]): Readonly<Record<string, Counts>> {
+/** By scanner, of those whose program lies in the folder. */
+export function scan(tools: string, folder: string, files: readonly string[]): Readonly<Record<string, Scan>> {
   const known = new Set(files);
-  const counts: Record<string, Counts> = {};
+  const scans: Record<string, Scan> = {};
   for (const [name, scanner] of Object.entries(scanners)) {
     const program = programIn(tools, name);
     if (program === undefined) {
@@ -36,12 +46,26 @@ export function scan(tools: string, folder: string, files: readonly string[]): R
     }
     const started = Date.now();
     const findings = scanner.scan(program, folder, files).filter(({ file }) => known.has(file));
-    counts[name] = countRules(findings);
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
-    const { stdout } = spawnSync(program, scanner.version, { encoding: 'utf8' });
-    console.log(`${name} (${stdout.trim().split('\n')[0]}): ${findings.length} findings, ${seconds} s`);
+    const version = versionOf(program, scanner.version);
+    scans[name] = { version, findings };
+    console.log(`${name} (${version}): ${findings.length} findings, ${seconds} s`);
   }
-  return counts;
+  return scans;
+}
+
+/** What it says itself; a Go program that was built from its module says `dev`, and Go knows better. */
+function versionOf(program: string, words: readonly string[]): string {
+  const [line = ''] = spawnSync(program, words, { encoding: 'utf8' }).stdout.split('\n');
+  const said = line.trim().split(' ').at(-1)!;
+  if (said !== 'dev') return said;
+  const { stdout } = spawnSync('go', ['version', '-m', program], { encoding: 'utf8' });
+  return /^\tmod\t\S+\tv(\S+)/m.exec(stdout ?? '')?.[1] ?? said;
+}
+
+/** Counts by scanner. */
+export function countScans(scans: Readonly<Record<string, Scan>>): Readonly<Record<string, Counts>> {
+  return Object.fromEntries(Object.entries(scans).map(([name, { findings }]) => [name, countRules(findings)]));
 }
 
 /** A table of each scanner: rule, before, after and the difference in percent. */
@@ -63,7 +87,7 @@ function printRow(rule: string, before: number, after: number): void {
 
 const sum = (counts: Counts): number => Object.values(counts).reduce((total, count) => total + count, 0);
 
-function countRules(findings: readonly Finding[]): Counts {
+function countRules(findings: readonly ScannerFinding[]): Counts {
   const counts: Record<string, number> = {};
   for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
   return counts;
@@ -73,48 +97,68 @@ function programIn(tools: string, name: string): string | undefined {
   return ['', 'bin', 'venv/bin'].map(folder => resolve(tools, folder, name)).find(path => existsSync(path));
 }
 
-function hadolint(program: string, folder: string, files: readonly string[]): readonly Finding[] {
+interface HadolintEntry {
+  readonly code: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+function hadolint(program: string, folder: string, files: readonly string[]): readonly ScannerFinding[] {
   return batches(files).flatMap(batch => {
     const words = ['--no-fail', '-f', 'json', '--', ...batch];
-    const entries = run(program, words, folder) as readonly { readonly code: string; readonly file: string }[];
-    return entries.map(({ code, file }) => ({ rule: code, file }));
+    const entries = run(program, words, folder) as readonly HadolintEntry[];
+    return entries.map(({ code, file, line }) => ({ rule: code, file, line }));
   });
 }
 
 interface TrivyReport {
   readonly Results?: readonly {
     readonly Target: string;
-    readonly Misconfigurations?: readonly { readonly ID: string; readonly Status: string }[];
+    readonly Misconfigurations?: readonly {
+      readonly ID: string;
+      readonly Status: string;
+      readonly CauseMetadata?: { readonly StartLine?: number };
+    }[];
   }[];
 }
 
 /** Its time grows faster than the number of files. */
-function trivy(program: string, folder: string, files: readonly string[]): readonly Finding[] {
+function trivy(program: string, folder: string, files: readonly string[]): readonly ScannerFinding[] {
   const offline = ['--skip-check-update', '--skip-version-check', '--quiet'];
   const words = ['config', ...offline, '--misconfig-scanners', 'dockerfile', '-f', 'json', '.'];
   return batches(files).flatMap(batch => {
     const { Results = [] } = alone(folder, batch, copy => run(program, words, copy)) as TrivyReport;
     return Results.flatMap(({ Target, Misconfigurations = [] }) =>
-      Misconfigurations.filter(({ Status }) => Status === 'FAIL').map(({ ID }) => ({ rule: ID, file: Target })),
+      Misconfigurations.filter(({ Status }) => Status === 'FAIL').map(({ ID, CauseMetadata }) => ({
+        rule: ID,
+        file: Target,
+        line: CauseMetadata?.StartLine ?? 0,
+      })),
     );
   });
 }
 
 interface CheckovReport {
   readonly results: {
-    readonly failed_checks: readonly { readonly check_id: string; readonly file_abs_path: string }[];
+    readonly failed_checks: readonly {
+      readonly check_id: string;
+      readonly file_abs_path: string;
+      readonly file_line_range: readonly number[];
+    }[];
   };
 }
 
-function checkov(program: string, folder: string, files: readonly string[]): readonly Finding[] {
+function checkov(program: string, folder: string, files: readonly string[]): readonly ScannerFinding[] {
   const words = ['-d', '.', '--framework', 'dockerfile', '-o', 'json', '--compact', '--quiet', '--skip-download'];
   return alone(folder, files, copy => {
     const report = run(program, [...words, '--soft-fail'], copy) as CheckovReport | readonly CheckovReport[];
-    return [report]
-      .flat()
-      .flatMap(({ results }) =>
-        results.failed_checks.map(check => ({ rule: check.check_id, file: relative(copy, check.file_abs_path) })),
-      );
+    return [report].flat().flatMap(({ results }) =>
+      results.failed_checks.map(check => ({
+        rule: check.check_id,
+        file: relative(copy, check.file_abs_path),
+        line: check.file_line_range[0] ?? 0,
+      })),
+    );
   });
 }
 

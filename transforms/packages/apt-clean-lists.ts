@@ -1,6 +1,7 @@
 import {
   type Declined,
   defineTransform,
+  type Edit,
   type Finding,
   type Fix,
   type Instruction,
@@ -10,9 +11,10 @@ import {
 import { declined } from '../shared/declining.ts';
 import { callsIn, hasCacheMount } from '../shared/package-calls.ts';
 import { fromInstruction, isShipped, stageName } from '../shared/stages.ts';
+import { enumerate } from '../shared/words.ts';
 import { needsLists } from './list-users.ts';
 import { declineStrict, strictRemoval } from './strict-removal.ts';
-import { joinedWith, updateAlone } from './update-alone.ts';
+import { joinedWith, takesInFront, updateAlone } from './update-alone.ts';
 
 const lists = '/var/lib/apt/lists';
 
@@ -25,7 +27,7 @@ export default defineTransform<Instruction>({
     fixable: 'sometimes',
     why: 'The lists make every image tens of megabytes larger, and they tell an attacker which versions were current when it was built.',
     fixSafety:
-      'Safe, because the next installation fetches the lists again. Declined when a later RUN of the same image, or of a stage built on it, or its start, installs without fetching them, itself or by a script, and when the RUN cannot take one more command at its end.',
+      'Safe, because the next installation fetches the lists again. Unsafe when a later RUN of the same stage installs without fetching them: it is told to, and may meet a repository then that was set up in between. Declined when that RUN is no plain chain of commands or belongs to another stage, when a script or the start installs without fetching them, and when the RUN cannot take one more command at its end.',
     references: ['DL3009', 'KICS df746b39'],
     preset: 'recommended',
     phase: 'layers',
@@ -79,40 +81,80 @@ function removesLists({ commands = [], text }: Instruction): boolean {
 function fix({ data: step }: Finding<Instruction>, stage: Stage): Fix | Declined {
   const update = updateAlone(step);
   const next = update && joinedWith(stage, update);
-  const later = needsListsLater(stage, next ?? step);
-  if (later)
+  const target = next ?? step;
+  const users = usersOfLists(stage, target);
+  const later = installsWithoutLists(stage, target);
+  const isKept = update && !next;
+  const refetched = isKept || !users.every(user => later.includes(user)) ? [] : refetch(stage, step, later);
+  if (users.length > 0 && refetched.length === 0)
     return declined(
       'needs-other-fix',
-      `${later.origin} needs these lists; let it fetch its own first, or join the two RUN`,
+      `${users[0]!.origin} needs these lists; let it fetch its own first, or join the two RUN`,
     );
   if (next && removesLists(next))
     return declined('needs-other-fix', `${next.origin} removes them, in another layer; join the two RUN`);
   const strict = strictRemoval(stage, step, /\/var\/lib\/apt\/lists/);
   if (strict) return declineStrict(strict);
-  const words: NonEmpty<string> = ['rm', '-rf', `${lists}/*`];
-  const isSudo = callsIn(step, 'apt-get', 'apt').some(({ command }) => command.words[0] === 'sudo');
-  return {
-    kind: 'fix',
-    title: 'remove the package lists in the same RUN',
-    edits: [stage.appendCommand(next ?? step, isSudo ? ['sudo', ...words] : words)],
-    ...(next ? { requires: ['no-update-alone'] } : {}),
-    safety: 'safe',
+  const change = {
+    kind: 'fix' as const,
+    edits: [stage.appendCommand(target, removalFor(step)), ...refetched] as const,
+    ...(next ? { requires: ['no-update-alone'] as const } : {}),
     because: [
       fromInstruction(step, fetchesLists(step) ? 'fetches the lists' : 'sets a repository up, which fetches the lists'),
-    ],
+    ] as const,
+  };
+  if (refetched.length === 0) return { ...change, title: 'remove the package lists in the same RUN', safety: 'safe' };
+  return {
+    ...change,
+    title: 'remove the package lists in the same RUN, and let the later ones fetch their own',
+    safety: 'unsafe',
+    risk: `packages of ${enumerate(later.map(({ origin }) => origin))} may be newer; a repository that was set up in between without its key stops the build then`,
+    check: 'docker build',
   };
 }
 
-/** A later RUN, also of a stage built on this one, or the start, that needs the lists of an earlier one. */
-function needsListsLater(stage: Stage, after: Instruction): Instruction | undefined {
-  const ways = stage.dockerfile.stages.filter(({ chain }) => chain.includes(stage));
-  for (const { chain } of ways) {
-    const [, ...above] = chain.slice(chain.indexOf(stage));
-    const start = chain.flatMap(({ steps }) => steps).filter(({ keyword }) => /^(CMD|ENTRYPOINT)$/.test(keyword));
-    const later = [...stage.steps.slice(after.index + 1), ...above.flatMap(({ steps }) => steps), ...start];
-    const { context } = stage.dockerfile;
-    const next = later.find(step => fetchesLists(step) || mayFetchLists(step) || needsLists(step, context));
-    if (next && !fetchesLists(next) && !mayFetchLists(next)) return next;
-  }
-  return undefined;
+function removalFor(step: Instruction): NonEmpty<string> {
+  const isSudo = callsIn(step, 'apt-get', 'apt').some(({ command }) => command.words[0] === 'sudo');
+  return isSudo ? ['sudo', 'rm', '-rf', `${lists}/*`] : ['rm', '-rf', `${lists}/*`];
+}
+
+/** Each later RUN fetches the lists as the first one does, and removes them; empty when that cannot be written. */
+function refetch(stage: Stage, first: Instruction, later: readonly Instruction[]): readonly Edit[] {
+  const fetching = callsIn(first, 'apt-get', 'apt').find(({ action }) => action === 'update');
+  const [name, ...rest] = fetching?.command.words ?? [];
+  if (name === undefined || rest.includes(undefined)) return [];
+  const isOne = (step: Instruction): boolean =>
+    stage.steps[step.index] === step && step.user === first.user && takesInFront(step);
+  if (!later.every(isOne)) return [];
+  const words = [name, ...(rest as string[])] as const;
+  return later.flatMap(step => [
+    ...stage.prependCommand(step, words),
+    ...(removesLists(step) ? [] : [stage.appendCommand(step, removalFor(step))]),
+  ]);
+}
+
+/** Later RUN, also of stages built on this one, that install with the lists of an earlier one. */
+function installsWithoutLists(stage: Stage, after: Instruction): readonly Instruction[] {
+  return usersOfLists(stage, after).filter(installs);
+}
+
+/** What comes after an instruction and uses its lists, up to where they are fetched again. */
+function usersOfLists(stage: Stage, after: Instruction): readonly Instruction[] {
+  const { context, stages } = stage.dockerfile;
+  const found = stages
+    .filter(({ chain }) => chain.includes(stage))
+    .flatMap(({ chain }) => {
+      const [, ...above] = chain.slice(chain.indexOf(stage));
+      const start = chain.flatMap(({ steps }) => steps).filter(({ keyword }) => /^(CMD|ENTRYPOINT)$/.test(keyword));
+      const later = [...stage.steps.slice(after.index + 1), ...above.flatMap(({ steps }) => steps), ...start];
+      const end = later.findIndex(step => fetchesLists(step) || mayFetchLists(step));
+      return (end === -1 ? later : later.slice(0, end)).filter(step => installs(step) || needsLists(step, context));
+    });
+  return [...new Set(found)];
+}
+
+function installs(step: Instruction): boolean {
+  return callsIn(step, 'apt-get', 'apt').some(({ action }) =>
+    ['install', 'upgrade', 'dist-upgrade', 'build-dep'].includes(action),
+  );
 }

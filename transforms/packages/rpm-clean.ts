@@ -3,7 +3,6 @@ import {
   defineTransform,
   type Finding,
   type Fix,
-  type Instruction,
   type NonEmpty,
   type Stage,
 } from '../../src/transform.ts';
@@ -35,6 +34,9 @@ export default defineTransform<PackageCall>({
   },
 });
 
+const managers = ['yum', 'dnf', 'microdnf', 'tdnf', 'zypper'] as const;
+const writtenInstall = /\b(yum|dnf|zypper)\b[^;&|]*\s(install|update|upgrade|reinstall)\b/g;
+
 const installs = new Set([
   ...['install', 'update', 'upgrade', 'groupinstall', 'localinstall', 'reinstall', 'builddep', 'distro-sync', 'swap'],
   ...['in', 'si', 'source-install', 'up', 'dup', 'dist-upgrade', 'patch'],
@@ -43,10 +45,8 @@ const installs = new Set([
 function* detect(stage: Stage): Iterable<Finding<PackageCall>> {
   if (!isShipped(stage)) return;
   for (const step of stage.steps) {
-    const call = callsIn(step, 'yum', 'dnf', 'microdnf', 'tdnf', 'zypper').findLast(({ action }) =>
-      installs.has(action),
-    );
-    if (!call || hasCacheMount(step, /^\/var\/cache\/?($|yum|dnf|libdnf|zypp|tdnf)/) || isCleaned(step)) continue;
+    const call = callsIn(step, ...managers).findLast(({ action }) => installs.has(action));
+    if (!call || hasCacheMount(step, /^\/var\/cache\/?($|yum|dnf|libdnf|zypp|tdnf)/) || isCleaned(call)) continue;
     yield {
       at: step.path,
       message: `a RUN of ${stageName(stage)} leaves the downloads of ${call.manager} in its layer`,
@@ -55,12 +55,13 @@ function* detect(stage: Stage): Iterable<Finding<PackageCall>> {
   }
 }
 
-function isCleaned(step: Instruction): boolean {
-  return (
-    callsIn(step, 'yum', 'dnf', 'microdnf', 'tdnf', 'zypper').some(({ action }) => ['clean', 'cc'].includes(action)) ||
-    /(yum|dnf|zypper)\b[^;&|]*\s(clean|cc)\b|rm\s[^;&|]*\/var\/cache\/(yum|dnf|libdnf|zypp|tdnf|\*|\s|$)/.test(
-      step.text,
-    )
+/** Behind its last installation: what is cleaned up in front of one comes back. */
+function isCleaned({ step, command }: PackageCall): boolean {
+  const later = callsIn(step, ...managers).filter(call => call.command.index > command.index);
+  if (later.some(({ action }) => action === 'clean' || action === 'cc')) return true;
+  const rest = step.text.slice([...step.text.matchAll(writtenInstall)].at(-1)?.index ?? 0);
+  return /(yum|dnf|zypper)\b[^;&|]*\s(clean|cc)\b|rm\s[^;&|]*\/var\/cache\/(yum|dnf|libdnf|zypp|tdnf|\*|\s|$)/.test(
+    rest,
   );
 }
 

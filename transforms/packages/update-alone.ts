@@ -58,9 +58,12 @@ export function joinedWith(stage: Stage, update: UpdateAlone): Instruction | und
   const next = stage.steps[update.step.index + 1];
   if (!next || !update.words || next.keyword !== 'RUN' || !installsWith(next, update.manager)) return undefined;
   const flags = ({ flags: all }: Instruction): string => all.map(({ name, value }) => `${name}=${value}`).join(' ');
-  const isSame = flags(next) === flags(update.step);
-  const [first, ...others] = next.commands ?? [];
-  // Behind anything else than `&&` a failing update would go unnoticed.
+  return flags(next) === flags(update.step) && takesInFront(next) ? next : undefined;
+}
+
+/** A command in front of its first one stops it when it fails: behind anything else than `&&` that would go unnoticed. */
+export function takesInFront(step: Instruction): boolean {
+  const [first, ...others] = step.commands ?? [];
   const isChain = others.every(({ join }) => join === '&&' || join === '|' || join === 'nested');
-  return isSame && first && first.join === undefined && isChain && !isHeredoc(next) ? next : undefined;
+  return first !== undefined && first.join === undefined && isChain && !isHeredoc(step);
 }

@@ -18,23 +18,9 @@ export interface PackageCall {
 const wrappers = new Set(['sudo', 'env', 'time', 'nice', 'exec', 'command', 'eatmydata']);
 /** Options of a package manager in front of its action that take the next word. */
 const takesWord = new Set([
-  '-o',
-  '-c',
-  '-t',
-  '--option',
-  '--config-file',
-  '--target-release',
-  '-C',
-  '--prefix',
-  '--repository',
-  '-X',
-  '--root',
-  '-p',
-  '--cwd',
-  '--dir',
-  '--filter',
-  '--loglevel',
-  '-F',
+  ...['-o', '-c', '-t', '--option', '--config-file', '--target-release', '-C', '--prefix', '--repository', '-X'],
+  ...['--root', '-p', '--cwd', '--dir', '--filter', '--loglevel', '-F'],
+  ...['--enablerepo', '--disablerepo', '--repo', '--repoid', '--installroot', '--releasever', '--setopt', '--exclude'],
 ]);
 
 /** Calls of these package managers, in the order of the text. Names of versions count as the same: `pip3.12` is `pip`. */

@@ -103,7 +103,7 @@ class Reader {
       if (keyword === 'USER') user = unquote(substitute(instruction.text, variables));
       return instruction;
     });
-    const windows = parent?.windows ?? /windows|nanoserver/i.test(base);
+    const windows = parent?.windows ?? (/windows|nanoserver/i.test(base) || steps.some(startsOnWindows));
     const continuation = this.#continuation;
     const content = { index, alias, from, base, image, steps, below: parent?.chain ?? [], windows, continuation };
     return new WrittenStage(path, view, this.#input, content);
@@ -129,6 +129,12 @@ class Reader {
       readShellForm,
     });
   }
+}
+
+/** A program that only Windows has tells what a base is that is named by an argument, or is one of the user's own. */
+function startsOnWindows({ keyword, text }: Instruction): boolean {
+  if (!['RUN', 'CMD', 'ENTRYPOINT', 'SHELL'].includes(keyword)) return false;
+  return /^(\[\s*")?(powershell(\.exe)?\b|cmd(\.exe)?[\s",]+\/[a-z]\b)/i.test(text);
 }
 
 /** The user that a stage ends with; undefined: that of its base. */

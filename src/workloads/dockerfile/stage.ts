@@ -119,8 +119,11 @@ export class WrittenStage extends ViewTarget implements Stage {
     return { op: 'remove', at: [...path, 'commands', index, 'words', position], leaveEmpty: 'empty' };
   }
 
-  appendCommand({ path, commands = [] }: Instruction, words: NonEmpty<string>): AppendEdit {
-    return { op: 'append', at: [...path, 'commands'], item: { join: lastJoin(commands), words } };
+  appendCommand({ path, commands = [] }: Instruction, words: NonEmpty<string>): AppendEdit | InsertEdit {
+    const at = [...path, 'commands'];
+    const item = { join: lastJoin(commands), words };
+    const isThere = commands.some(command => command.words.join('\n') === words.join('\n'));
+    return isThere ? { op: 'insert', at, item, index: commands.length, again: true } : { op: 'append', at, item };
   }
 
   prependCommand({ path }: Instruction, words: NonEmpty<string>): NonEmpty<Edit> {
