@@ -15,7 +15,7 @@ export interface ImageAccount {
 /** Names that many programs share: files of others may belong to them. */
 const common = new Set(['nobody', 'www-data', 'daemon', 'bin']);
 /** Above the numbers that systems give to people and services. */
-export const freeNumber = 10001;
+const free = 10001;
 
 /** The account that an image is to start as: one of its own, that of its base, one that the base ships, else a new one. */
 export function chooseAccount(image: BuiltImage): ImageAccount {
@@ -40,7 +40,7 @@ export function chooseAccount(image: BuiltImage): ImageAccount {
   }
   const makes = base?.family === undefined ? undefined : makers[base.family];
   return {
-    user: `${freeNumber}:${freeNumber}`,
+    user: `${free}:${free}`,
     because: base ? [base.evidence] : [],
     makes,
     doubt: base ? undefined : 'nothing is known about the base image, so the number gets no account and no home folder',
@@ -48,8 +48,8 @@ export function chooseAccount(image: BuiltImage): ImageAccount {
 }
 
 const makers = {
-  alpine: `addgroup -S -g ${freeNumber} app && adduser -S -D -H -u ${freeNumber} -G app app`,
-  debian: `groupadd --system --gid ${freeNumber} app && useradd --system --no-create-home --uid ${freeNumber} --gid ${freeNumber} app`,
+  alpine: `addgroup -S -g ${free} app && adduser -S -D -H -u ${free} -G app app`,
+  debian: `groupadd --system --gid ${free} app && useradd --system --no-create-home --uid ${free} --gid ${free} app`,
   distroless: undefined,
   scratch: undefined,
 } as const;

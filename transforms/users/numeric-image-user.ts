@@ -1,6 +1,5 @@
 import { isRootText } from '../../src/linux/users.ts';
 import {
-  type BuildCommand,
   type Declined,
   defineTransform,
   type Facts,
@@ -10,9 +9,7 @@ import {
   type Stage,
 } from '../../src/transform.ts';
 import { declined } from '../shared/declining.ts';
-import { programAt } from '../shared/package-calls.ts';
 import { chainSteps, fromInstruction, lastStep, stageName } from '../shared/stages.ts';
-import { freeNumber } from './image-account.ts';
 
 /** The user of an image is a number, so that Kubernetes can tell that it is not root. */
 export default defineTransform<Instruction>({
@@ -23,7 +20,7 @@ export default defineTransform<Instruction>({
     fixable: 'sometimes',
     why: 'With runAsNonRoot the kubelet refuses an image whose user is a name: it cannot tell whether the name is root. A number needs no account to be looked up.',
     fixSafety:
-      'Assured when the number is that of an account which the base image ships or a RUN of the same file makes. Unsafe when the RUN that makes the account leaves the number to chance: the account gets one. Declined when it depends on an argument, or nothing tells the number.',
+      'Assured when the number is that of an account which the base image ships or a RUN of the same file makes. Declined when it depends on an argument, or nothing tells the number.',
     references: ['DL3066'],
     preset: 'recommended',
     phase: 'start',
@@ -53,8 +50,6 @@ function fix({ data: step }: Finding<Instruction>, stage: Stage, facts: Facts): 
   const [name = '', group] = step.text.replace(/^(["'])(.*)\1$/, '$2').split(':');
   const image = facts.builtImage(stage);
   const account = image.account(name);
-  const making = account?.uid === undefined && group === undefined ? makingOf(stage, name) : undefined;
-  if (making) return withNumber(step, making, stage);
   if (account?.uid === undefined)
     return declined(
       'no-evidence',
@@ -74,53 +69,6 @@ function fix({ data: step }: Finding<Instruction>, stage: Stage, facts: Facts): 
   return doubt === undefined
     ? { ...proposal, safety: 'assured', because }
     : { ...proposal, safety: 'unsafe', because, risk: `${doubt}; another number would be another user` };
-}
-
-interface Making {
-  readonly step: Instruction;
-  readonly command: BuildCommand;
-  /** Of the program that makes the account. */
-  readonly at: number;
-}
-
-/** The one command that makes the account, without a number for it, in a file that makes a single image. */
-function makingOf({ dockerfile, steps }: Stage, name: string): Making | undefined {
-  if (dockerfile.text.includes(String(freeNumber)) || dockerfile.stages.filter(({ isFinal }) => isFinal).length > 1)
-    return undefined;
-  const found = steps.flatMap(step => (step.commands ?? []).flatMap(command => readMaking(step, command, name)));
-  return found.length === 1 ? found[0] : undefined;
-}
-
-function readMaking(step: Instruction, command: BuildCommand, name: string): readonly Making[] {
-  const { words } = command;
-  const at = programAt(words);
-  const program = words[at]?.replace(/^.*\//, '');
-  if (program !== 'useradd' && program !== 'adduser') return [];
-  const isOpen = words.every(word => word !== undefined && !/^(-\w*u\d*|--uid(=.*)?)$/.test(word));
-  // `adduser NAME GROUP` makes nothing.
-  const isNamed = words.some(
-    (word, index) => word === name && !takesName.test(words[index - 1] ?? '') && /^(-|$)/.test(words[index + 1] ?? ''),
-  );
-  return isNamed && isOpen ? [{ step, command, at }] : [];
-}
-
-/** Options whose value is the name of a group or a folder. */
-const takesName = /^(-\w*[gGdhbsckK]|--(gid|ingroup|groups|home|home-dir|shell|comment|gecos))$/;
-
-/** Its account gets a number, which all programs that make accounts take in the same way. */
-function withNumber(step: Instruction, making: Making, stage: Stage): Fix {
-  const number = String(freeNumber);
-  return {
-    kind: 'fix',
-    title: `give the account the number ${number}, and name the user by it`,
-    edits: [
-      stage.insertWord(making.step, making.command, making.at + 1, `--uid=${number}`),
-      stage.change(step, 'arguments', number),
-    ],
-    safety: 'unsafe',
-    because: [fromInstruction(making.step, `makes the account without a number`)],
-    risk: 'files in volumes belong to the number that the account has had so far',
-  };
 }
 
 function gidOf(group: string | undefined, user: string, gid: number | undefined): number | undefined {
