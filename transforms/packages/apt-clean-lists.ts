@@ -121,7 +121,10 @@ function removalFor(step: Instruction): NonEmpty<string> {
 /** Each later RUN fetches the lists as the first one does, and removes them; empty when that cannot be written. */
 function refetch(stage: Stage, first: Instruction, later: readonly Instruction[]): readonly Edit[] {
   const fetching = callsIn(first, 'apt-get', 'apt').find(({ action }) => action === 'update');
-  const [name, ...rest] = fetching?.command.words ?? [];
+  // What switches signatures off is not repeated.
+  const [name, ...rest] = (fetching?.command.words ?? []).filter(
+    word => word !== '--allow-unauthenticated' && word !== '--force-yes',
+  );
   if (name === undefined || rest.includes(undefined)) return [];
   const isOne = (step: Instruction): boolean =>
     stage.steps[step.index] === step && step.user === first.user && takesInFront(step);
