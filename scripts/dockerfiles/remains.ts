@@ -76,9 +76,9 @@ function known(reason: string): Pick<Remaining, 'reason' | 'isOpen'> {
 }
 
 const unreadable: Readonly<Record<Unread, string>> = {
-  'not-searched': 'not searched: its name, its folder or a .gitignore says that it is no Dockerfile of the project',
-  template: 'a template of another program',
-  unfit: 'cannot be built: a word in it is no instruction, or there is no FROM',
+  'not-searched': 'not searched',
+  template: 'a template',
+  unfit: 'cannot be built',
 };
 
 /** What harden says of it: its code and how the reason begins. */

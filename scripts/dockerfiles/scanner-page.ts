@@ -27,12 +27,15 @@ export function scannerPage({ date, harden, files, repositories, versions, rows 
   const reported = rows.filter(({ shared }) => shared.fixing.length === 0);
   return `# Held against hadolint, Trivy and Checkov
 
-Measured on ${date} on ${number(files)} Dockerfiles of ${number(repositories)} public repositories: harden ${harden}; ${versions.join(', ')}.
+Measured on ${date} on ${number(files)} Dockerfiles of ${number(repositories)} public repositories: harden ${harden};
+${versions.join(', ')}.
 Each scanner counts the files as they are, then after \`harden fix --write --preset strict --safety unsafe\`. \`npm run dockerfiles\` with
 \`--scanners\` and \`--write\` made this page; CONTRIBUTING.md tells how.
 
 A rule of a scanner is in the table when a rule of harden names it among its references and has fixes. What is left is sorted by reason:
-what harden says of the same instruction in its second run over the written files, else what it sees there instead.
+what harden says of the same instruction in its second run over the written files (\`declined\`, with its code), else what stands there
+instead. Not searched: the name of the file, its folder or a \`.gitignore\` says that it is no Dockerfile of the project (\`.tpl\`, \`.m4\`,
+\`node_modules\`). Cannot be built: a word in it is no instruction, or there is no FROM. A template: another program fills it in.
 
 | scanner rule | harden rule | before | after | fell by | what is left, by reason |
 | --- | --- | --- | --- | --- | --- |
@@ -66,6 +69,6 @@ function reportedOnly(rows: readonly Row[]): string {
     const names = about.map(({ shared, before }) => `${shared.scanner} ${shared.rule} (${number(before)})`);
     return `${rules} for ${names.join(', ')}`;
   });
-  return `harden finds these matters too, and leaves them to a human, because the file does not tell what is meant: ${parts.join('; ')}.
-The number is what the scanner finds before; it changes only where another fix takes the place out.`;
+  return `harden finds these matters too, and leaves them to a human, because the file does not tell what is meant
+(in brackets: what the scanner finds before, which hardly changes): ${parts.join('; ')}.`;
 }

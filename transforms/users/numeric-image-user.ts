@@ -35,8 +35,13 @@ function* detect(stage: Stage): Iterable<Finding<Instruction>> {
   // An image may end as what a stage below it says: it is told, and changed, there.
   const counts = stage.dockerfile.stages.some(each => each.isFinal && lastStep(each, 'USER') === last);
   if (!last || !counts || /^\d+(:\d+)?$/.test(last.text) || isRootText(last.text)) return;
-  if (/^\$\{?\w+\}?(:|$)/.test(last.text) && /^\d/.test(resolved(last))) return;
+  if (/^\$\{?\w+\}?(:|$)/.test(last.text) && (/^\d/.test(resolved(last)) || isNumberOfDotnet(stage, last))) return;
   yield { at: last.path, message: `${stageName(stage)} names its user: ${last.text}`, data: last };
+}
+
+/** The images of .NET set APP_UID to 1654 (dotnet/dotnet-docker, src/runtime-deps/9.0/noble-chiseled/amd64/Dockerfile). */
+function isNumberOfDotnet({ chain }: Stage, { text }: Instruction): boolean {
+  return /^\$\{?APP_UID\}?$/.test(text) && /^mcr\.microsoft\.com\/dotnet\//.test(chain[0]!.base);
 }
 
 /** With the arguments that have a default. */
